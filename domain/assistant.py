@@ -1,0 +1,206 @@
+"""What an assistant is asked, what it may say, and how it says it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Speaker(StrEnum):
+    """Who said a turn of the conversation."""
+
+    CUSTOMER = "customer"
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the current episode."""
+
+    speaker: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that an assistant gets to see: no ids of customers, no internal articles.
+
+    `history` holds the current episode before `text`, oldest first; `summary` is one line about the
+    former episodes, empty where there were none; `correlation_id` goes out with each model call.
+    """
+
+    id: UUID
+    organization_id: UUID
+    text: str
+    history: Sequence[Turn] = ()
+    summary: str = ""
+    correlation_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement of an answer comes from; `headings` lead from the article's top to the passage."""
+
+    passage_id: UUID
+    article_id: UUID
+    title: str
+    headings: tuple[str, ...] = ()
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsideredPassage:
+    """A passage that was looked at for an answer, with its scores (higher is better)."""
+
+    passage_id: UUID
+    article_id: UUID
+    title: str
+    score: float
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Why the assistant said what it said.
+
+    `confidence` and `threshold` share the scale 0 to 1 and decide between answering and handing over; times are in
+    milliseconds.
+    """
+
+    model: str
+    confidence: float
+    threshold: float
+    passages: tuple[ConsideredPassage, ...] = ()
+    retrieval_ms: float = 0.0
+    total_ms: float = 0.0
+    decision: str = ""
+
+
+class HandoffReason(StrEnum):
+    """Why a person is needed."""
+
+    CUSTOMER_ASKED = "customer_asked"
+    NOT_IN_KNOWLEDGE = "not_in_knowledge"
+    ASSISTANT_FAILED = "assistant_failed"
+    ASSISTANT_OFF = "assistant_off"
+    AGENT_ASKED = "agent_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of text, as it is written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The question is answered; `text` is all the deltas joined, to the byte."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Clarification:
+    """One question back, with the choices the customer has; `text` is all the deltas joined."""
+
+    text: str
+    choices: tuple[str, ...]
+    provenance: Provenance
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A person must take over: why, the story so far in a line or two, and what the customer is told."""
+
+    reason: HandoffReason
+    summary: str
+    text: str
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The assistant will not answer this, nor would a person; `text` is all the deltas joined."""
+
+    text: str
+    provenance: Provenance
+
+
+Outcome = Answer | Clarification | Handoff | Refusal
+
+
+class Assistant(Protocol):
+    """Anything that answers: yields deltas, then exactly one outcome, last.
+
+    Closing the generator must stop all work on it, requests to a model included, within half a second.
+    An assistant that cannot answer for technical reasons raises; the caller retries or hands over.
+    """
+
+    name: str
+
+    def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+        """The answer to one question, piece by piece."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of unit length, whose dot product is their closeness in meaning."""
+
+    name: str
+    dimensions: int
+
+    async def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """One vector of `dimensions` numbers a text, in order; runs off the event loop."""
+        ...
+
+
+@dataclass
+class ScriptedAssistant:
+    """An assistant for tests and demonstrations: says the given outcomes in turn, a word at a time.
+
+    `pause` is awaited before each delta, so that a test holds the answer wherever it likes.
+    """
+
+    outcomes: list[Outcome | Exception]
+    pause: Pause | None = None
+    name: str = "scripted"
+    asked: list[Question] = field(default_factory=list)
+
+    async def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+        """The next outcome of the script; the last one repeats."""
+        self.asked.append(question)
+        outcome = self.outcomes[min(len(self.asked), len(self.outcomes)) - 1]
+        if isinstance(outcome, Exception):
+            raise outcome
+        for piece in pieces(outcome.text):
+            if self.pause is not None:
+                await self.pause()
+            yield Delta(piece)
+        yield outcome
+
+
+class Pause(Protocol):
+    """Something to wait for between two deltas."""
+
+    async def __call__(self) -> None:
+        """Return when the next delta may go out."""
+        ...
+
+
+def pieces(text: str) -> list[str]:
+    """The text cut before each word, so that joining gives it back to the byte."""
+    found: list[str] = []
+    start = 0
+    for index in range(1, len(text)):
+        if text[index - 1].isspace() and not text[index].isspace():
+            found.append(text[start:index])
+            start = index
+    return [*found, text[start:]] if text else found

@@ -1,0 +1,243 @@
+"""The words every concept is built from: actors, events, aggregates and errors.
+
+The exception tree; each leaf becomes one GraphQL error type:
+
+    DomainError
+    ├── InvalidInput            a value the caller sent cannot be used
+    ├── NotFound                not there, or not yours: one answer for both
+    ├── Forbidden               you may see it, but not do this to it
+    ├── Unauthenticated         nobody is signed in (the only one answered at top level)
+    ├── InvalidState            the thing is not in a state that allows this
+    ├── Conflict                somebody else was faster
+    └── KeyReused               an idempotency key came back with other input
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    """Who may act. The assistant and the system act without a person behind them."""
+
+    ANONYMOUS = "anonymous"
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    ADMIN = "admin"
+    ASSISTANT = "assistant"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking: the first argument of every service method.
+
+    `organization_id` and `id` are None for an anonymous caller only; `id` is the customer's or the
+    agent's id, and the organization's own id for the assistant and the system.
+    """
+
+    kind: ActorKind
+    id: UUID | None = None
+    organization_id: UUID | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """True for agents and admins."""
+        return self.kind in (ActorKind.AGENT, ActorKind.ADMIN)
+
+    @property
+    def tenant(self) -> UUID:
+        """The organization the actor belongs to; raises `Unauthenticated` where there is none."""
+        if self.organization_id is None:
+            raise Unauthenticated()
+        return self.organization_id
+
+    @property
+    def identity(self) -> UUID:
+        """The actor's own id; raises `Unauthenticated` where there is none."""
+        if self.id is None:
+            raise Unauthenticated()
+        return self.id
+
+    def require(self, *kinds: ActorKind) -> None:
+        """Refuse everybody but the given kinds: `Unauthenticated` for strangers, else `Forbidden`."""
+        if self.kind is ActorKind.ANONYMOUS:
+            raise Unauthenticated()
+        if self.kind not in kinds:
+            raise Forbidden(f"A caller of the kind '{self.kind}' may not do this.")
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else str(self.kind)
+
+    @classmethod
+    def parse(cls, text: str, organization_id: UUID) -> Actor:
+        """The actor that `str(actor)` named, as the journal stores it."""
+        kind, _, identity = text.partition(":")
+        return cls(ActorKind(kind), UUID(identity) if identity else None, organization_id)
+
+
+ANONYMOUS = Actor(ActorKind.ANONYMOUS)
+STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
+
+
+def assistant_of(organization_id: UUID) -> Actor:
+    """The organization's assistant as an actor."""
+    return Actor(ActorKind.ASSISTANT, organization_id, organization_id)
+
+
+def system_of(organization_id: UUID) -> Actor:
+    """Parley itself at work for one organization: imports from the command line, sweeps."""
+    return Actor(ActorKind.SYSTEM, organization_id, organization_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. Subclasses are frozen dataclasses, named in the past tense."""
+
+    kinds: ClassVar[dict[str, type[Event]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Event.kinds[cls.__name__] = cls
+
+    @property
+    def kind(self) -> str:
+        """The name that the journal stores: the class name."""
+        return type(self).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as the journal holds it.
+
+    `version` counts within `stream` from 1; `position` is the place in the order of delivery over all
+    streams, None until the relay has given it out.
+    """
+
+    id: int
+    organization_id: UUID
+    stream: str
+    version: int
+    event: Event
+    actor: Actor
+    at: datetime
+    position: int | None = None
+    correlation_id: str = ""
+    traceparent: str | None = None
+
+
+@dataclass
+class Aggregate:
+    """Something that changes by events: `_apply` folds one in, `_record` also remembers it as new."""
+
+    id: UUID
+    organization_id: UUID
+    version: int = 0
+    pending: list[Event] = field(default_factory=list)
+
+    @property
+    def stream(self) -> str:
+        """The name of the event stream, such as `conversation:6f1c…`."""
+        return stream_of(type(self).__name__, self.id)
+
+    def replay(self, events: Sequence[Event]) -> None:
+        """Rebuild the state from stored events, in order."""
+        for event in events:
+            self._apply(event)
+            self.version += 1
+
+    def _record(self, event: Event) -> None:
+        self._apply(event)
+        self.pending.append(event)
+
+    def _apply(self, event: Event) -> None:
+        raise NotImplementedError
+
+
+def stream_of(concept: str, identity: UUID) -> str:
+    """The stream of one aggregate: concept in lower case, a colon, its id."""
+    return f"{concept.lower()}:{identity}"
+
+
+Clock = Callable[[], datetime]
+Identifiers = Callable[[], UUID]
+
+
+class DomainError(Exception):
+    """What a person can act on: a sentence, with the facts as attributes."""
+
+    code: ClassVar[str] = "ERROR"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing wrong with one input field; `path` is dotted, as in the GraphQL input."""
+
+    path: str
+    message: str
+
+
+class InvalidInput(DomainError):
+    """A value cannot be used; `fields` say which and why."""
+
+    code = "INVALID_INPUT"
+
+    def __init__(self, *fields: FieldProblem) -> None:
+        super().__init__(" ".join(f"{problem.path}: {problem.message}" for problem in fields))
+        self.fields = fields
+
+
+class NotFound(DomainError):
+    """Nothing here that the actor may see."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"There is no {what} with this id that you may see.")
+
+
+class Forbidden(DomainError):
+    """The actor may not do this."""
+
+    code = "FORBIDDEN"
+
+
+class Unauthenticated(DomainError):
+    """Nobody is signed in."""
+
+    code = "UNAUTHENTICATED"
+
+    def __init__(self, message: str = "Sign in first: send a token as 'Authorization: Bearer …'.") -> None:
+        super().__init__(message)
+
+
+class InvalidState(DomainError):
+    """The thing is not in a state that allows this; the message says what would."""
+
+    code = "INVALID_STATE"
+
+
+class Conflict(DomainError):
+    """Somebody else changed the thing first."""
+
+    code = "CONFLICT"
+
+    def __init__(self, message: str = "Somebody else changed this at the same moment. Look again, then retry.") -> None:
+        super().__init__(message)
+
+
+class KeyReused(DomainError):
+    """An idempotency key was sent again with other input."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+
+    def __init__(self) -> None:
+        super().__init__("This idempotency key was used before with other input. Make a new key for a new request.")
