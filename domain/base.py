@@ -3,13 +3,13 @@
 The exception tree; each leaf becomes one GraphQL error type:
 
     DomainError
-    ├── InvalidInput            a value the caller sent cannot be used
-    ├── NotFound                not there, or not yours: one answer for both
-    ├── Forbidden               you may see it, but not do this to it
-    ├── Unauthenticated         nobody is signed in (the only one answered at top level)
-    ├── InvalidState            the thing is not in a state that allows this
-    ├── Conflict                somebody else was faster
-    └── KeyReused               an idempotency key came back with other input
+    ├── InvalidInputError           a value the caller sent cannot be used
+    ├── NotFoundError                not there, or not yours: one answer for both
+    ├── ForbiddenError               you may see it, but not do this to it
+    ├── UnauthenticatedError         nobody is signed in (the only one answered at top level)
+    ├── InvalidStateError            the thing is not in a state that allows this
+    ├── ConflictError                somebody else was faster
+    └── IdempotencyKeyReusedError               an idempotency key came back with other input
 """
 
 from __future__ import annotations
@@ -52,24 +52,24 @@ class Actor:
 
     @property
     def tenant(self) -> UUID:
-        """The organization the actor belongs to; raises `Unauthenticated` where there is none."""
+        """The organization the actor belongs to; raises `UnauthenticatedError` where there is none."""
         if self.organization_id is None:
-            raise Unauthenticated()
+            raise UnauthenticatedError()
         return self.organization_id
 
     @property
     def identity(self) -> UUID:
-        """The actor's own id; raises `Unauthenticated` where there is none."""
+        """The actor's own id; raises `UnauthenticatedError` where there is none."""
         if self.id is None:
-            raise Unauthenticated()
+            raise UnauthenticatedError()
         return self.id
 
     def require(self, *kinds: ActorKind) -> None:
-        """Refuse everybody but the given kinds: `Unauthenticated` for strangers, else `Forbidden`."""
+        """Refuse everybody but the given kinds: `UnauthenticatedError` for strangers, else `ForbiddenError`."""
         if self.kind is ActorKind.ANONYMOUS:
-            raise Unauthenticated()
+            raise UnauthenticatedError()
         if self.kind not in kinds:
-            raise Forbidden(f"A caller of the kind '{self.kind}' may not do this.")
+            raise ForbiddenError(f"A caller of the kind '{self.kind}' may not do this.")
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}" if self.id else str(self.kind)
@@ -185,7 +185,7 @@ class FieldProblem:
     message: str
 
 
-class InvalidInput(DomainError):
+class InvalidInputError(DomainError):
     """A value cannot be used; `fields` say which and why."""
 
     code = "INVALID_INPUT"
@@ -195,7 +195,7 @@ class InvalidInput(DomainError):
         self.fields = fields
 
 
-class NotFound(DomainError):
+class NotFoundError(DomainError):
     """Nothing here that the actor may see."""
 
     code = "NOT_FOUND"
@@ -204,13 +204,13 @@ class NotFound(DomainError):
         super().__init__(f"There is no {what} with this id that you may see.")
 
 
-class Forbidden(DomainError):
+class ForbiddenError(DomainError):
     """The actor may not do this."""
 
     code = "FORBIDDEN"
 
 
-class Unauthenticated(DomainError):
+class UnauthenticatedError(DomainError):
     """Nobody is signed in."""
 
     code = "UNAUTHENTICATED"
@@ -219,13 +219,13 @@ class Unauthenticated(DomainError):
         super().__init__(message)
 
 
-class InvalidState(DomainError):
+class InvalidStateError(DomainError):
     """The thing is not in a state that allows this; the message says what would."""
 
     code = "INVALID_STATE"
 
 
-class Conflict(DomainError):
+class ConflictError(DomainError):
     """Somebody else changed the thing first."""
 
     code = "CONFLICT"
@@ -234,7 +234,7 @@ class Conflict(DomainError):
         super().__init__(message)
 
 
-class KeyReused(DomainError):
+class IdempotencyKeyReusedError(DomainError):
     """An idempotency key was sent again with other input."""
 
     code = "IDEMPOTENCY_KEY_REUSED"
