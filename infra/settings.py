@@ -1,0 +1,245 @@
+"""Every setting of Parley, read from `PARLEY_…` variables and `.env` here and nowhere else."""
+
+import difflib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn, get_args, get_origin
+from urllib.parse import urlsplit
+
+from annotated_types import Ge, Le
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+
+PREFIX = "PARLEY_"
+DOTENV = Path(".env")
+NOT_OURS = ("PARLEY_TEST_", "PARLEY_BENCH_")
+"""Prefixes that tests and benchmarks read for themselves."""
+
+CONCEALED = frozenset({"secret_key", "database_url", "redis_url"})
+"""Fields whose value may hold a secret: no sentence and no `repr` shows it."""
+
+MINIMUM_SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """The settings do not allow a start; the message is one sentence for each mistake, made for a person."""
+
+
+class Settings(BaseSettings):
+    """What can be set. Field `port` is the variable `PARLEY_PORT`; a real variable wins over `.env`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=DOTENV, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    environment: Literal["development", "production"] = Field(
+        default="development", description="`production` turns off what helps only while developing, such as GraphiQL."
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="TCP port that the server listens on.")
+    data_dir: Path = Field(
+        default=Path(".parley"),
+        description="Folder of the embedded servers, logs and process ids; relative to where you start.",
+    )
+    database_url: str | None = Field(
+        default=None, repr=False, description="Postgres 15 or newer with pgvector. Unset: `parley up` runs its own."
+    )
+    database_pool_size: int = Field(
+        default=10, ge=1, le=200, description="Most connections to Postgres that one process holds at a time."
+    )
+    redis_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Redis or Valkey (`redis://`, `rediss://`, `unix://`). Unset: `parley up` runs its own.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs tokens; at least 32 characters. Unset with the embedded Postgres: made once and kept.",
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Web origins, separated by commas, whose pages may call the API and open sockets."
+    )
+    ai_provider: Literal["local", "scripted"] = Field(
+        default="local",
+        description="Who answers: `local` is the built-in assistant, `scripted` repeats fixed texts for tests.",
+    )
+    answer_timeout: float = Field(
+        default=60.0, ge=1, le=600, description="Seconds after which an unfinished answer is given up."
+    )
+    frames_per_second: int = Field(
+        default=20, ge=1, le=20, description="Most frames of one answer sent to its readers in a second."
+    )
+    worker_concurrency: int = Field(
+        default=10, ge=1, le=200, description="Jobs that one worker process runs at a time."
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, ge=1_000, le=100_000_000, description="Largest HTTP request body, in bytes."
+    )
+    max_message_bytes: int = Field(
+        default=1_000_000,
+        ge=1_000,
+        le=100_000_000,
+        description="Largest message a client may send on a socket, in bytes.",
+    )
+    max_subscriptions: int = Field(
+        default=50, ge=1, le=1_000, description="Subscriptions that one socket of a known caller may hold open."
+    )
+    max_sockets: int = Field(default=5_000, ge=1, le=100_000, description="Sockets that one server process accepts.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe log line written."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="`json` is one object a line; `console` is for eyes."
+    )
+
+    @field_validator("log_level", "log_format", "environment", "ai_provider", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        parts = value.split(",") if isinstance(value, str) else value
+        origins = tuple(str(part).strip().rstrip("/") for part in parts) if isinstance(parts, Iterable) else ()
+        if any(not _is_origin(origin) for origin in origins):
+            raise ValueError("must be origins such as https://shop.example, separated by commas")
+        return origins
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres(cls, value: str | None) -> str | None:
+        if value is not None and _scheme(value) not in {"postgres", "postgresql", "postgresql+asyncpg"}:
+            raise ValueError("must be an address such as postgresql://user:password@host/name")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str | None) -> str | None:
+        if value is not None and _scheme(value) not in {"redis", "rediss", "unix"}:
+            raise ValueError("must be an address such as redis://host:6379/0")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < MINIMUM_SECRET_LENGTH:
+            raise ValueError(f"must have at least {MINIMUM_SECRET_LENGTH} characters")
+        return value
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """`database_url` as SQLAlchemy's asyncpg dialect takes it. Raises SettingsError when it is unset."""
+        url = make_url(self._needed("database_url")).set(drivername="postgresql+asyncpg")
+        return _with_ssl(url).render_as_string(hide_password=False)
+
+    @property
+    def asyncpg_url(self) -> str:
+        """`database_url` as `asyncpg.connect` takes it. Raises SettingsError when it is unset."""
+        url = make_url(self._needed("database_url")).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def redis(self) -> str:
+        """`redis_url`, certainly set. Raises SettingsError otherwise."""
+        return self._needed("redis_url")
+
+    @property
+    def secret(self) -> str:
+        """The text of `secret_key`, certainly set. Raises SettingsError otherwise."""
+        return self._needed("secret_key")
+
+    def _needed(self, name: str) -> str:
+        value = getattr(self, name)
+        if value is None:
+            raise SettingsError(f"{variable(name)} is not set: set it, or run `parley up`, which brings its own.")
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+    def variables(self) -> dict[str, str]:
+        """What a child process must be given so that it reads the same addresses, secret and folder."""
+        values = {name: getattr(self, name) for name in (*CONCEALED, "data_dir")}
+        texts = {name: v.get_secret_value() if isinstance(v, SecretStr) else v for name, v in values.items()}
+        return {variable(name): str(text) for name, text in texts.items() if text is not None}
+
+
+def load() -> Settings:
+    """The settings of this process. Raises SettingsError with a sentence for each wrong variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(detail) for detail in error.errors())) from None
+
+
+def load_or_exit() -> Settings:
+    """The settings; a wrong one ends the process (exit code 2), an unknown one is told on stderr."""
+    for warning in warnings():
+        print(warning, file=sys.stderr)  # noqa: T201
+    try:
+        return load()
+    except SettingsError as error:
+        stop(error)
+
+
+def stop(error: SettingsError) -> NoReturn:
+    """End the process with the error's sentences on stderr and exit code 2."""
+    print(error, file=sys.stderr)  # noqa: T201
+    raise SystemExit(2)
+
+
+def warnings() -> list[str]:
+    """A sentence for each `PARLEY_…` variable, in the environment or in `.env`, that no setting reads."""
+    names = {name for name in (*os.environ, *dotenv_values(DOTENV)) if name.upper().startswith(PREFIX)}
+    known = {variable(name) for name in Settings.model_fields}
+    unknown = sorted(n for n in names if n.upper() not in known and not n.upper().startswith(NOT_OURS))
+    return [f"{name} is not a setting of Parley{_suggestion(name, known)}." for name in unknown]
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field."""
+    return PREFIX + name.upper()
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name.upper(), sorted(known), n=1)
+    return f" ({close[0]} is)" if close else ""
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0])
+    if detail["type"] == "value_error":
+        must = str(detail["ctx"]["error"])
+    else:
+        must = f"must be {_expected(Settings.model_fields[name])}"
+    shown = "" if name in CONCEALED else f", not {detail['input']!r}"
+    return f"{variable(name)} {must}{shown}."
+
+
+def _expected(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return " or ".join(get_args(field.annotation))
+    bounds: dict[type, Any] = {type(m): m for m in field.metadata}
+    if Ge in bounds and Le in bounds:
+        kind = "a whole number" if field.annotation is int else "a number"
+        return f"{kind} between {bounds[Ge].ge} and {bounds[Le].le}"
+    return "a text"
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.path + parts.query + parts.fragment
+
+
+def _scheme(url: str) -> str:
+    return url.partition("://")[0].lower() if "://" in url else ""
+
+
+def _with_ssl(url: URL) -> URL:
+    """libpq's `sslmode`, which hosted databases print in their addresses, is called `ssl` by asyncpg."""
+    mode = url.query.get("sslmode")
+    return url if mode is None else url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
