@@ -1,0 +1,1 @@
+"""Conversations: their events, their rules, and what people and the assistant do with them."""

@@ -1,0 +1,281 @@
+"""A conversation: who has it, what was said, and the rules by which it moves on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.assistant import (
+    Answer,
+    Citation,
+    Clarification,
+    Handoff,
+    HandoffReason,
+    Outcome,
+    Provenance,
+    Refusal,
+    Speaker,
+    Turn,
+)
+from domain.base import Actor, ActorKind, Aggregate, Event, ForbiddenError, InvalidStateError
+from domain.conversation.events import (
+    AlreadyAssignedError,
+    AnswerCompleted,
+    Answering,
+    AnswerStarted,
+    AnswerStopped,
+    AttemptSupersededError,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationStarted,
+    ConversationState,
+    ConversationTakenOver,
+    HandoffRequested,
+    Message,
+    MessageKind,
+    MessageSent,
+)
+from domain.text import checked, clipped
+
+HANDOFF_LINE = (
+    "You asked for a person. Someone from our team will answer here; everything you wrote is in front of them."
+)
+
+
+@dataclass
+class Conversation(Aggregate):
+    """Rebuilt from its events; each method checks one rule and records what happened."""
+
+    customer_id: UUID = field(default_factory=lambda: UUID(int=0))
+    subject: str = ""
+    state: ConversationState = ConversationState.WITH_ASSISTANT
+    assignee_id: UUID | None = None
+    episode: int = 1
+    episodes: tuple[str, ...] = ()
+    messages: list[Message] = field(default_factory=list)
+    message_count: int = 0
+    waiting: list[UUID] = field(default_factory=list)
+    answering: Answering | None = None
+    handoff: HandoffRequested | None = None
+
+    def start(self, actor: Actor, text: str, message_id: UUID) -> None:
+        """A customer asks the first question."""
+        actor.require(ActorKind.CUSTOMER)
+        checked(text, "input.text")
+        self._record(ConversationStarted(actor.identity, clipped(text, 80)))
+        self._say(actor, text, message_id)
+
+    def send(self, actor: Actor, text: str, message_id: UUID) -> None:
+        """A customer or the agent who has the conversation says something; a customer's word reopens a resolved one."""
+        checked(text, "input.text")
+        if actor.is_staff:
+            self._require_assignee(actor)
+        elif self.state is ConversationState.RESOLVED:
+            self._record(ConversationReopened(self.episode + 1))
+        self._say(actor, text, message_id)
+
+    def begin_answer(self, question_id: UUID, answer_id: UUID) -> Answering | None:
+        """Start, or start again, the answer to the oldest open question; None when it needs none any more."""
+        if question_id not in self.waiting:
+            return None
+        if self.waiting[0] != question_id:
+            raise InvalidStateError("An earlier question of this conversation is still to be answered.")
+        earlier = self.answering
+        answer_id = earlier.answer_id if earlier else answer_id
+        self._record(AnswerStarted(answer_id, question_id, earlier.attempt + 1 if earlier else 1))
+        return self.answering
+
+    def complete_answer(self, actor: Actor, answering: Answering, outcome: Outcome) -> None:
+        """Store the outcome of an attempt, unless it was stopped or superseded meanwhile."""
+        if self.answering != answering:
+            raise AttemptSupersededError("This attempt at an answer is not the current one.")
+        message = self._outcome_message(actor, answering, outcome)
+        if isinstance(outcome, Handoff):
+            self._record(HandoffRequested(outcome.reason, outcome.summary, message))
+        else:
+            self._record(AnswerCompleted(message))
+
+    def stop_answer(self, actor: Actor, partial: str) -> None:
+        """End the answer that is being written, or is about to be; `partial` is what readers have seen of it."""
+        if not self.waiting:
+            raise InvalidStateError("No answer is being written here.")
+        self._stop(actor, partial)
+
+    def request_handoff(self, actor: Actor, message_id: UUID, partial: str) -> None:
+        """A customer asks for a person, or an agent asks for a colleague."""
+        if self.state is not ConversationState.WITH_ASSISTANT:
+            raise InvalidStateError(_NO_HANDOFF[self.state])
+        reason = HandoffReason.AGENT_ASKED if actor.is_staff else HandoffReason.CUSTOMER_ASKED
+        self._stop(actor, partial)
+        line = self._message(actor.organization_id, ActorKind.ASSISTANT, MessageKind.HANDOFF, HANDOFF_LINE, message_id)
+        self._record(HandoffRequested(reason, self.story(), line))
+
+    def take_over(self, actor: Actor, partial: str) -> None:
+        """An agent takes the conversation, in the middle of an answer too; taking what one has changes nothing."""
+        actor.require(ActorKind.AGENT, ActorKind.ADMIN)
+        if self.state is ConversationState.RESOLVED:
+            raise InvalidStateError("This conversation is resolved. Reopen it first.")
+        if self.assignee_id == actor.identity:
+            return
+        if self.assignee_id is not None:
+            raise AlreadyAssignedError(self.assignee_id)
+        self._stop(actor, partial)
+        self._record(ConversationTakenOver(actor.identity))
+
+    def resolve(self, actor: Actor, partial: str) -> None:
+        """The matter is settled, says the customer, or an agent who has it or finds it without one."""
+        if self.state is ConversationState.RESOLVED:
+            raise InvalidStateError("This conversation is resolved already.")
+        if actor.is_staff and self.assignee_id not in (None, actor.identity):
+            raise ForbiddenError("Another agent has this conversation; only they or the customer resolve it.")
+        self._stop(actor, partial)
+        self._record(ConversationResolved(self.episode, self.story()))
+
+    def reopen(self) -> None:
+        """A resolved conversation goes on, in a new episode, with the assistant."""
+        if self.state is not ConversationState.RESOLVED:
+            raise InvalidStateError("This conversation is open.")
+        self._record(ConversationReopened(self.episode + 1))
+
+    def history(self, question_id: UUID) -> tuple[Turn, ...]:
+        """What was said in this episode, oldest first, without this question and others still open."""
+        before = [message for message in self.messages if message.id != question_id and message.id not in self.waiting]
+        return tuple(Turn(_SPEAKERS[message.author_kind], message.text) for message in before)
+
+    def question_text(self, question_id: UUID) -> str:
+        """The words of a question of this episode."""
+        return next(message.text for message in self.messages if message.id == question_id)
+
+    def story(self) -> str:
+        """This episode in a line: what the customer wrote first and last, and how often they were answered."""
+        asked = [message.text for message in self.messages if message.author_kind is ActorKind.CUSTOMER]
+        if not asked:
+            return "The customer has written nothing in this episode."
+        replies = sum(message.author_kind is not ActorKind.CUSTOMER for message in self.messages)
+        last = f" Last: “{clipped(asked[-1], 160)}”." if len(asked) > 1 else ""
+        return f"The customer asked: “{clipped(asked[0], 160)}”.{last} Replies so far: {replies}."
+
+    def _say(self, actor: Actor, text: str, message_id: UUID) -> None:
+        message = self._message(actor.id, actor.kind, MessageKind.TEXT, text, message_id)
+        self._record(MessageSent(message))
+
+    def _stop(self, actor: Actor, partial: str) -> None:
+        if not self.waiting:
+            return
+        answering, message = self.answering, None
+        if answering and partial:
+            message = self._message(
+                actor.organization_id,
+                ActorKind.ASSISTANT,
+                MessageKind.PARTIAL_ANSWER,
+                partial,
+                answering.answer_id,
+                question_id=answering.question_id,
+            )
+        self._record(AnswerStopped(answering.answer_id if answering else None, self.waiting[0], message))
+
+    def _outcome_message(self, actor: Actor, answering: Answering, outcome: Outcome) -> Message:
+        return self._message(
+            actor.id,
+            ActorKind.ASSISTANT,
+            _KINDS[type(outcome)],
+            outcome.text,
+            answering.answer_id,
+            question_id=answering.question_id,
+            citations=() if isinstance(outcome, Handoff) else getattr(outcome, "citations", ()),
+            choices=outcome.choices if isinstance(outcome, Clarification) else (),
+            provenance=outcome.provenance,
+        )
+
+    def _message(
+        self,
+        author_id: UUID | None,
+        author_kind: ActorKind,
+        kind: MessageKind,
+        text: str,
+        message_id: UUID,
+        *,
+        question_id: UUID | None = None,
+        citations: tuple[Citation, ...] = (),
+        choices: tuple[str, ...] = (),
+        provenance: Provenance | None = None,
+    ) -> Message:
+        author_kind = ActorKind.AGENT if author_kind is ActorKind.ADMIN else author_kind
+        return Message(
+            id=message_id,
+            number=self.message_count + 1,
+            episode=self.episode,
+            author_kind=author_kind,
+            author_id=author_id,
+            kind=kind,
+            text=text,
+            question_id=question_id,
+            citations=citations,
+            choices=choices,
+            provenance=provenance,
+        )
+
+    def _require_assignee(self, actor: Actor) -> None:
+        if self.assignee_id != actor.identity:
+            raise ForbiddenError("Take the conversation over first: only the agent who has it answers the customer.")
+
+    def _apply(self, event: Event) -> None:
+        match event:
+            case ConversationStarted():
+                self.customer_id, self.subject = event.customer_id, event.subject
+            case MessageSent():
+                self._add(event.message)
+                if self.state is ConversationState.WITH_ASSISTANT:
+                    self.waiting.append(event.message.id)
+            case AnswerStarted():
+                self.answering = Answering(event.answer_id, event.question_id, event.attempt)
+            case AnswerCompleted():
+                self._add(event.message)
+                self._answered(event.message.question_id)
+            case AnswerStopped():
+                if event.message:
+                    self._add(event.message)
+                self._answered(event.question_id)
+            case HandoffRequested():
+                self._add(event.message)
+                self._leave_assistant(ConversationState.WAITING)
+                self.handoff = event
+            case ConversationTakenOver():
+                self._leave_assistant(ConversationState.WITH_PERSON)
+                self.assignee_id = event.agent_id
+            case ConversationResolved():
+                self._leave_assistant(ConversationState.RESOLVED)
+                self.episodes, self.assignee_id, self.handoff = (*self.episodes, event.summary), None, None
+            case ConversationReopened():
+                self.state, self.episode, self.messages = ConversationState.WITH_ASSISTANT, event.episode, []
+            case _:
+                raise TypeError(f"A conversation knows no event of the kind {event.kind}.")
+
+    def _add(self, message: Message) -> None:
+        self.messages.append(message)
+        self.message_count += 1
+
+    def _answered(self, question_id: UUID | None) -> None:
+        self.waiting = [waiting for waiting in self.waiting if waiting != question_id]
+        self.answering = None
+
+    def _leave_assistant(self, state: ConversationState) -> None:
+        self.state, self.waiting, self.answering = state, [], None
+
+
+_NO_HANDOFF = {
+    ConversationState.WAITING: "This conversation is waiting for a person already.",
+    ConversationState.WITH_PERSON: "A person has this conversation already.",
+    ConversationState.RESOLVED: "This conversation is resolved. Reopen it first.",
+}
+_SPEAKERS = {
+    ActorKind.CUSTOMER: Speaker.CUSTOMER,
+    ActorKind.AGENT: Speaker.AGENT,
+    ActorKind.ASSISTANT: Speaker.ASSISTANT,
+}
+_KINDS: dict[type, MessageKind] = {
+    Answer: MessageKind.ANSWER,
+    Clarification: MessageKind.CLARIFICATION,
+    Handoff: MessageKind.HANDOFF,
+    Refusal: MessageKind.REFUSAL,
+}

@@ -1,0 +1,146 @@
+"""What people can do with conversations: each method is one command, in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from domain.base import STAFF, Actor, ActorKind, ConflictError, Identifiers
+from domain.conversation.aggregate import Conversation
+from domain.ports import IdempotencyKey, Receipt, Replies, Units
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+
+PARTICIPANTS = (ActorKind.CUSTOMER, *STAFF)
+
+
+def retried_once(
+    method: Callable[Concatenate[S, P], Awaitable[R]],
+) -> Callable[Concatenate[S, P], Awaitable[R]]:
+    """Run a command again when a rival committed first; the second conflict is the caller's to know."""
+
+    @wraps(method)
+    async def attempt(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await method(self, *args, **kwargs)
+        except ConflictError:
+            return await method(self, *args, **kwargs)
+
+    return attempt
+
+
+Change = Callable[[Conversation, str], UUID | None]
+"""Changes a conversation, given the partial text of its answer; gives the id of the message it made, if any."""
+
+
+@dataclass(frozen=True)
+class Conversations:
+    """The commands on conversations. The actor comes first; a repeated idempotency key repeats the receipt."""
+
+    units: Units
+    replies: Replies
+    new_id: Identifiers
+
+    @retried_once
+    async def start(self, actor: Actor, text: str, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Begin a conversation with its first question; customers only."""
+        actor.require(ActorKind.CUSTOMER)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            conversation = Conversation(self.new_id(), actor.tenant)
+            message_id = self.new_id()
+            conversation.start(actor, text, message_id)
+            unit.conversations.add(conversation)
+            return await unit.commit(Receipt(conversation.id, message_id))
+
+    async def send(
+        self, actor: Actor, conversation_id: UUID, text: str, *, key: IdempotencyKey | None = None
+    ) -> Receipt:
+        """Say something; a customer's word reopens a resolved conversation."""
+
+        def change(conversation: Conversation, _: str) -> UUID:
+            message_id = self.new_id()
+            conversation.send(actor, text, message_id)
+            return message_id
+
+        return await self._change(actor, conversation_id, change, key, PARTICIPANTS, interrupts=False)
+
+    async def stop_answer(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
+        """End the answer that is being written; what was seen of it stays, labelled as partial."""
+
+        def change(conversation: Conversation, partial: str) -> None:
+            conversation.stop_answer(actor, partial)
+
+        return await self._change(actor, conversation_id, change, key, PARTICIPANTS)
+
+    async def request_handoff(
+        self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None
+    ) -> Receipt:
+        """Ask for a person."""
+
+        def change(conversation: Conversation, partial: str) -> UUID:
+            message_id = self.new_id()
+            conversation.request_handoff(actor, message_id, partial)
+            return message_id
+
+        return await self._change(actor, conversation_id, change, key, PARTICIPANTS)
+
+    async def take_over(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Become the one who answers; `AlreadyAssignedError` when a colleague was faster."""
+
+        def change(conversation: Conversation, partial: str) -> None:
+            conversation.take_over(actor, partial)
+
+        return await self._change(actor, conversation_id, change, key, STAFF)
+
+    async def resolve(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
+        """End this episode."""
+
+        def change(conversation: Conversation, partial: str) -> None:
+            conversation.resolve(actor, partial)
+
+        return await self._change(actor, conversation_id, change, key, PARTICIPANTS)
+
+    async def reopen(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Begin a new episode of a resolved conversation, with the assistant."""
+
+        def change(conversation: Conversation, _: str) -> None:
+            conversation.reopen()
+
+        return await self._change(actor, conversation_id, change, key, PARTICIPANTS, interrupts=False)
+
+    @retried_once
+    async def _change(
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        change: Change,
+        key: IdempotencyKey | None,
+        allowed: tuple[ActorKind, ...],
+        *,
+        interrupts: bool = True,
+    ) -> Receipt:
+        actor.require(*allowed)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            conversation = await unit.conversations.get(conversation_id)
+            partial = await self._interrupt(conversation) if interrupts and conversation.answering else ""
+            part_id = change(conversation, partial)
+            return await unit.commit(Receipt(conversation.id, part_id))
+
+    async def _interrupt(self, conversation: Conversation) -> str:
+        """Close the reply that is being written and keep what readers have seen.
+
+        The conversation is locked meanwhile, so its worker cannot store the whole answer in between. Should the
+        change be refused after all, the worker goes on unseen and its stored message comes whole.
+        """
+        answering = conversation.answering
+        assert answering is not None  # noqa: S101  the caller checked
+        return await self.replies.close(conversation.id, answering.answer_id, answering.attempt)
