@@ -143,7 +143,8 @@ class Postgres:
             user=system_user(),
             folder=self.cluster,
             stop_signal=signal.SIGINT,
-            before=self.end_orphans,
+            grace=3.5,
+            clear=self.end_orphans,
         )
 
     async def is_ready(self) -> bool:
@@ -266,7 +267,7 @@ def system_user() -> str | None:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(("useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER), check=True)  # noqa: S603
+        subprocess.run(("useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER), check=True)  # noqa: S603, S607
     return SYSTEM_USER
 
 

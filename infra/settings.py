@@ -161,11 +161,10 @@ class Settings(BaseSettings):
             raise SettingsError(f"{variable(name)} is not set: set it, or run `parley up`, which brings its own.")
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
-    def variables(self) -> dict[str, str]:
-        """What a child process must be given so that it reads the same addresses, secret and folder."""
-        values = {name: getattr(self, name) for name in (*CONCEALED, "data_dir")}
-        texts = {name: v.get_secret_value() if isinstance(v, SecretStr) else v for name, v in values.items()}
-        return {variable(name): str(text) for name, text in texts.items() if text is not None}
+    def for_child(self) -> dict[str, str]:
+        """The environment of a child process that is to read the same addresses and secret."""
+        given = {variable(name): self._needed(name) for name in CONCEALED if getattr(self, name) is not None}
+        return os.environ | given
 
 
 def load() -> Settings:

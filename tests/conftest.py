@@ -38,6 +38,12 @@ def servers_dir() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
+@pytest.fixture
+def data_dir(servers_dir: Path) -> Path:
+    """An empty folder, short enough for a socket and reachable for the user that runs Postgres under root."""
+    return Path(tempfile.mkdtemp(dir=servers_dir))
+
+
 @pytest.fixture(scope="session")
 def postgres_url(servers_dir: Path) -> Iterator[str]:
     """SQLAlchemy address with a role that may make databases; PARLEY_TEST_DATABASE_URL names another server."""
