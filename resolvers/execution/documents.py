@@ -1,0 +1,152 @@
+"""Turns GraphQL text into a checked document once, and remembers it."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    IntValueNode,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    value_from_ast_untyped,
+)
+from strawberry import Schema
+from strawberry.schema.schema import validate_document
+
+from resolvers.execution.limits import DocumentLimits, Meter, Totals, passed_limit
+
+SIZES_REMEMBERED = 64
+
+
+class Refusal(Exception):  # noqa: N818 - the answer to a request, not a fault of the program
+    """A request that is answered without being executed; `errors` go to the client as they are."""
+
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = list(errors)
+
+    @classmethod
+    def because(cls, message: str, code: str) -> "Refusal":
+        return cls([GraphQLError(message, extensions={"code": code})])
+
+
+@dataclass(slots=True)
+class Document:
+    """A valid document; `totals` remembers what each operation asks for, by the page sizes in the variables."""
+
+    node: DocumentNode
+    operations: list[OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+    totals: dict[tuple[object, ...], Totals] = field(default_factory=dict)
+    page_variables: frozenset[str] = frozenset()
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """Raises: Refusal when the name selects no operation, or is missing where there are several."""
+        if name is None and len(self.operations) == 1:
+            return self.operations[0]
+        if name is None:
+            words = "has several operations: say which by operationName" if self.operations else "has no operation"
+            raise Refusal.because(f"The document {words}.", "OPERATION_RESOLUTION_FAILURE")
+        for node in self.operations:
+            if node.name is not None and node.name.value == name:
+                return node
+        raise Refusal.because(f"Unknown operation named '{name}'.", "OPERATION_RESOLUTION_FAILURE")
+
+
+class Documents:
+    """The least recently used documents of one schema, bounded by number and by characters; only valid ones stay."""
+
+    def __init__(self, schema: Schema, limits: DocumentLimits) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._cached: OrderedDict[str, Document] = OrderedDict()
+        self._characters = 0
+
+    def get(self, text: str) -> Document:
+        """Raises: Refusal with the parser's error, the passed limit, or all validation errors."""
+        if text in self._cached:
+            self._cached.move_to_end(text)
+            return self._cached[text]
+        document = self._check(self._parse(text))
+        self._remember(text, document)
+        return document
+
+    def weigh(self, document: Document, node: OperationDefinitionNode, variables: Mapping[str, object]) -> Totals:
+        """What the operation asks for with these raw variables. Raises: Refusal that names the limit it passes."""
+        sizes = tuple(variables.get(name) for name in sorted(document.page_variables))
+        numbers = tuple(size if isinstance(size, int) else None for size in sizes)
+        key = (node.name.value if node.name else None, *numbers)
+        if key not in document.totals:
+            if len(document.totals) >= SIZES_REMEMBERED:
+                document.totals.clear()
+            document.totals[key] = self._measure(document, node, variables)[0]
+        totals = document.totals[key]
+        self._refuse(totals)
+        return totals
+
+    def _parse(self, text: str) -> Document:
+        limits = self._limits
+        try:
+            node = parse(
+                text,
+                max_lexical_tokens=limits.tokens,
+                max_comments=limits.comments,
+                max_source_length=limits.characters,
+            )
+        except GraphQLError as error:
+            error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
+            raise Refusal([error]) from None
+        operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
+        fragments = {each.name.value: each for each in node.definitions if isinstance(each, FragmentDefinitionNode)}
+        return Document(node, operations, fragments)
+
+    def _check(self, document: Document) -> Document:
+        """Limits come first: they are cheap, and the rules after them are not on a document that passes one."""
+        names: set[str] = set()
+        for node in document.operations:
+            totals, page_variables = self._measure(document, node, {})
+            names |= page_variables
+            self._refuse(totals._replace(cost=0))
+        document.page_variables = frozenset(names)
+        errors = validate_document(self._schema._schema, document.node, specified_rules)
+        for error in errors:
+            error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
+        if errors:
+            raise Refusal(errors)
+        return document
+
+    def _measure(
+        self, document: Document, node: OperationDefinitionNode, variables: Mapping[str, object]
+    ) -> tuple[Totals, set[str]]:
+        given = {**_defaults(node), **variables}
+        meter = Meter(self._schema._schema, document.fragments, given, self._limits.list_size)
+        try:
+            return meter.operation(node), meter.page_variables
+        except RecursionError:
+            pass  # left first: the error below would keep a thousand frames alive
+        raise Refusal.because("The operation asks for too much: fragments are nested too deeply.", "LIMIT_EXCEEDED")
+
+    def _refuse(self, totals: Totals) -> None:
+        error = passed_limit(totals, self._limits)
+        if error is not None:
+            raise Refusal([error])
+
+    def _remember(self, text: str, document: Document) -> None:
+        self._cached[text] = document
+        self._characters += len(text)
+        while len(self._cached) > self._limits.cached_documents or self._characters > self._limits.cached_characters:
+            oldest, _ = self._cached.popitem(last=False)
+            self._characters -= len(oldest)
+
+
+def _defaults(node: OperationDefinitionNode) -> dict[str, object]:
+    """Default values of the variables that are whole numbers, the only ones that can be page sizes."""
+    return {
+        each.variable.name.value: value_from_ast_untyped(each.default_value)
+        for each in node.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode) and len(each.default_value.value) < 10
+    }

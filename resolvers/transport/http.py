@@ -1,0 +1,213 @@
+"""GraphQL over HTTP: one request, one precise answer, or a stream of events where the client asks for one."""
+
+import asyncio
+from contextlib import aclosing
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from resolvers.execution import Engine, GraphQLRequest, Operation, Result
+from resolvers.transport import media
+from resolvers.transport.operation import Operations
+from resolvers.transport.race import disconnected, race
+from resolvers.transport.request import BadRequest, Contexts, TransportLimits, decode, shape
+from resolvers.transport.sse import EventStream
+
+PARAMETERS = ("query", "operationName", "variables", "extensions")
+STATUS_BY_CODE = {"INTERNAL": 500, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
+
+
+class Fault(Exception):  # noqa: N818 - an HTTP answer, not a fault of the program
+    """An answer other than a GraphQL result: status, sentence, code and headers."""
+
+    def __init__(self, status: int, message: str, code: str = "BAD_REQUEST", **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class HTTPEndpoint:
+    """The ASGI application of the GraphQL path for HTTP requests."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        contexts: Contexts[Any],
+        limits: TransportLimits,
+        *,
+        page: bytes | None,
+        stopping: asyncio.Event,
+    ) -> None:
+        self._engine = engine
+        self._contexts = contexts
+        self._limits = limits
+        self._page = page
+        self._stopping = stopping
+        self._http = Operations(engine, contexts, "http")
+        self._sse = Operations(engine, contexts, "sse")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            answer = await self._answer(request)
+        except ClientDisconnect:
+            return
+        if answer is not None:
+            await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response | EventStream | None:
+        media_type = media.JSON
+        try:
+            _check_method(request)
+            media_type = self._negotiate(request)
+            if media_type == media.HTML:
+                return Response(self._page, media_type="text/html")
+            _check_content(request)
+            caller = await self._connect(request)
+            asked = await self._read(request)
+            return await self._run(request, asked, caller, media_type)
+        except BadRequest as error:
+            return _json(media_type, 400, Fault(400, str(error)).body)
+        except Fault as fault:
+            return _json(media_type, fault.status, fault.body, fault.headers)
+
+    def _negotiate(self, request: Request) -> str:
+        offered = [media.GRAPHQL, media.JSON, media.EVENTS]
+        if self._page is not None and request.method == "GET":
+            offered.append(media.HTML)
+        chosen = media.choose(media.parse_accept(_header(request, "accept")), offered=offered)
+        if chosen is None:
+            raise Fault(406, f"Accept one of {', '.join(offered)}.", "NOT_ACCEPTABLE")
+        return chosen
+
+    async def _connect(self, request: Request) -> object:
+        try:
+            caller: object = await self._contexts.connect(request, {})
+        except Exception as error:
+            status = 401 if isinstance(error, self._engine.expose) else 500
+            fault = Fault(status, "", www_authenticate="Bearer") if status == 401 else Fault(status, "")
+            fault.body = self._engine.failure(error).payload()
+            raise fault from None
+        return caller
+
+    async def _read(self, request: Request) -> GraphQLRequest:
+        if request.method == "GET":
+            return shape(_query_parameters(request.scope["query_string"], self._limits))
+        return shape(decode(await _body(request, self._limits), self._limits.json_depth))
+
+    async def _run(
+        self, request: Request, asked: GraphQLRequest, caller: object, media_type: str
+    ) -> Response | EventStream | None:
+        operations = self._sse if media_type == media.EVENTS else self._http
+        prepared = operations.prepare(asked)
+        if isinstance(prepared, Operation):
+            if prepared.kind == "mutation" and request.method == "GET":
+                raise Fault(405, "Mutations need POST.", "METHOD_NOT_ALLOWED", allow="POST")
+            if prepared.is_subscription:
+                _check_streamable(request)
+                operations, media_type = self._sse, media.EVENTS
+        if media_type == media.EVENTS:
+            return EventStream(operations, prepared, caller, self._limits, self._stopping)
+        result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, caller)
+        return None if result is None else self._response(media_type, result)
+
+    async def _execute(self, request: Request, operation: Operation, caller: object) -> Result | None:
+        """None when the client left: then the operation was cancelled."""
+        return await race(self._only(operation, caller), disconnected(request.receive))
+
+    async def _only(self, operation: Operation, caller: object) -> Result:
+        async with aclosing(self._http.results(operation, caller)) as results:
+            return await anext(results)
+
+    def _response(self, media_type: str, result: Result) -> Response:
+        result, body = self._http.encode(result)
+        return _response(media_type, _status(media_type, result), body)
+
+
+def _check_method(request: Request) -> None:
+    if request.method not in ("GET", "POST"):
+        raise Fault(405, "Use GET or POST.", "METHOD_NOT_ALLOWED", allow="GET, POST")
+
+
+def _check_content(request: Request) -> None:
+    """A body must be plain JSON in UTF-8, which also keeps forms of other sites out: they cannot send that type."""
+    if request.method == "GET":
+        return
+    media_type, parameters = media.parse_content_type(_header(request, "content-type") or "")
+    if media_type != media.JSON:
+        raise Fault(415, "Send the request as application/json.", "UNSUPPORTED_MEDIA_TYPE", accept_post=media.JSON)
+    if parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise Fault(415, "Send the request in UTF-8.", "UNSUPPORTED_MEDIA_TYPE", accept_post=media.JSON)
+    if (_header(request, "content-encoding") or "identity").lower() != "identity":
+        raise Fault(415, "Send the body without compression.", "UNSUPPORTED_MEDIA_TYPE", accept_encoding="identity")
+
+
+def _check_streamable(request: Request) -> None:
+    """A subscription has one representation over HTTP, so naming it at any quality above 0 is enough."""
+    weight, precision = media.quality(media.parse_accept(_header(request, "accept")), media.EVENTS)
+    if weight == 0 or precision == 0:
+        message = "A subscription needs a WebSocket (graphql-transport-ws) or Accept: text/event-stream."
+        raise Fault(406, message, "NOT_ACCEPTABLE")
+
+
+def _header(request: Request, name: str) -> str | None:
+    values = request.headers.getlist(name)
+    return ", ".join(values) if values else None
+
+
+async def _body(request: Request, limits: TransportLimits) -> bytes:
+    too_large = Fault(413, f"The body may have {limits.body_bytes} bytes.", "TOO_LARGE", connection="close")
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared[:19]) > limits.body_bytes:
+        raise too_large
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limits.body_bytes:
+                    raise too_large
+    except TimeoutError:
+        raise Fault(408, "The body took too long.", "TIMEOUT", connection="close") from None
+    return bytes(body)
+
+
+def _query_parameters(raw: bytes, limits: TransportLimits) -> dict[str, object]:
+    if len(raw) > limits.body_bytes:
+        raise Fault(414, "The address is too long.", "TOO_LARGE")
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
+    except ValueError:
+        raise BadRequest("The query string is not percent-encoded UTF-8.") from None
+    names = [name for name, _ in pairs]
+    for name in PARAMETERS:
+        if names.count(name) > 1:
+            raise BadRequest(f"The parameter {name} is given more than once.")
+    found: dict[str, object] = {name: value for name, value in pairs if name in PARAMETERS and value}
+    for name in ("variables", "extensions"):
+        if name in found:
+            found[name] = decode(str(found[name]), limits.json_depth)
+    return found
+
+
+def _status(media_type: str, result: Result) -> int:
+    """200 for what was executed; a request error is 400, but 200 in the old media type, as the specification asks."""
+    if result.executed:
+        return 200
+    code = str(result.errors[0].get("extensions", {}).get("code"))
+    return STATUS_BY_CODE.get(code, 400 if media_type == media.GRAPHQL else 200)
+
+
+def _json(media_type: str, status: int, body: object, headers: dict[str, str] | None = None) -> Response:
+    kind = media_type if media_type in (media.GRAPHQL, media.JSON) else media.JSON
+    return _response(kind, status, orjson.dumps(body), headers)
+
+
+def _response(media_type: str, status: int, body: bytes, headers: dict[str, str] | None = None) -> Response:
+    shown = {"content-type": f"{media_type}; charset=utf-8", "vary": "Accept", "cache-control": "no-store"}
+    return Response(body, status, {**shown, **(headers or {})})

@@ -1,0 +1,72 @@
+"""Runs one operation in its own context, the same way for every transport."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import orjson
+
+from resolvers.execution import Engine, GraphQLRequest, Operation, Refusal, Result
+from resolvers.transport.metrics import REQUESTS, SUBSCRIPTIONS
+from resolvers.transport.request import Contexts
+
+
+class Operations:
+    """Prepares and runs the operations of one transport; `transport` is its name in the metrics."""
+
+    def __init__(self, engine: Engine, contexts: Contexts[Any], transport: str) -> None:
+        self.engine = engine
+        self._contexts = contexts
+        self._transport = transport
+
+    def prepare(self, request: GraphQLRequest) -> Operation | Result:
+        """The operation, or the request error that answers it."""
+        try:
+            return self.engine.prepare(request)
+        except Refusal as refusal:
+            self.count("unknown", refused := self.engine.failure(refusal))
+            return refused
+
+    async def results(self, operation: Operation, caller: object) -> AsyncGenerator[Result, None]:
+        """One result of a query or mutation, many of a subscription; closing the generator ends the operation."""
+        try:
+            if operation.is_subscription:
+                with SUBSCRIPTIONS.labels(self._transport).track_inprogress():
+                    async with aclosing(self._stream(operation, caller)) as stream:
+                        async for result in stream:
+                            yield result
+            else:
+                yield await self._execute(operation, caller)
+        except Exception as error:  # opening or closing the context failed
+            self.count(operation.kind, failed := self.engine.failure(error))
+            yield failed
+
+    def encode(self, result: Result) -> tuple[Result, bytes]:
+        """JSON on one line. A value that JSON cannot hold makes it the masked failure, which is returned instead."""
+        try:
+            return result, orjson.dumps(result.payload())
+        except TypeError as error:
+            failed = self.engine.failure(error)
+            return failed, orjson.dumps(failed.payload())
+
+    def count(self, kind: str, result: Result) -> None:
+        outcome = "refused" if not result.executed else "errors" if result.errors else "ok"
+        REQUESTS.labels(self._transport, kind, outcome).inc()
+
+    async def _execute(self, operation: Operation, caller: object) -> Result:
+        async with self._contexts.operation(caller) as context:
+            result = await self.engine.execute(operation, context)
+        self.count(operation.kind, result)
+        return result
+
+    async def _stream(self, operation: Operation, caller: object) -> AsyncGenerator[Result, None]:
+        first = True
+        async with (
+            self._contexts.operation(caller) as context,
+            aclosing(self.engine.subscribe(operation, context)) as stream,
+        ):
+            async for result in stream:
+                if first:
+                    self.count(operation.kind, result)
+                first = False
+                yield result

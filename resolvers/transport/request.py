@@ -1,0 +1,99 @@
+"""What the transports share: who asks, what a request looks like, and how much of everything is allowed."""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from starlette.requests import HTTPConnection
+
+from resolvers.execution import GraphQLRequest
+
+CallerT = TypeVar("CallerT")
+
+
+class Contexts(Protocol[CallerT]):
+    """Who asks, and the Strawberry context of each of their operations."""
+
+    async def connect(self, connection: HTTPConnection, params: Mapping[str, object]) -> CallerT:
+        """Identify the caller.
+
+        `params` is the payload of `connection_init` for sockets and empty for HTTP, where the headers say who asks.
+        Raises: an exception that the engine exposes (HTTP answers 401, a socket closes with 4403).
+        A caller may have `expires_at: float | None`, seconds since 1970: its socket is closed with 4401 then.
+        """
+        ...
+
+    def operation(self, caller: CallerT) -> AbstractAsyncContextManager[object]:
+        """The context of one operation, closed when the operation ends; never shared between operations."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TransportLimits:
+    """How much one client may send, hold and delay. Sizes in bytes, times in seconds.
+
+    The server in front enforces `message_bytes` before memory is spent: give uvicorn the same `ws_max_size`.
+    """
+
+    body_bytes: int = 1_048_576
+    body_seconds: float = 10.0
+    message_bytes: int = 1_048_576
+    json_depth: int = 64
+    init_seconds: float = 5.0
+    ping_seconds: float = 20.0
+    operations: int = 20
+    id_characters: int = 128
+    queue_messages: int = 256
+    queue_bytes: int = 4_194_304
+    send_seconds: float = 10.0
+    comment_seconds: float = 12.0
+
+
+class BadRequest(Exception):  # noqa: N818 - an answer, not a fault of the program
+    """A request that is not well formed; the message is for the client."""
+
+
+def decode(raw: bytes | str, depth: int) -> object:
+    """A JSON value. Raises: BadRequest when it is not JSON in UTF-8, or nested deeper than `depth`."""
+    try:
+        value: object = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"This is not JSON in UTF-8: {error.msg}.") from None
+    level: list[object] = [value]
+    for _ in range(depth + 1):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return value
+    raise BadRequest(f"The JSON is nested deeper than {depth} levels.")
+
+
+def _children(value: object) -> list[object]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+def shape(value: object) -> GraphQLRequest:
+    """A request from decoded JSON. Raises: BadRequest that names the parameter that is wrong."""
+    if isinstance(value, list):
+        raise BadRequest("Batches are not supported: send one operation per request.")
+    if not isinstance(value, dict):
+        raise BadRequest("A request must be a JSON object.")
+    query = value.get("query")
+    if not isinstance(query, str):
+        raise BadRequest("The parameter query must be a string with a GraphQL document.")
+    name = value.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise BadRequest("The parameter operationName must be a string or null.")
+    return GraphQLRequest(query, name, _map(value, "variables"), _map(value, "extensions"))
+
+
+def _map(value: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = value.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise BadRequest(f"The parameter {name} must be an object or null.")
+    return found

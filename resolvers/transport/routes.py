@@ -1,0 +1,35 @@
+"""The routes of the GraphQL path."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Any
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from resolvers.execution import Engine
+from resolvers.transport.http import HTTPEndpoint
+from resolvers.transport.request import Contexts, TransportLimits
+from resolvers.transport.socket import SocketEndpoint
+
+
+def graphql_routes(
+    engine: Engine,
+    contexts: Contexts[Any],
+    limits: TransportLimits | None = None,
+    path: str = "/graphql",
+    *,
+    page: bytes | None = None,
+    allowed_origins: Collection[str] = (),
+    stopping: asyncio.Event | None = None,
+) -> list[BaseRoute]:
+    """One route for HTTP and server-sent events, one for WebSockets.
+
+    `page` is the HTML that a browser gets at the path, if any. `allowed_origins` are the other sites whose pages may
+    open sockets. Set `stopping` when the server begins to stop: sockets close with 1012 and streams end, so that
+    clients go elsewhere.
+    """
+    limits = limits or TransportLimits()
+    stopping = stopping or asyncio.Event()
+    http = HTTPEndpoint(engine, contexts, limits, page=page, stopping=stopping)
+    socket = SocketEndpoint(engine, contexts, limits, allowed_origins=allowed_origins, stopping=stopping)
+    return [Route(path, http, name="graphql"), WebSocketRoute(path, socket, name="graphql-socket")]

@@ -1,0 +1,254 @@
+"""The graphql-transport-ws protocol over WebSockets: many operations, each in its own task and its own context."""
+
+import asyncio
+import time
+from collections.abc import Collection
+from contextlib import aclosing, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+import structlog
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from resolvers.execution import Engine, Result
+from resolvers.transport.message import Closing, Complete, Init, Message, Ping, Subscribe, read_message
+from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
+from resolvers.transport.operation import Operations
+from resolvers.transport.outbox import Outbox
+from resolvers.transport.request import Contexts, TransportLimits
+
+PROTOCOL = "graphql-transport-ws"
+SENT = MESSAGES.labels("socket")
+CLOSE_SECONDS = 2.0
+
+log = structlog.get_logger("parley.graphql")
+
+
+class SocketEndpoint:
+    """The ASGI application of the GraphQL path for WebSockets.
+
+    `allowed_origins` are the sites besides our own whose pages may connect, as `https://host`, or `*` for all. Clients
+    that are no browsers send no origin, and are let in.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        contexts: Contexts[Any],
+        limits: TransportLimits,
+        *,
+        allowed_origins: Collection[str],
+        stopping: asyncio.Event,
+    ) -> None:
+        self._operations = Operations(engine, contexts, "socket")
+        self._contexts = contexts
+        self._limits = limits
+        self._allowed_origins = frozenset(allowed_origins)
+        self._stopping = stopping
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        websocket = WebSocket(scope, receive, send)
+        if not self._is_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
+            await websocket.close()  # before it is accepted: the handshake is answered with 403
+        elif PROTOCOL not in scope["subprotocols"]:
+            await websocket.accept()
+            await websocket.close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
+        else:
+            await websocket.accept(PROTOCOL)
+            with SOCKETS.track_inprogress():
+                await Socket(websocket, self._operations, self._contexts, self._limits, self._stopping).run()
+
+    def _is_allowed(self, origin: str | None, host: str | None) -> bool:
+        if origin is None or not self._allowed_origins.isdisjoint((origin, "*")):
+            return True
+        return urlsplit(origin).netloc == host
+
+
+class Active:
+    """An operation that the client may still complete. Once `dropped`, nothing more of it is sent."""
+
+    def __init__(self) -> None:
+        self.dropped = False
+        self.task: asyncio.Task[None] | None = None
+
+    def drop(self) -> None:
+        self.dropped = True
+        if self.task is not None:
+            self.task.cancel()
+
+
+class Socket:
+    """One accepted connection: a reader, a writer, a watch, and a task for each operation.
+
+    Whichever of them raises `Closing` ends all the others, and each operation has closed its context before the close
+    frame is sent.
+    """
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        operations: Operations,
+        contexts: Contexts[Any],
+        limits: TransportLimits,
+        stopping: asyncio.Event,
+    ) -> None:
+        self._websocket = websocket
+        self._operations = operations
+        self._contexts = contexts
+        self._limits = limits
+        self._stopping = stopping
+        self._outbox = Outbox(limits)
+        self._active: dict[str, Active] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._heard = time.monotonic()
+
+    async def run(self) -> None:
+        closing: Closing | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._write())
+                group.create_task(self._read(group))
+        except* Closing as raised:
+            closing = _first(raised)
+        except* WebSocketDisconnect:
+            pass
+        except* Exception as raised:
+            log.error("graphql.socket_failed", exc_info=raised)
+            closing = Closing(1011, "internal error")
+        if closing is not None:
+            await self._close(closing)
+
+    async def _close(self, closing: Closing) -> None:
+        CLOSED.labels(str(closing.code)).inc()
+        with suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+            async with asyncio.timeout(CLOSE_SECONDS):  # a client that does not read does not get the frame either
+                await self._websocket.close(closing.code, closing.reason)
+
+    async def _write(self) -> None:
+        while True:
+            text = await self._outbox.get()
+            try:
+                async with asyncio.timeout(self._limits.send_seconds):
+                    await self._websocket.send({"type": "websocket.send", "text": text})
+            except TimeoutError:
+                raise Closing(1013, "slow consumer") from None
+            SENT.inc()
+
+    async def _read(self, group: asyncio.TaskGroup) -> None:
+        caller = await self._handshake()
+        group.create_task(self._watch(getattr(caller, "expires_at", None)))
+        while True:
+            message = await self._receive()
+            match message:
+                case Init():
+                    raise Closing(4429, "Too many initialisation requests")
+                case Subscribe():
+                    await self._subscribe(message, caller, group)
+                case Complete(id) if id in self._active:
+                    self._active.pop(id).drop()
+                case _:
+                    await self._answer_ping(message)
+
+    async def _receive(self) -> Message:
+        event = await self._websocket.receive()
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1005))
+        self._heard = time.monotonic()
+        return read_message(event.get("text"), self._limits)
+
+    async def _answer_ping(self, message: Message) -> None:
+        if isinstance(message, Ping):
+            payload = {} if message.payload is None else {"payload": message.payload}
+            await self._send({"type": "pong", **payload})
+
+    async def _handshake(self) -> object:
+        try:
+            async with asyncio.timeout(self._limits.init_seconds):
+                caller = await self._connect(await self._init())
+        except TimeoutError:
+            raise Closing(4408, "Connection initialisation timeout") from None
+        await self._send({"type": "connection_ack"})
+        return caller
+
+    async def _init(self) -> Init:
+        while True:
+            message = await self._receive()
+            if isinstance(message, Init):
+                return message
+            if isinstance(message, Subscribe):
+                raise Closing(4401, "Unauthorized: send connection_init first")
+            await self._answer_ping(message)
+
+    async def _connect(self, init: Init) -> object:
+        engine = self._operations.engine
+        try:
+            caller: object = await self._contexts.connect(self._websocket, init.params)
+        except Exception as error:
+            code = 4403 if isinstance(error, engine.expose) else 4500
+            raise Closing(code, engine.failure(error).errors[0]["message"]) from None
+        return caller
+
+    async def _watch(self, expires_at: float | None) -> None:
+        """Pings, and ends the socket when the client is silent, its token expires, or the server stops."""
+        ping_at = time.monotonic() + self._limits.ping_seconds
+        while True:
+            waits = [ping_at - time.monotonic()]
+            if expires_at is not None:
+                waits.append(expires_at - time.time())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, min(waits))):
+                    await self._stopping.wait()
+                    raise Closing(1012, "service restart")
+            if expires_at is not None and time.time() >= expires_at:
+                raise Closing(4401, "token expired")
+            if time.monotonic() >= ping_at:
+                ping_at += self._limits.ping_seconds
+                await self._ping()
+
+    async def _ping(self) -> None:
+        if time.monotonic() - self._heard > 2 * self._limits.ping_seconds:
+            raise Closing(1001, "no answer to ping")
+        await self._send({"type": "ping"})
+
+    async def _subscribe(self, message: Subscribe, caller: object, group: asyncio.TaskGroup) -> None:
+        if message.id in self._active:
+            raise Closing(4409, f"Subscriber for {message.id} already exists")
+        if len(self._running) >= self._limits.operations:
+            sentence = f"A socket may have {self._limits.operations} operations at a time."
+            error = {"message": sentence, "extensions": {"code": "TOO_MANY_OPERATIONS"}}
+            await self._send({"id": message.id, "type": "error", "payload": [error]})
+            return
+        active = self._active[message.id] = Active()
+        active.task = group.create_task(self._operate(message, caller, active))
+        self._running.add(active.task)
+        active.task.add_done_callback(self._running.discard)
+
+    async def _operate(self, message: Subscribe, caller: object, active: Active) -> None:
+        prepared = self._operations.prepare(message.request)
+        if isinstance(prepared, Result):
+            await self._end(message.id, active, {"type": "error", "payload": prepared.errors})
+            return
+        async with aclosing(self._operations.results(prepared, caller)) as results:
+            async for result in results:
+                shown, body = self._operations.encode(result)
+                if not shown.executed:
+                    await self._end(message.id, active, {"type": "error", "payload": shown.errors})
+                    return
+                await self._send({"id": message.id, "type": "next", "payload": orjson.Fragment(body)}, active)
+        await self._end(message.id, active, {"type": "complete"})
+
+    async def _end(self, id: str, active: Active, message: dict[str, object]) -> None:
+        """The last message of an operation; from here on its id is free again."""
+        if self._active.get(id) is active:
+            del self._active[id]
+        await self._send({"id": id, **message}, active)
+
+    async def _send(self, message: dict[str, object], owner: Active | None = None) -> None:
+        await self._outbox.put(orjson.dumps(message).decode(), owner)
+
+
+def _first(group: BaseExceptionGroup[Closing]) -> Closing:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -1,0 +1,85 @@
+"""GraphQL over server-sent events, one connection per operation."""
+
+import asyncio
+from contextlib import aclosing, suppress
+
+from starlette.types import Receive, Scope, Send
+
+from resolvers.execution import Operation, Result
+from resolvers.transport.metrics import MESSAGES
+from resolvers.transport.operation import Operations
+from resolvers.transport.race import disconnected, race
+from resolvers.transport.request import TransportLimits
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"vary", b"Accept"),
+    (b"x-accel-buffering", b"no"),  # proxies must not collect events
+]
+COMMENT = b":\n\n"
+COMPLETE = b"event: complete\ndata:\n\n"
+
+
+class EventStream:
+    """The answer to one operation: `next` for each result, then `complete`.
+
+    It ends without `complete` when the server stops, so that clients reconnect, and when the client has not taken an
+    event for `send_seconds`.
+    """
+
+    def __init__(
+        self,
+        operations: Operations,
+        prepared: Operation | Result,
+        caller: object,
+        limits: TransportLimits,
+        stopping: asyncio.Event,
+    ) -> None:
+        self._operations = operations
+        self._prepared = prepared
+        self._caller = caller
+        self._limits = limits
+        self._stopping = stopping
+        self._events: asyncio.Queue[bytes] = asyncio.Queue(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        with suppress(TimeoutError):  # the client does not read: the server closes what we leave unfinished
+            await race(self._write(send), self._stopping.wait(), disconnected(receive))
+            async with asyncio.timeout(self._limits.send_seconds):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _write(self, send: Send) -> None:
+        producing = asyncio.create_task(self._produce())
+        try:
+            event = b""
+            while event != COMPLETE:
+                event = await self._next()
+                async with asyncio.timeout(self._limits.send_seconds):
+                    await send({"type": "http.response.body", "body": event, "more_body": True})
+        finally:
+            producing.cancel()
+            await asyncio.wait({producing})
+
+    async def _next(self) -> bytes:
+        """The next event, or a comment that keeps the connection alive while nothing happens."""
+        try:
+            async with asyncio.timeout(self._limits.comment_seconds):
+                return await self._events.get()
+        except TimeoutError:
+            return COMMENT
+
+    async def _produce(self) -> None:
+        if isinstance(self._prepared, Result):
+            await self._put(self._prepared)
+        else:
+            async with aclosing(self._operations.results(self._prepared, self._caller)) as results:
+                async for result in results:
+                    await self._put(result)
+        await self._events.put(COMPLETE)
+
+    async def _put(self, result: Result) -> None:
+        _, body = self._operations.encode(result)
+        MESSAGES.labels("sse").inc()
+        await self._events.put(b"event: next\ndata: %b\n\n" % body)
