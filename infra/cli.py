@@ -1,5 +1,33 @@
-"""The command line: `parley …`."""
+"""The command line `parley`: each command is a function of a `cli_…` module and a line here."""
 
 import typer
 
-main = typer.Typer(name="parley", no_args_is_help=True)
+from infra import cli_doctor, cli_run, cli_up
+from infra.settings import SettingsError, stop
+
+app = typer.Typer(
+    name="parley",
+    help="Answers customers from what a company knows, and hands over to people when it should.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+app.command()(cli_up.up)
+app.command()(cli_run.serve)
+app.command()(cli_run.worker)
+app.command()(cli_run.migrate)
+app.command()(cli_run.schema)
+app.command()(cli_doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line; a wrong setting ends it with a sentence and exit code 2."""
+    try:
+        app()
+    except SettingsError as error:
+        stop(error)
+
+
+if __name__ == "__main__":
+    main()

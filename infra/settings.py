@@ -161,6 +161,17 @@ class Settings(BaseSettings):
             raise SettingsError(f"{variable(name)} is not set: set it, or run `parley up`, which brings its own.")
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
+    @property
+    def own_host(self) -> str:
+        """Where this machine reaches its own server: `host`, or loopback when that means every address."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+
+    @property
+    def address(self) -> str:
+        """The server's address in a browser of this machine, without a slash at the end."""
+        host = f"[{self.own_host}]" if ":" in self.own_host else self.own_host
+        return f"http://{host}:{self.port}"
+
     def for_child(self) -> dict[str, str]:
         """The environment of a child process that is to read the same addresses and secret."""
         given = {variable(name): self._needed(name) for name in CONCEALED if getattr(self, name) is not None}

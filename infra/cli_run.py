@@ -1,0 +1,42 @@
+"""Commands that run one part of Parley in this process: `serve`, `worker`, `migrate`, `schema`."""
+
+import os
+import runpy
+
+from infra import migrate as migrations
+from infra.cli_up import PROGRAMS
+from infra.embedded import filled
+from infra.settings import Settings, load_or_exit
+
+SCHEMA_MODULE = "resolvers.root"
+"""Prints the SDL when it is run as a program."""
+
+
+def serve() -> None:
+    """Run the API alone, with the servers that the settings or a running `parley up` name."""
+    _become(PROGRAMS["api"])
+
+
+def worker() -> None:
+    """Run one worker alone; start as many as you like."""
+    _become(PROGRAMS["worker"])
+
+
+def migrate() -> None:
+    """Bring the tables of the database up to date."""
+    migrations.upgrade(_settings().sqlalchemy_url)
+
+
+def schema() -> None:
+    """Print the GraphQL schema (SDL)."""
+    runpy.run_module(SCHEMA_MODULE, run_name="__main__")
+
+
+def _become(module: str) -> None:
+    """Run a module that `infra` may not import, with the addresses of the embedded servers filled in."""
+    os.environ.update(_settings().for_child())
+    runpy.run_module(module, run_name="__main__")
+
+
+def _settings() -> Settings:
+    return filled(load_or_exit())
