@@ -4,12 +4,13 @@ The exception tree; each leaf becomes one GraphQL error type:
 
     DomainError
     ├── InvalidInputError           a value the caller sent cannot be used
-    ├── NotFoundError                not there, or not yours: one answer for both
-    ├── ForbiddenError               you may see it, but not do this to it
-    ├── UnauthenticatedError         nobody is signed in (the only one answered at top level)
-    ├── InvalidStateError            the thing is not in a state that allows this
-    ├── ConflictError                somebody else was faster
-    └── IdempotencyKeyReusedError               an idempotency key came back with other input
+    ├── NotFoundError               not there, or not yours: one answer for both
+    ├── ForbiddenError              you may see it, but not do this to it
+    ├── UnauthenticatedError        nobody is signed in (the only one answered at top level)
+    ├── InvalidStateError           the thing is not in a state that allows this
+    ├── ConflictError               somebody else was faster
+    ├── IdempotencyKeyReusedError   an idempotency key came back with other input
+    └── UnavailableError            a part of Parley is away: answered at top level
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class Actor:
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS)
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
+ADMINS = (ActorKind.ADMIN, ActorKind.SYSTEM)
 
 
 def assistant_of(organization_id: UUID) -> Actor:
@@ -108,6 +110,11 @@ class Event:
     def kind(self) -> str:
         """The name that the journal stores: the class name."""
         return type(self).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEvent(Event):
+    """What a newer release wrote: readers pass over it, and no aggregate is changed by code that does not know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ class Aggregate:
         raise NotImplementedError
 
 
-def stream_of(concept: str, identity: UUID) -> str:
+def stream_of(concept: str, identity: UUID | str) -> str:
     """The stream of one aggregate: concept in lower case, a colon, its id."""
     return f"{concept.lower()}:{identity}"
 
@@ -241,3 +248,12 @@ class IdempotencyKeyReusedError(DomainError):
 
     def __init__(self) -> None:
         super().__init__("This idempotency key was used before with other input. Make a new key for a new request.")
+
+
+class UnavailableError(DomainError):
+    """Something Parley needs is away for a moment; a retry with the same idempotency key is safe."""
+
+    code = "UNAVAILABLE"
+
+    def __init__(self) -> None:
+        super().__init__("Parley cannot reach its database right now. Retry with the same idempotency key.")

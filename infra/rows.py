@@ -102,6 +102,7 @@ class ConversationRow(SQLModel, table=True):
     handoff_summary: str | None = _text(nullable=True)
     waiting_since: datetime | None = _at(nullable=True)
     answering_id: UUID | None = Field(default=None)
+    answering_attempt: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
     last_message_id: UUID | None = Field(default=None)
     message_count: int = Field(sa_column=Column(Integer, nullable=False))
     customer_message_count: int = Field(sa_column=Column(Integer, nullable=False))

@@ -54,6 +54,7 @@ class Conversation(Aggregate):
     episodes: tuple[str, ...] = ()
     messages: list[Message] = field(default_factory=list)
     message_count: int = 0
+    customer_message_count: int = 0
     waiting: list[UUID] = field(default_factory=list)
     answering: Answering | None = None
     handoff: HandoffRequested | None = None
@@ -254,6 +255,7 @@ class Conversation(Aggregate):
     def _add(self, message: Message) -> None:
         self.messages.append(message)
         self.message_count += 1
+        self.customer_message_count += message.author_kind is ActorKind.CUSTOMER
 
     def _answered(self, question_id: UUID | None) -> None:
         self.waiting = [waiting for waiting in self.waiting if waiting != question_id]

@@ -66,8 +66,9 @@ class Answers:
         try:
             outcome = await self._outcome(conversation_id, task)
         except ReplyClosedError:
-            return
-        await self._complete(actor, conversation_id, task.answering, outcome)
+            await self._expect_ended(actor, conversation_id, task.answering)
+        else:
+            await self._complete(actor, conversation_id, task.answering, outcome)
 
     @retried_once
     async def _begin(self, actor: Actor, conversation_id: UUID, question_id: UUID, correlation: str) -> Task | None:
@@ -78,6 +79,13 @@ class Answers:
                 return None
             await unit.commit(Receipt(conversation_id))
         return Task(answering, _question(conversation, question_id, correlation), conversation.story())
+
+    async def _expect_ended(self, actor: Actor, conversation_id: UUID, answering: Answering) -> None:
+        """After a closed reply: waits for the command that closed it, and tries again if that came to nothing."""
+        async with self.units(actor) as unit:
+            conversation = await unit.conversations.get(conversation_id)
+        if conversation.answering == answering:
+            raise AssistantFailedError("The reply was closed, but nobody ended the answer.")
 
     async def _outcome(self, conversation_id: UUID, task: Task) -> Outcome:
         settings = await self.organizations.assistant_settings(task.question.organization_id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from domain.base import STAFF, Actor, ActorKind, ConflictError, Identifiers
@@ -14,22 +14,21 @@ from domain.ports import IdempotencyKey, Receipt, Replies, Units
 
 P = ParamSpec("P")
 R = TypeVar("R")
-S = TypeVar("S")
 
 PARTICIPANTS = (ActorKind.CUSTOMER, *STAFF)
 
 
 def retried_once(
-    method: Callable[Concatenate[S, P], Awaitable[R]],
-) -> Callable[Concatenate[S, P], Awaitable[R]]:
+    method: Callable[P, Coroutine[Any, Any, R]],
+) -> Callable[P, Coroutine[Any, Any, R]]:
     """Run a command again when a rival committed first; the second conflict is the caller's to know."""
 
     @wraps(method)
-    async def attempt(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return await method(self, *args, **kwargs)
+            return await method(*args, **kwargs)
         except ConflictError:
-            return await method(self, *args, **kwargs)
+            return await method(*args, **kwargs)
 
     return attempt
 
@@ -138,8 +137,8 @@ class Conversations:
     async def _interrupt(self, conversation: Conversation) -> str:
         """Close the reply that is being written and keep what readers have seen.
 
-        The conversation is locked meanwhile, so its worker cannot store the whole answer in between. Should the
-        change be refused after all, the worker goes on unseen and its stored message comes whole.
+        The conversation is locked meanwhile, so its worker cannot store the whole answer in between. Should this
+        command fail after all, the worker finds its attempt still current and the question is begun again.
         """
         answering = conversation.answering
         assert answering is not None  # noqa: S101  the caller checked

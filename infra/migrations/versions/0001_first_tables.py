@@ -119,6 +119,7 @@ CREATE TABLE conversation (
   handoff_summary TEXT,
   waiting_since TIMESTAMP WITH TIME ZONE,
   answering_id UUID,
+  answering_attempt INTEGER,
   last_message_id UUID,
   message_count INTEGER NOT NULL,
   customer_message_count INTEGER NOT NULL,
@@ -291,9 +292,7 @@ NAMES = [
     "read_mark",
 ]
 
-ROLE = (
-    """DO $$ BEGIN CREATE ROLE {name} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
-)
+ROLE = "DO $$ BEGIN CREATE ROLE {name} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
 MEMBER = "DO $$ BEGIN EXECUTE format('GRANT parley_app, parley_relay TO %I', current_user); END $$"
 
 TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"

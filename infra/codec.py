@@ -1,0 +1,47 @@
+"""Events to JSON and back, by the types of their dataclasses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from domain.base import Actor, Event, Recorded, UnknownEvent
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def dump(value: Any) -> Any:
+    """A dataclass as JSON-ready values: ids and times as text, tuples as lists."""
+    kind: Any = type(value)
+    return _adapter(kind).dump_python(value, mode="json")
+
+
+def load_event(kind: str, payload: dict[str, Any]) -> Event:
+    """The event that was stored; `UnknownEvent` for a kind that this code does not know."""
+    known: Any = Event.kinds.get(kind, UnknownEvent)
+    event: Event = _adapter(known).validate_python(payload)
+    return event
+
+
+def recorded(row: Any) -> Recorded:
+    """A row of the journal, or the same as it travels in a signal, as an event with its place."""
+    organization_id = _adapter(UUID).validate_python(row["organization_id"])
+    return Recorded(
+        id=row["id"],
+        organization_id=organization_id,
+        stream=row["stream"],
+        version=row["version"],
+        event=load_event(row["kind"], row["payload"]),
+        actor=Actor.parse(row["actor"], organization_id),
+        at=_adapter(datetime).validate_python(row["at"]),
+        position=row["delivered_position"],
+        correlation_id=row["correlation_id"],
+        traceparent=row["traceparent"],
+    )

@@ -1,0 +1,87 @@
+"""Connections to Postgres: pooled, and bound to one tenant for one transaction at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from domain.base import UnavailableError
+
+BIND = text(
+    "SELECT set_config('role', 'parley_app', true), set_config('parley.organization_id', CAST(:tenant AS text), true)"
+)
+RELAY = text("SELECT set_config('role', 'parley_relay', true)")
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InterfaceError,
+    PoolTimeoutError,
+)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+class Database:
+    """One pool. Every transaction begins by giving up the login's rights for those of a narrower role.
+
+    Roles and the tenant are set for the transaction only, so that it works behind a pooler in transaction mode.
+    Raises `UnavailableError` from any block when Postgres is away.
+    """
+
+    def __init__(self, url: str, *, pool_size: int) -> None:
+        self.engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            json_serializer=_json,
+            json_deserializer=orjson.loads,
+            connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "parley"}},
+        )
+
+    @asynccontextmanager
+    async def tenant(self, organization_id: UUID, *, snapshot: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one organization's rows; committed by its user, undone otherwise.
+
+        With `snapshot` it only reads, and all its statements see the same moment.
+        """
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True} if snapshot else {}
+        async with self._connection(options) as connection:
+            await connection.execute(BIND, {"tenant": str(organization_id)})
+            yield connection
+
+    @asynccontextmanager
+    async def relay(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction over the journal and the jobs of all organizations, and over nothing else."""
+        async with self._connection({}) as connection:
+            await connection.execute(RELAY)
+            yield connection
+
+    @asynccontextmanager
+    async def _connection(self, options: dict[str, Any]) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as connection:
+                yield await connection.execution_options(**options) if options else connection
+        except DBAPIError as error:
+            if error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, AWAY):
+                raise UnavailableError from error
+            raise
+        except AWAY as error:
+            raise UnavailableError from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()

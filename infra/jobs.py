@@ -1,0 +1,175 @@
+"""The job table: what is still to be done, who is doing it under which lease, and what failed for good."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import psutil
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import ADMINS, Actor, Clock, NotFoundError
+from domain.ports import Work
+from infra.codec import recorded
+from infra.database import Database
+from infra.queue import Queue
+from infra.rows import events, jobs
+
+LEASE = timedelta(seconds=6)
+"""How long a silent worker keeps its jobs; leases are extended every second and a half."""
+GRACE = timedelta(seconds=1)
+"""How long a job may be on its way through the transport before it counts as lost there."""
+RETRY_AFTER = (0.5, 2, 8, 30, 120)
+"""Seconds before each further attempt; after the last one the job is a dead letter."""
+ERROR_LENGTH = 2_000
+
+CLAIM = text(
+    """
+    UPDATE job SET state = 'running', attempts = attempts + 1, worker = :worker, leased_until = :until
+    WHERE id = :id AND run_at <= :at AND (state = 'queued' OR state = 'running' AND leased_until < :at)
+      AND NOT EXISTS (SELECT FROM job AS older
+                      WHERE older.key = job.key AND older.name = job.name
+                        AND older.id < job.id AND older.state <> 'dead')
+    RETURNING id, name, attempts, event_id
+    """
+)
+OVERDUE = text(
+    """
+    SELECT id, name, event_id, attempts, state, worker, leased_until FROM (
+      SELECT DISTINCT ON (name, key) * FROM job WHERE state <> 'dead' ORDER BY name, key, id
+    ) AS head
+    WHERE state = 'queued' AND run_at < :before OR state = 'running' ORDER BY id LIMIT 200
+    """
+)
+"""The oldest job of each key: those that may be lost on the transport, and those that run, maybe on a dead worker."""
+
+
+def worker_name() -> str:
+    """This process, told apart from an earlier one with the same number: host, process id, time of its start."""
+    return f"{socket.gethostname()}/{os.getpid()}/{psutil.Process().create_time():.2f}"
+
+
+def _is_gone(worker: str) -> bool:
+    """True for a worker of this host whose process is no more; workers elsewhere get the benefit of their lease."""
+    host, number, started = worker.split("/")
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"{psutil.Process(int(number)).create_time():.2f}" != started
+    except psutil.Error:
+        return True
+
+
+class SqlJobs:
+    """Jobs in Postgres, for one worker process."""
+
+    def __init__(self, database: Database, queue: Queue, clock: Clock) -> None:
+        self._database = database
+        self._queue = queue
+        self._clock = clock
+        self._worker = worker_name()
+
+    async def enqueue(self, ids: Sequence[int]) -> None:
+        """Put jobs on the transport."""
+        if not ids:
+            return
+        c = jobs.c
+        async with self._database.relay() as connection:
+            rows = await connection.execute(select(c.id, c.name, c.event_id, c.attempts).where(c.id.in_(ids)))
+        for row in rows:
+            await self._queue.put(row.id, f"{row.name}:{row.event_id}:{row.attempts}")
+
+    async def claim(self, job_id: int) -> Work | None:
+        """Lease a job to this worker."""
+        at = self._clock()
+        async with self._database.relay() as connection:
+            values = {"id": job_id, "worker": self._worker, "at": at, "until": at + LEASE}
+            claimed = (await connection.execute(CLAIM, values)).one_or_none()
+            if claimed is None:
+                return None
+            row = (await connection.execute(select(events).where(events.c.id == claimed.event_id))).one()
+            await connection.commit()
+        return Work(claimed.id, claimed.name, claimed.attempts, recorded(row._mapping))
+
+    async def finish(self, work: Work) -> None:
+        """Forget a job that is done, and enqueue the next one of its key."""
+        c = jobs.c
+        async with self._database.relay() as connection:
+            key = await connection.scalar(delete(jobs).where(self._mine(work)).returning(c.key))
+            following = (
+                select(c.id, c.name, c.event_id)
+                .where(c.key == key, c.name == work.name, c.state == "queued")
+                .order_by(c.id)
+                .limit(1)
+            )
+            after = (await connection.execute(following)).one_or_none()
+            await connection.commit()
+        if after is not None:
+            await self._queue.put(after.id, f"{after.name}:{after.event_id}:after:{work.id}")
+
+    async def fail(self, work: Work, error: str) -> None:
+        """Try a job again later, or bury it."""
+        last = work.attempt > len(RETRY_AFTER)
+        after = timedelta(seconds=0 if last else RETRY_AFTER[work.attempt - 1])
+        await self._put_back(work, state="dead" if last else "queued", after=after, error=error[:ERROR_LENGTH])
+
+    async def release(self, work: Work) -> None:
+        """Let somebody else have a job at once; being stopped is no failed attempt."""
+        await self._put_back(work, state="queued", after=timedelta(), attempts=work.attempt - 1)
+
+    async def extend(self) -> None:
+        """Keep this worker's leases: one statement, however many jobs it runs."""
+        c = jobs.c
+        mine = (c.worker == self._worker) & (c.state == "running")
+        async with self._database.relay() as connection:
+            await connection.execute(update(jobs).where(mine).values(leased_until=self._clock() + LEASE))
+            await connection.commit()
+
+    async def overdue(self) -> Sequence[int]:
+        """Jobs that nobody is running although they are due; those of workers that died become free at once."""
+        at = self._clock()
+        async with self._database.relay() as connection:
+            heads = (await connection.execute(OVERDUE, {"before": at - GRACE})).all()
+            dead = [
+                row.id for row in heads if row.state == "running" and (row.leased_until < at or _is_gone(row.worker))
+            ]
+            if dead:
+                await self._free(connection, dead)
+        return [row.id for row in heads if row.state == "queued" or row.id in dead]
+
+    async def _free(self, connection: AsyncConnection, ids: Sequence[int]) -> None:
+        freed = update(jobs).where(jobs.c.id.in_(ids)).values(state="queued", leased_until=None)
+        await connection.execute(freed)
+        await connection.commit()
+
+    async def _put_back(self, work: Work, *, after: timedelta, **values: Any) -> None:
+        changes = values | {"leased_until": None, "run_at": self._clock() + after}
+        async with self._database.relay() as connection:
+            await connection.execute(update(jobs).where(self._mine(work)).values(changes))
+            await connection.commit()
+
+    def _mine(self, work: Work) -> Any:
+        return (jobs.c.id == work.id) & (jobs.c.worker == self._worker) & (jobs.c.attempts == work.attempt)
+
+
+class SqlDeadLetters:
+    """Jobs that failed for good, within one organization."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def replay(self, actor: Actor, job_id: int) -> None:
+        """Queue a dead job again, with all its attempts; the sweep finds it within a second."""
+        actor.require(*ADMINS)
+        c = jobs.c
+        dead = (c.id == job_id) & (c.organization_id == actor.tenant) & (c.state == "dead")
+        again = update(jobs).where(dead).values(state="queued", attempts=0, run_at=self._clock(), error=None)
+        async with self._database.tenant(actor.tenant) as connection:
+            if (await connection.execute(again.returning(c.id))).one_or_none() is None:
+                raise NotFoundError("dead letter")
+            await connection.commit()

@@ -1,0 +1,159 @@
+"""The text of answers while they are written: a bounded, expiring Redis stream for each attempt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, cast
+from uuid import UUID
+
+import orjson
+from redis.asyncio import Redis
+
+from domain.base import stream_of
+from domain.ports import Frame, ReplyClosedError
+from infra.signals import CLOSED, FRAMES, quietly
+
+KEPT_FOR = 900
+"""Seconds that a reply can be read after its last frame; the stored message is the truth from then on."""
+MOST_FRAMES = 20_000
+
+APPEND = f"""
+if redis.call('EXISTS', KEYS[2]) == 1 then return 'closed' end
+if ARGV[1] ~= '0' and redis.call('EXISTS', KEYS[1]) == 0 then return 'lost' end
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', {MOST_FRAMES}, '*', 'o', ARGV[1], 't', ARGV[2])
+redis.call('EXPIRE', KEYS[1], {KEPT_FOR})
+redis.call('PUBLISH', '{FRAMES}', ARGV[3])
+return 'ok'
+"""
+"""Add a frame and tell the readers; refused once the reply is closed, or when the frames before it are lost."""
+
+CLOSE = f"""
+redis.call('SET', KEYS[2], '1', 'EX', {KEPT_FOR})
+redis.call('PUBLISH', '{CLOSED}', KEYS[2])
+return redis.call('XRANGE', KEYS[1], '-', '+')
+"""
+"""Close a reply and read it, at once: no reader ever sees more than what is read here."""
+
+
+def _keys(answer_id: UUID, attempt: int) -> list[str]:
+    stream = f"parley:reply:{{{answer_id}}}:{attempt}"
+    return [stream, f"{stream}:closed"]
+
+
+def _joined(entries: Any) -> str:
+    """The text of a stream's entries; a frame that begins earlier replaces what came after that place."""
+    text = ""
+    for _, pairs in entries or ():
+        values = pairs if isinstance(pairs, dict) else dict(zip(pairs[::2], pairs[1::2], strict=True))
+        offset = int(values[b"o"])
+        if offset <= len(text):
+            text = text[:offset] + values[b"t"].decode()
+    return text
+
+
+def decode_frame(message: bytes) -> tuple[str, Frame]:
+    """A frame as it was published, and the stream of its conversation."""
+    conversation_id, answer_id, attempt, offset, text = orjson.loads(message)
+    return stream_of("conversation", conversation_id), Frame(UUID(answer_id), attempt, offset, text)
+
+
+@dataclass
+class Writer:
+    """Collects text and sends it as frames, at most so many a second; readers lose nothing by an outage of Redis."""
+
+    append: Callable[[int, str], Any]
+    interval: float
+    text: str = ""
+    sent: int = 0
+    flushed_at: float = 0.0
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def write(self, text: str) -> None:
+        """Add text."""
+        self.text += text
+        self.wake.set()
+
+    async def run(self) -> None:
+        """Send frames until cancelled: the first at once, then one every `interval` seconds while there is text."""
+        while True:
+            await self.wake.wait()
+            self.wake.clear()
+            await asyncio.sleep(self.flushed_at + self.interval - monotonic())
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Send what was not sent yet; after an outage, or when the stream was lost, all of it again."""
+        text = self.text
+        if self.sent == len(text):
+            return
+        self.flushed_at = monotonic()
+        outcome = await quietly(self.append(self.sent, text[self.sent :]))
+        if outcome == b"lost":
+            outcome = await quietly(self.append(0, text))
+        if outcome == b"closed":
+            raise ReplyClosedError
+        self.sent = len(text) if outcome == b"ok" else 0
+
+
+class RedisReplies:
+    """Replies in Redis. Each attempt has a stream of its own, so that a new one never continues an old one's text."""
+
+    def __init__(self, redis: Redis, *, frames_per_second: int) -> None:
+        self._interval = 1 / frames_per_second
+        self._redis = redis
+        self._append = redis.register_script(APPEND)
+        self._close = redis.register_script(CLOSE)
+        self._writing: dict[str, asyncio.Task[Any]] = {}
+
+    @asynccontextmanager
+    async def writing(self, conversation_id: UUID, answer_id: UUID, attempt: int) -> AsyncIterator[Writer]:
+        """Open a reply for writing; the block is cancelled with `ReplyClosedError` once somebody closes the reply."""
+        keys = _keys(answer_id, attempt)
+
+        def append(offset: int, text: str) -> Any:
+            published = orjson.dumps([conversation_id, answer_id, attempt, offset, text])
+            return self._append(keys=keys, args=[offset, text, published])
+
+        writer = Writer(append, self._interval)
+        body = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._writing[keys[1]] = body
+        closed = False
+
+        def ended(sending: asyncio.Task[None]) -> None:
+            nonlocal closed
+            if not sending.cancelled() and isinstance(sending.exception(), ReplyClosedError):
+                closed = True
+                body.cancel()
+
+        sending = asyncio.create_task(writer.run())
+        sending.add_done_callback(ended)
+        try:
+            yield writer
+        except asyncio.CancelledError:
+            if (closed or self._writing.get(keys[1]) is not body) and body.uncancel() == 0:
+                raise ReplyClosedError from None
+            raise
+        finally:
+            self._writing.pop(keys[1], None)
+            sending.remove_done_callback(ended)
+            sending.cancel()
+            await asyncio.wait([sending])
+        await writer.flush()
+
+    def closed(self, message: bytes) -> None:
+        """Hear that a reply was closed: stop its writer if it is one of ours."""
+        if body := self._writing.pop(message.decode(), None):
+            body.cancel()
+
+    async def close(self, conversation_id: UUID, answer_id: UUID, attempt: int) -> str:
+        """End a reply and give back its text; empty while Redis is away, for then no reader has been told more."""
+        del conversation_id  # the readers follow the journal; only the writer needs to hear of this
+        return _joined(await quietly(self._close(keys=_keys(answer_id, attempt))))
+
+    async def read(self, answer_id: UUID, attempt: int) -> str:
+        """The text so far."""
+        return _joined(await quietly(self._redis.xrange(_keys(answer_id, attempt)[0])))

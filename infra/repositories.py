@@ -1,0 +1,150 @@
+"""Aggregates from the journal, and the rows that are written with their events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Actor, ActorKind, Aggregate, Event, NotFoundError
+from domain.conversation.aggregate import Conversation
+from domain.conversation.events import (
+    AnswerCompleted,
+    AnswerStopped,
+    ConversationStarted,
+    ConversationState,
+    HandoffRequested,
+    Message,
+    MessageSent,
+)
+from infra.codec import dump, load_event
+from infra.rows import conversations, events, messages
+
+
+class Unit(Protocol):
+    """What a repository needs of its unit of work."""
+
+    connection: AsyncConnection
+    actor: Actor
+    at: datetime
+
+    async def journal(self, aggregate: Aggregate) -> None:
+        """Append the pending events of an aggregate."""
+        ...
+
+
+class SqlConversations:
+    """Conversations, rebuilt from their events under a lock on their row: one writer at a time, so none is refused."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._held: list[Conversation] = []
+
+    async def get(self, conversation_id: UUID) -> Conversation:
+        """The conversation, if the actor may see it; otherwise `NotFoundError`."""
+        found = await self._unit.connection.execute(_locked(self._unit.actor, conversation_id))
+        organization_id = found.scalar_one_or_none()
+        if organization_id is None:
+            raise NotFoundError("conversation")
+        conversation = Conversation(conversation_id, organization_id)
+        conversation.replay(await self._history(conversation.stream))
+        self._held.append(conversation)
+        return conversation
+
+    def add(self, conversation: Conversation) -> None:
+        """Take a new conversation in."""
+        self._held.append(conversation)
+
+    async def save(self) -> None:
+        """Write the rows and the events of what changed."""
+        for conversation in self._held:
+            if changes := list(conversation.pending):
+                await self._project(conversation, changes)
+                await self._unit.journal(conversation)
+
+    async def _history(self, stream: str) -> list[Event]:
+        c = events.c
+        rows = await self._unit.connection.execute(
+            select(c.kind, c.payload).where(c.stream == stream).order_by(c.version)
+        )
+        return [load_event(row.kind, row.payload) for row in rows]
+
+    async def _project(self, conversation: Conversation, changes: Sequence[Event]) -> None:
+        added = [message for event in changes if (message := said(event))]
+        row = _row(conversation, changes, added, self._unit.at)
+        if isinstance(changes[0], ConversationStarted):
+            statement: Any = insert(conversations).values(row | {"started_at": self._unit.at})
+        else:
+            statement = conversations.update().where(conversations.c.id == conversation.id).values(row)
+        await self._unit.connection.execute(statement)
+        if added:
+            rows = [_message_row(conversation, message, self._unit.at) for message in added]
+            await self._unit.connection.execute(insert(messages), rows)
+
+
+def said(event: Event) -> Message | None:
+    """The message that an event brought into its conversation."""
+    if isinstance(event, MessageSent | AnswerCompleted | HandoffRequested | AnswerStopped):
+        return event.message
+    return None
+
+
+def _locked(actor: Actor, conversation_id: UUID) -> Select[Any]:
+    c = conversations.c
+    found = select(c.organization_id).where(c.id == conversation_id, c.organization_id == actor.tenant)
+    if actor.kind is ActorKind.CUSTOMER:
+        found = found.where(c.customer_id == actor.identity)
+    return found.with_for_update()
+
+
+def _row(
+    conversation: Conversation, changes: Iterable[Event], added: Sequence[Message], at: datetime
+) -> dict[str, Any]:
+    answering, handoff = conversation.answering, conversation.handoff
+    row = {
+        "id": conversation.id,
+        "organization_id": conversation.organization_id,
+        "customer_id": conversation.customer_id,
+        "assignee_id": conversation.assignee_id,
+        "state": conversation.state,
+        "subject": conversation.subject,
+        "episode": conversation.episode,
+        "handoff_reason": handoff.reason if handoff else None,
+        "handoff_summary": handoff.summary if handoff else None,
+        "answering_id": answering.answer_id if answering else None,
+        "answering_attempt": answering.attempt if answering else None,
+        "message_count": conversation.message_count,
+        "customer_message_count": conversation.customer_message_count,
+        "version": conversation.version + len(conversation.pending),
+        "last_activity_at": at,
+    }
+    if added:
+        row["last_message_id"] = added[-1].id
+    if conversation.state is not ConversationState.WAITING:
+        row["waiting_since"] = None
+    elif any(isinstance(event, HandoffRequested) for event in changes):
+        row["waiting_since"] = at
+    return row
+
+
+def _message_row(conversation: Conversation, message: Message, at: datetime) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "organization_id": conversation.organization_id,
+        "conversation_id": conversation.id,
+        "number": message.number,
+        "episode": message.episode,
+        "author_kind": message.author_kind,
+        "author_id": message.author_id,
+        "kind": message.kind,
+        "text": message.text,
+        "question_id": message.question_id,
+        "citations": [dump(citation) for citation in message.citations] or None,
+        "choices": list(message.choices) or None,
+        "provenance": dump(message.provenance) if message.provenance else None,
+        "created_at": at,
+    }

@@ -1,0 +1,121 @@
+"""One transaction for one command: aggregates out, their changes and events in, then the news."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.base import Actor, Aggregate, Clock, ConflictError, IdempotencyKeyReusedError
+from domain.ports import IdempotencyKey, Receipt
+from infra.codec import dump
+from infra.database import Database
+from infra.repositories import SqlConversations
+from infra.rows import events, idempotency_keys
+from infra.signals import COMMITTED, Sender
+from infra.telemetry import correlation_id, traceparent
+
+
+class SqlUnitOfWork:
+    """A unit of work on one connection. Repositories load aggregates through it and tell it what they hold."""
+
+    def __init__(self, connection: AsyncConnection, actor: Actor, clock: Clock) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.at = clock()
+        self.earlier: Receipt | None = None
+        self.committed: list[dict[str, Any]] = []
+        self.conversations = SqlConversations(self)
+        self._key: IdempotencyKey | None = None
+
+    async def recall(self, key: IdempotencyKey | None) -> None:
+        """Find what a request with this key did before."""
+        self._key = key
+        if key is None:
+            return
+        found = (await self.connection.execute(_earlier(self.actor, key))).one_or_none()
+        if found is not None:
+            if found.fingerprint != key.fingerprint:
+                raise IdempotencyKeyReusedError
+            self.earlier = _receipt(found.result)
+
+    async def commit(self, receipt: Receipt) -> Receipt:
+        """Save all that changed; a rival's commit in between raises `ConflictError`."""
+        try:
+            for repository in (self.conversations,):
+                await repository.save()
+            if self._key is not None:
+                await self.connection.execute(insert(idempotency_keys), self._remembered(self._key, receipt))
+            await self.connection.commit()
+        except IntegrityError as error:
+            raise ConflictError from error
+        return receipt
+
+    async def journal(self, aggregate: Aggregate) -> None:
+        """Append the pending events of an aggregate to its stream."""
+        rows = [
+            {
+                "organization_id": aggregate.organization_id,
+                "stream": aggregate.stream,
+                "version": aggregate.version + number,
+                "kind": event.kind,
+                "payload": dump(event),
+                "actor": str(self.actor),
+                "at": self.at,
+                "correlation_id": correlation_id.get(),
+                "traceparent": traceparent(),
+            }
+            for number, event in enumerate(aggregate.pending, 1)
+        ]
+        ids = await self.connection.execute(insert(events).returning(events.c.id, sort_by_parameter_order=True), rows)
+        self.committed += [
+            {**row, "id": number, "delivered_position": None} for row, number in zip(rows, ids.scalars(), strict=True)
+        ]
+        aggregate.version += len(rows)
+        aggregate.pending.clear()
+
+    def _remembered(self, key: IdempotencyKey, receipt: Receipt) -> Mapping[str, object]:
+        return {
+            "organization_id": self.actor.tenant,
+            "actor": str(self.actor),
+            "key": key.value,
+            "fingerprint": key.fingerprint,
+            "result": {"id": str(receipt.id), "part_id": receipt.part_id and str(receipt.part_id)},
+            "created_at": self.at,
+        }
+
+
+def _earlier(actor: Actor, key: IdempotencyKey) -> Any:
+    c = idempotency_keys.c
+    mine = (c.organization_id == actor.tenant) & (c.actor == str(actor)) & (c.key == key.value)
+    return select(c.fingerprint, c.result).where(mine)
+
+
+def _receipt(result: Mapping[str, str | None]) -> Receipt:
+    part = result["part_id"]
+    return Receipt(UUID(result["id"]), UUID(part) if part else None)
+
+
+class SqlUnits:
+    """Opens units of work on the database; after a commit the process that listens is told at once."""
+
+    def __init__(self, database: Database, sender: Sender, clock: Clock) -> None:
+        self._database = database
+        self._sender = sender
+        self._clock = clock
+
+    @asynccontextmanager
+    async def __call__(self, actor: Actor, key: IdempotencyKey | None = None) -> AsyncIterator[SqlUnitOfWork]:
+        """A unit of work; a used key with other input raises `IdempotencyKeyReusedError`."""
+        async with self._database.tenant(actor.tenant) as connection:
+            unit = SqlUnitOfWork(connection, actor, self._clock)
+            await unit.recall(key)
+            yield unit
+        if unit.committed:
+            self._sender.send(COMMITTED, orjson.dumps(unit.committed))
