@@ -9,17 +9,25 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     IntValueNode,
+    NoFragmentCyclesRule,
+    NoUnusedFragmentsRule,
     OperationDefinitionNode,
+    UniqueFragmentNamesRule,
     parse,
     specified_rules,
+    validate,
     value_from_ast_untyped,
 )
 from strawberry import Schema
 from strawberry.schema.schema import validate_document
 
 from resolvers.execution.limits import DocumentLimits, Meter, Totals, passed_limit
+from resolvers.execution.overlaps import Overlaps
 
 SIZES_REMEMBERED = 64
+
+# Without these, what a fragment expands to is not known: it could be endless, unmeasured, or one of two.
+STRUCTURE = (NoFragmentCyclesRule, NoUnusedFragmentsRule, UniqueFragmentNamesRule)
 
 
 class Refusal(Exception):  # noqa: N818 - the answer to a request, not a fault of the program
@@ -85,7 +93,7 @@ class Documents:
                 document.totals.clear()
             document.totals[key] = self._measure(document, node, variables)[0]
         totals = document.totals[key]
-        self._refuse(totals)
+        self._refuse(totals._asdict())
         return totals
 
     def _parse(self, text: str) -> Document:
@@ -105,18 +113,19 @@ class Documents:
         return Document(node, operations, fragments)
 
     def _check(self, document: Document) -> Document:
-        """Limits come first: they are cheap, and the rules after them are not on a document that passes one."""
+        """Cheap checks come first, because the rules are not cheap on a document that fails one of them."""
+        schema = self._schema._schema
+        self._refuse({"operations": len(document.operations)})
+        _raise(validate(schema, document.node, STRUCTURE))
         names: set[str] = set()
+        overlaps = Overlaps(document.fragments)
         for node in document.operations:
             totals, page_variables = self._measure(document, node, {})
             names |= page_variables
-            self._refuse(totals._replace(cost=0))
+            self._refuse(totals._replace(cost=0)._asdict())
+            self._refuse({"overlaps": overlaps.count(node)})
+        _raise(validate_document(schema, document.node, specified_rules))
         document.page_variables = frozenset(names)
-        errors = validate_document(self._schema._schema, document.node, specified_rules)
-        for error in errors:
-            error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
-        if errors:
-            raise Refusal(errors)
         return document
 
     def _measure(
@@ -130,7 +139,7 @@ class Documents:
             pass  # left first: the error below would keep a thousand frames alive
         raise Refusal.because("The operation asks for too much: fragments are nested too deeply.", "LIMIT_EXCEEDED")
 
-    def _refuse(self, totals: Totals) -> None:
+    def _refuse(self, totals: Mapping[str, int]) -> None:
         error = passed_limit(totals, self._limits)
         if error is not None:
             raise Refusal([error])
@@ -141,6 +150,13 @@ class Documents:
         while len(self._cached) > self._limits.cached_documents or self._characters > self._limits.cached_characters:
             oldest, _ = self._cached.popitem(last=False)
             self._characters -= len(oldest)
+
+
+def _raise(errors: list[GraphQLError]) -> None:
+    for error in errors:
+        error.extensions = {"code": "GRAPHQL_VALIDATION_FAILED", **(error.extensions or {})}
+    if errors:
+        raise Refusal(errors)
 
 
 def _defaults(node: OperationDefinitionNode) -> dict[str, object]:

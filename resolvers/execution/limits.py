@@ -32,7 +32,8 @@ class DocumentLimits:
     """What one document may ask for; every number counts after fragments are expanded.
 
     `cost` estimates the values in the answer: a list multiplies what is below it by its `first` or `last`, or by
-    `list_size` where neither is given. `characters`, `tokens` and `comments` are checked by the parser, before anything
+    `list_size` where neither is given. `overlaps` are pairs of selections with one name, which validation compares each
+    with each. `characters`, `tokens` and `comments` are checked by the parser, before anything
     is expanded. `cached_documents` and `cached_characters` bound the memory of the document cache.
     """
 
@@ -41,7 +42,9 @@ class DocumentLimits:
     fields: int = 2_000
     directives: int = 50
     cost: int = 50_000
+    overlaps: int = 5_000
     list_size: int = 10
+    operations: int = 20
     characters: int = 100_000
     tokens: int = 5_000
     comments: int = 500
@@ -118,7 +121,7 @@ class Meter:
 
     def _fragment(self, name: str) -> Totals:
         if name not in self._measured:
-            self._measured[name] = NOTHING  # a cycle adds nothing here: the validation rules report it
+            self._measured[name] = NOTHING  # a cycle would add nothing; documents with one are refused before
             fragment = self._fragments.get(name)
             if fragment is not None:
                 parent = self._schema.get_type(fragment.type_condition.name.value)
@@ -166,9 +169,9 @@ def page_size(value: object) -> int | None:
     return min(max(value, 0), MOST_ITEMS) if isinstance(value, int) else None
 
 
-def passed_limit(totals: Totals, limits: DocumentLimits) -> GraphQLError | None:
+def passed_limit(totals: Mapping[str, int], limits: DocumentLimits) -> GraphQLError | None:
     """The error that names the first limit the totals pass, or None."""
-    for name, total in zip(Totals._fields, totals, strict=True):
+    for name, total in totals.items():
         allowed = getattr(limits, name)
         if total > allowed:
             shown = str(total) if total < 10**9 else "more than 10^9"
