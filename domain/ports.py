@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -268,11 +268,11 @@ class Feed(Protocol):
 
     def conversation(
         self, actor: Actor, conversation_id: UUID, after: int | None
-    ) -> AsyncIterator[Recorded | Frame | Resync]:
+    ) -> AsyncGenerator[Recorded | Frame | Resync, None]:
         """Events after a version of one conversation, with the frames of its answers; from now on without `after`."""
         ...
 
-    def inbox(self, actor: Actor, after: int | None) -> AsyncIterator[Recorded | Resync]:
+    def inbox(self, actor: Actor, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
         """Events of all the organization's conversations after a position; from now on when `after` is None."""
         ...
 

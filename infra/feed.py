@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,7 +10,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from domain.base import STAFF, Actor, ActorKind, NotFoundError, Recorded, stream_of
-from domain.conversation.events import AnswerCompleted, Answering, AnswerStarted, AnswerStopped
+from domain.conversation.events import (
+    AnswerCompleted,
+    Answering,
+    AnswerStarted,
+    AnswerStopped,
+    ConversationResolved,
+    ConversationTakenOver,
+    HandoffRequested,
+)
 from domain.ports import Frame, Resync
 from infra.database import Database
 from infra.hub import CONVERSATIONS, Hub, Item, Mailbox, inbox_of
@@ -23,6 +31,9 @@ MOST_REPLAYED = 1_000
 """How many events a returning reader is given; one who missed more loads the state again."""
 TOO_OLD = "Too much has happened since this cursor. Load the state again."
 UNKNOWN = "This cursor is unknown. Load the state again."
+
+ENDS = (AnswerCompleted, AnswerStopped, HandoffRequested, ConversationTakenOver, ConversationResolved)
+"""After these no frame of the answer before them is wanted."""
 
 
 @dataclass
@@ -60,7 +71,7 @@ class Watch:
         self.version = version
         self._reply = Reply(answering) if answering else None
 
-    async def items(self) -> AsyncIterator[Recorded | Frame]:
+    async def items(self) -> AsyncGenerator[Recorded | Frame, None]:
         """What is new: first from the journal, then as it comes; back to the journal whenever something is missing."""
         behind = True
         while True:
@@ -116,11 +127,7 @@ class Watch:
         if isinstance(event.event, AnswerStarted):
             started = event.event
             self._reply = Reply(Answering(started.answer_id, started.question_id, started.attempt))
-        elif (
-            said(event.event) is None
-            or isinstance(event.event, AnswerCompleted | AnswerStopped)
-            or (self._reply and said(event.event).id == self._reply.answering.answer_id)
-        ):
+        elif isinstance(event.event, ENDS):
             self._reply = None
 
     def _is_current(self, frame: Frame) -> bool:
@@ -150,7 +157,7 @@ class SqlFeed:
 
     async def conversation(
         self, actor: Actor, conversation_id: UUID, after: int | None
-    ) -> AsyncIterator[Recorded | Frame | Resync]:
+    ) -> AsyncGenerator[Recorded | Frame | Resync, None]:
         """Events of one conversation after a version, with the frames of its answers."""
         stream = stream_of("conversation", conversation_id)
         with self._hub.mailbox(stream) as mailbox:
@@ -164,7 +171,7 @@ class SqlFeed:
                 async for item in items:
                     yield item
 
-    async def inbox(self, actor: Actor, after: int | None) -> AsyncIterator[Recorded | Resync]:
+    async def inbox(self, actor: Actor, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
         """Delivered events of all conversations after a position; for staff."""
         actor.require(*STAFF)
         with self._hub.mailbox(inbox_of(actor.tenant)) as mailbox:

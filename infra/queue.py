@@ -23,6 +23,10 @@ POLL_EVERY = 0.02
 log = structlog.get_logger(__name__)
 
 
+Run = Callable[[int], Coroutine[Any, Any, None]]
+"""Runs the job with an id; it never raises, since the job table remembers failures."""
+
+
 class Queue:
     """Puts the ids of jobs on arq's queue."""
 

@@ -1,0 +1,210 @@
+"""What one actor may see: every statement is bound to the actor, and one operation sees one moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Executable, Row, Select, and_, func, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.assistant import Citation, HandoffReason, Provenance
+from domain.base import ADMINS, Actor, ActorKind, ForbiddenError
+from domain.conversation.events import ConversationState, Message, MessageKind
+from domain.ports import (
+    AgentView,
+    ConversationView,
+    CustomerView,
+    DeadLetter,
+    MessageView,
+    OrganizationView,
+    Page,
+    PageRequest,
+)
+from infra.database import Database
+from infra.paging import keyset, paged
+from infra.rows import agents, conversations, customers, events, jobs, messages, organizations, read_marks
+
+_citations = TypeAdapter(tuple[Citation, ...])
+_provenance = TypeAdapter(Provenance)
+
+
+class SqlReads:
+    """Reads of one operation, in one read-only transaction that begins with the first of them.
+
+    Statements take turns on its connection, so that concurrent resolvers are safe and the tenant is set only once.
+    """
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self._database = database
+        self._actor = actor
+        self._turn = asyncio.Lock()
+        self._stack = AsyncExitStack()
+        self._connection: AsyncConnection | None = None
+
+    async def close(self) -> None:
+        """Give the connection back; the next read opens a new snapshot."""
+        async with self._turn:
+            self._connection = None
+            await self._stack.aclose()
+
+    async def organizations(self, ids: Sequence[UUID]) -> Sequence[OrganizationView | None]:
+        """The actor's own organization."""
+        c = organizations.c
+        rows = await self._rows(select(c.id, c.name, c.slug).where(c.id.in_(ids), c.id == self._actor.tenant))
+        return _ordered(ids, {row.id: OrganizationView(row.id, row.name, row.slug) for row in rows})
+
+    async def customers(self, ids: Sequence[UUID]) -> Sequence[CustomerView | None]:
+        """Customers by id; a customer sees no other."""
+        c = customers.c
+        wanted = select(c.id, c.name, c.email).where(c.id.in_(ids), c.organization_id == self._actor.tenant)
+        if not self._actor.is_staff:
+            wanted = wanted.where(c.id == self._actor.identity)
+        return _ordered(ids, {row.id: CustomerView(row.id, row.name, row.email) for row in await self._rows(wanted)})
+
+    async def agents(self, ids: Sequence[UUID]) -> Sequence[AgentView | None]:
+        """Agents by id."""
+        c = agents.c
+        wanted = select(c.id, c.name, c.role).where(c.id.in_(ids), c.organization_id == self._actor.tenant)
+        return _ordered(ids, {row.id: AgentView(row.id, row.name, row.role) for row in await self._rows(wanted)})
+
+    async def conversations(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
+        """Conversations by id."""
+        wanted = self._conversations().where(conversations.c.id.in_(ids))
+        return _ordered(ids, {row.id: self._conversation(row) for row in await self._rows(wanted)})
+
+    async def messages(self, ids: Sequence[UUID]) -> Sequence[MessageView | None]:
+        """Messages by id."""
+        wanted = self._messages().where(messages.c.id.in_(ids))
+        return _ordered(ids, {row.id: self._message(row) for row in await self._rows(wanted)})
+
+    async def conversation_page(
+        self, page: PageRequest, states: Sequence[ConversationState] | None
+    ) -> Page[ConversationView]:
+        """Conversations, latest activity first."""
+        c = conversations.c
+        wanted = self._conversations()
+        if states is not None:
+            wanted = wanted.where(c.state.in_(states))
+        rows = await self._rows(
+            keyset(wanted, page, (c.last_activity_at, datetime.fromisoformat), (c.id, UUID), descending=True)
+        )
+        return paged(rows, page, self._conversation, lambda row: (row.last_activity_at.isoformat(), str(row.id)))
+
+    async def message_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[MessageView]]:
+        """For each conversation a page of its messages, oldest first, in one statement for all of them."""
+        page = keys[0][1]
+        c = conversations.c
+        one = keyset(
+            select(messages).where(messages.c.conversation_id == c.id), page, (messages.c.number, int), descending=False
+        ).lateral("wanted")
+        wanted = select(one).select_from(conversations.join(one, true())).where(self._visible())
+        rows = await self._rows(wanted.where(c.id.in_([key for key, _ in keys])))
+        found: dict[UUID, list[Row[Any]]] = {}
+        for row in rows:
+            found.setdefault(row.conversation_id, []).append(row)
+        by_number = {key: sorted(of, key=lambda row: row.number, reverse=page.backward) for key, of in found.items()}
+        return [
+            paged(by_number.get(key, []), page, self._message, lambda row: (str(row.number),)) for key, page in keys
+        ]
+
+    async def dead_letters(self, page: PageRequest) -> Page[DeadLetter]:
+        """Jobs of the organization that failed for good, newest first; `ForbiddenError` for all but admins."""
+        self._actor.require(*ADMINS)
+        j, e = jobs.c, events.c
+        wanted = (
+            select(j.id, j.name, e.stream, e.kind, j.attempts, j.error, j.run_at)
+            .select_from(jobs.join(events, e.id == j.event_id))
+            .where(j.organization_id == self._actor.tenant, j.state == "dead")
+        )
+        rows = await self._rows(keyset(wanted, page, (j.id, int), descending=True))
+        return paged(rows, page, _dead_letter, lambda row: (str(row.id),))
+
+    async def inbox_position(self) -> int:
+        """The newest delivered position of the organization; `ForbiddenError` for customers."""
+        if not self._actor.is_staff:
+            raise ForbiddenError("The inbox is for agents.")
+        c = events.c
+        newest = select(func.max(c.delivered_position)).where(c.organization_id == self._actor.tenant)
+        return (await self._rows(newest))[0][0] or 0
+
+    def _conversations(self) -> Select[Any]:
+        c, mark = conversations.c, read_marks.c
+        if not self._actor.is_staff:
+            return select(conversations).where(self._visible())
+        mine = and_(mark.conversation_id == c.id, mark.agent_id == self._actor.identity)
+        unread = c.customer_message_count - func.coalesce(mark.customer_messages, 0)
+        joined = conversations.outerjoin(read_marks, mine)
+        return select(*conversations.c, unread.label("unread")).select_from(joined).where(self._visible())
+
+    def _messages(self) -> Select[Any]:
+        m, c = messages.c, conversations.c
+        return (
+            select(messages).select_from(messages.join(conversations, c.id == m.conversation_id)).where(self._visible())
+        )
+
+    def _visible(self) -> Any:
+        """The one rule of who sees which conversation, and with it its messages."""
+        c = conversations.c
+        if self._actor.kind is ActorKind.CUSTOMER:
+            return and_(c.organization_id == self._actor.tenant, c.customer_id == self._actor.identity)
+        self._actor.require(ActorKind.AGENT, ActorKind.ADMIN, ActorKind.ASSISTANT, ActorKind.SYSTEM)
+        return c.organization_id == self._actor.tenant
+
+    def _conversation(self, row: Row[Any]) -> ConversationView:
+        staff = self._actor.is_staff
+        return ConversationView(
+            id=row.id,
+            customer_id=row.customer_id,
+            assignee_id=row.assignee_id,
+            state=ConversationState(row.state),
+            subject=row.subject,
+            episode=row.episode,
+            handoff_reason=HandoffReason(row.handoff_reason) if row.handoff_reason else None,
+            handoff_summary=row.handoff_summary if staff else None,
+            waiting_since=row.waiting_since,
+            answering_id=row.answering_id,
+            last_message_id=row.last_message_id,
+            message_count=row.message_count,
+            unread_count=row.unread if staff else 0,
+            version=row.version,
+            started_at=row.started_at,
+            last_activity_at=row.last_activity_at,
+        )
+
+    def _message(self, row: Row[Any]) -> MessageView:
+        provenance = row.provenance if self._actor.is_staff else None
+        message = Message(
+            id=row.id,
+            number=row.number,
+            episode=row.episode,
+            author_kind=ActorKind(row.author_kind),
+            author_id=row.author_id,
+            kind=MessageKind(row.kind),
+            text=row.text,
+            question_id=row.question_id,
+            citations=_citations.validate_python(row.citations or ()),
+            choices=tuple(row.choices or ()),
+            provenance=_provenance.validate_python(provenance) if provenance else None,
+        )
+        return MessageView(message, row.conversation_id, row.created_at)
+
+    async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        async with self._turn:
+            if self._connection is None:
+                opening = self._database.tenant(self._actor.tenant, snapshot=True)
+                self._connection = await self._stack.enter_async_context(opening)
+            return (await self._connection.execute(statement)).all()
+
+
+def _ordered(ids: Sequence[UUID], found: dict[UUID, Any]) -> Sequence[Any]:
+    return [found.get(identity) for identity in ids]
+
+
+def _dead_letter(row: Row[Any]) -> DeadLetter:
+    return DeadLetter(row.id, row.name, row.stream, row.kind, row.attempts, row.error, row.run_at)
