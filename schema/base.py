@@ -1,0 +1,202 @@
+"""What all types are made with: the context, ids, cursors, connections and edges."""
+
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+import orjson
+import strawberry
+
+from domain.base import Actor, FieldProblem, InvalidInputError
+from domain.ports import Page, PageRequest, Reads
+
+T = TypeVar("T")
+
+DEFAULT_PAGE = 20
+LARGEST_PAGE = 100
+
+
+class Context(Protocol):
+    """What a resolver finds in `info.context`: fresh for each operation, and for each event of a subscription."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        ...
+
+    @property
+    def reads(self) -> Reads:
+        """What they may see."""
+        ...
+
+    def load(self, loader: str, key: Any) -> Awaitable[Any]:
+        """One view by its key, batched with all others of the moment."""
+        ...
+
+
+Info = strawberry.Info[Context, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How an edge is fetched: `loader` takes keys and gives a view for each, `of` makes the type of a view."""
+
+    loader: str
+    key: str
+    of: Callable[[Any], Any]
+
+
+def field(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A field that needs more than an attribute of its view."""
+    return strawberry.field(description=description)
+
+
+def edge(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -> Any:
+    """A field that leads to another object. It is declared, so that an executor can fetch a whole level at once."""
+
+    async def resolve(self: Any, info: Info) -> Any:
+        identity = getattr(self, key)
+        view = None if identity is None else await info.context.load(loader, identity)
+        return None if view is None else of(view)
+
+    del resolve.__annotations__["return"]
+    return strawberry.field(resolver=resolve, description=description, metadata={"edge": Edge(loader, key, of)})
+
+
+def global_id(concept: str, identity: UUID | int | str) -> strawberry.ID:
+    """An opaque id that says which type it belongs to."""
+    return strawberry.ID(_encoded(f"{concept}:{identity}"))
+
+
+def parse_id(text: str, path: str) -> tuple[str, str]:
+    """Type and inner id of a global id; `InvalidInputError` for anything else."""
+    concept, colon, identity = _decoded(text, path, "an id that this API gave out").partition(":")
+    if not colon or not concept.isalpha():
+        raise InvalidInputError(FieldProblem(path, "This is not an id that this API gave out."))
+    return concept, identity
+
+
+def parse_key(text: str, concept: str, path: str) -> UUID:
+    """The inner id of an object that must be of one type."""
+    found, identity = parse_id(text, path)
+    if found != concept:
+        raise InvalidInputError(FieldProblem(path, f"This is the id of a {found}, not of a {concept}."))
+    return parse_uuid(identity, path)
+
+
+def parse_uuid(text: str, path: str) -> UUID:
+    """A UUID; `InvalidInputError` for anything else."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInputError(FieldProblem(path, "This is not an id that this API gave out.")) from None
+
+
+def encode_cursor(key: Sequence[str | int]) -> str:
+    """A place in a list, opaque to clients."""
+    return _encoded(orjson.dumps(list(key)).decode())
+
+
+def decode_cursor(text: str, path: str) -> tuple[str, ...]:
+    """The place a cursor means; `InvalidInputError` when it means none."""
+    raw = _decoded(text, path, "a cursor that this API gave out")
+    try:
+        key = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        key = None
+    if not isinstance(key, list) or not all(isinstance(part, str) for part in key):
+        raise InvalidInputError(FieldProblem(path, "This is not a cursor that this API gave out."))
+    return tuple(key)
+
+
+def _encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decoded(text: str, path: str, what: str) -> str:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise InvalidInputError(FieldProblem(path, f"This is not {what}.")) from None
+
+
+def page_request(
+    first: int | None, after: str | None = None, last: int | None = None, before: str | None = None
+) -> PageRequest:
+    """The page that Relay's arguments mean; `InvalidInputError` where they contradict each other or ask too much."""
+    if first is not None and last is not None:
+        raise InvalidInputError(FieldProblem("last", "Give either first or last."))
+    path, size = ("last", last) if last is not None else ("first", DEFAULT_PAGE if first is None else first)
+    if not 1 <= size <= LARGEST_PAGE:
+        raise InvalidInputError(FieldProblem(path, f"Ask for 1 to {LARGEST_PAGE} items."))
+    return PageRequest(
+        size=size,
+        after=decode_cursor(after, "after") if after is not None else None,
+        before=decode_cursor(before, "before") if before is not None else None,
+        backward=last is not None,
+    )
+
+
+First = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many, from the front: 1 to {LARGEST_PAGE}, {DEFAULT_PAGE} if unset."),
+]
+After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description=f"How many, from the end: 1 to {LARGEST_PAGE}.")]
+Before = Annotated[str | None, strawberry.argument(description="Only items before this cursor.")]
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The object's id.")]
+
+
+@strawberry.interface(description="An object with an id of its own, which `node` finds again.")
+class Node:
+    """Each type with an id: `key` is the id inside, `id` the one that clients see."""
+
+    key: strawberry.Private[Any]
+
+    @field("Opaque and unique among all objects.")
+    def id(self) -> strawberry.ID:
+        return global_id(type(self).__name__, self.key)
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = strawberry.field(description="There are items after this page.")
+    has_previous_page: bool = strawberry.field(description="There are items before this page.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first item; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="The cursor of the last item; null on an empty page.")
+
+
+@strawberry.type(description="An item of a list, with its place.")
+class ListEdge(Generic[T]):
+    """Relay's edge."""
+
+    cursor: str = strawberry.field(description="The place of this item in its list.")
+    node: T = strawberry.field(description="The item.")
+
+
+@strawberry.type(description="A page of a list.")
+class Connection(Generic[T]):
+    """Relay's connection."""
+
+    edges: list[ListEdge[T]] = strawberry.field(description="The items with their places.")
+    nodes: list[T] = strawberry.field(description="The items.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies in its list.")
+
+
+def connection(page: Page[Any], of: Callable[[Any], T]) -> Connection[T]:
+    """The connection of a page of views."""
+    nodes = [of(view) for view in page.items]
+    cursors = [encode_cursor(key) for key in page.keys]
+    info = PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
+    )
+    edges = [ListEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]
+    return Connection(edges=edges, nodes=nodes, page_info=info)

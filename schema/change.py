@@ -1,0 +1,191 @@
+"""What watchers of conversations are told: small events, each with the cursor to go on from."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from domain import conversation as domain
+from domain import ports
+from domain.assistant import HandoffReason
+from domain.base import Recorded
+from domain.conversation import events
+from schema.account import Agent
+from schema.base import edge, encode_cursor, global_id
+from schema.conversation import Conversation, Message
+
+
+@strawberry.interface(description="Something that happened in a conversation, and is never lost.")
+class ConversationEvent:
+    """What all durable events share."""
+
+    conversation_key: strawberry.Private[UUID]
+    cursor: str = strawberry.field(description="Pass it as `after` to go on from here.")
+    at: datetime = strawberry.field(description="When it was committed.")
+    conversation: Conversation | None = edge(
+        "conversations", "conversation_key", of=Conversation.of, description="The conversation as it stands now."
+    )
+
+
+@strawberry.type(description="A customer began a conversation.")
+class ConversationStarted(ConversationEvent):
+    """The first event."""
+
+
+@strawberry.type(description="A customer or an agent said something.")
+class MessageSent(ConversationEvent):
+    """New words."""
+
+    message: Message = strawberry.field(description="What was said.")
+
+
+@strawberry.type(description="The assistant began to write. A later attempt replaces all text of the earlier ones.")
+class AnswerStarted(ConversationEvent):
+    """Frames follow."""
+
+    message_id: strawberry.ID = strawberry.field(description="The id that the finished message will have.")
+    question_id: strawberry.ID = strawberry.field(description="The message that is answered.")
+    attempt: int = strawberry.field(description="1, or more after a failure: then throw away the text so far.")
+
+
+@strawberry.type(description="The assistant answered, asked back or refused: this is the whole of it.")
+class AnswerCompleted(ConversationEvent):
+    """The stored message, the truth about all frames before it."""
+
+    message: Message = strawberry.field(description="The stored message.")
+
+
+@strawberry.type(description="Somebody ended the answer before its time.")
+class AnswerStopped(ConversationEvent):
+    """The partial text stays."""
+
+    message: Message | None = strawberry.field(description="What had been written; null when that was nothing.")
+
+
+@strawberry.type(description="A person is needed; the conversation waits for one.")
+class HandoffRequested(ConversationEvent):
+    """Into the queue."""
+
+    reason: HandoffReason = strawberry.field(description="Why.")
+    message: Message = strawberry.field(description="The line that the customer sees.")
+
+
+@strawberry.type(description="An agent has the conversation now.")
+class ConversationTakenOver(ConversationEvent):
+    """Out of the queue."""
+
+    agent_key: strawberry.Private[UUID]
+    agent: Agent | None = edge("agents", "agent_key", of=Agent.of, description="Who.")
+
+
+@strawberry.type(description="The matter is settled.")
+class ConversationResolved(ConversationEvent):
+    """The end of an episode."""
+
+    episode: int = strawberry.field(description="Which spell ended.")
+
+
+@strawberry.type(description="The conversation goes on, with the assistant.")
+class ConversationReopened(ConversationEvent):
+    """A new episode."""
+
+    episode: int = strawberry.field(description="Which spell began.")
+
+
+@strawberry.type(
+    description="A piece of an answer that is being written. It has no cursor: after a reconnect all of it comes again."
+)
+class AnswerFrame:
+    """Text on its way."""
+
+    message_id: strawberry.ID = strawberry.field(description="The answer's id.")
+    attempt: int = strawberry.field(description="Which attempt at the answer.")
+    offset: int = strawberry.field(
+        description="Where `text` goes, in Unicode code points: keep that much of what you have, then append this."
+    )
+    text: str = strawberry.field(description="The piece.")
+
+
+@strawberry.type(
+    description="The cursor cannot be used. Load the state again by query; what happens after `cursor` follows here."
+)
+class ResyncRequired:
+    """Never silence."""
+
+    cursor: str = strawberry.field(description="Where this stream goes on from.")
+    reason: str = strawberry.field(description="Why, in a sentence.")
+
+
+ConversationChange = Annotated[
+    ConversationStarted
+    | MessageSent
+    | AnswerStarted
+    | AnswerCompleted
+    | AnswerStopped
+    | HandoffRequested
+    | ConversationTakenOver
+    | ConversationResolved
+    | ConversationReopened
+    | AnswerFrame
+    | ResyncRequired,
+    strawberry.union("ConversationChange", description="What `conversationChanged` tells."),
+]
+InboxChange = Annotated[
+    ConversationStarted
+    | MessageSent
+    | AnswerStarted
+    | AnswerCompleted
+    | AnswerStopped
+    | HandoffRequested
+    | ConversationTakenOver
+    | ConversationResolved
+    | ConversationReopened
+    | ResyncRequired,
+    strawberry.union("InboxChange", description="What `inboxChanged` tells."),
+]
+
+
+def resync(item: ports.Resync) -> ResyncRequired:
+    """The event that asks a reader to load again."""
+    return ResyncRequired(cursor=encode_cursor([str(item.cursor)]), reason=item.reason)
+
+
+def frame(item: ports.Frame) -> AnswerFrame:
+    """A piece of text."""
+    return AnswerFrame(
+        message_id=global_id("Message", item.answer_id), attempt=item.attempt, offset=item.offset, text=item.text
+    )
+
+
+def change(item: Recorded, cursor: int, *, staff: bool) -> Any:
+    """The type of a recorded event, for somebody who may see provenance (`staff`) or not; None for unknown kinds."""
+    key = UUID(item.stream.partition(":")[2])
+    shared: dict[str, Any] = {"conversation_key": key, "cursor": encode_cursor([str(cursor)]), "at": item.at}
+
+    def message(said: domain.Message) -> Message:
+        shown = said if staff else replace(said, provenance=None)
+        return Message.of(ports.MessageView(shown, key, item.at))
+
+    match item.event:
+        case events.ConversationStarted():
+            return ConversationStarted(**shared)
+        case events.MessageSent(said):
+            return MessageSent(message=message(said), **shared)
+        case events.AnswerStarted(answer_id, question_id, attempt):
+            ids = {"message_id": global_id("Message", answer_id), "question_id": global_id("Message", question_id)}
+            return AnswerStarted(attempt=attempt, **ids, **shared)
+        case events.AnswerCompleted(said):
+            return AnswerCompleted(message=message(said), **shared)
+        case events.AnswerStopped(message=partial):
+            return AnswerStopped(message=message(partial) if partial else None, **shared)
+        case events.HandoffRequested(reason=reason, message=line):
+            return HandoffRequested(reason=reason, message=message(line), **shared)
+        case events.ConversationTakenOver(agent_id):
+            return ConversationTakenOver(agent_key=agent_id, **shared)
+        case events.ConversationResolved(episode=episode):
+            return ConversationResolved(episode=episode, **shared)
+        case events.ConversationReopened(episode):
+            return ConversationReopened(episode=episode, **shared)
+    return None

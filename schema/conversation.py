@@ -1,0 +1,136 @@
+"""Conversations and their messages."""
+
+from datetime import datetime
+from typing import Annotated, Any, TypeAlias
+from uuid import UUID
+
+import strawberry
+
+from domain import conversation as domain
+from domain.assistant import HandoffReason
+from domain.base import ActorKind
+from domain.ports import ConversationView, MessageView
+from schema.account import Agent, Customer
+from schema.assistant import Citation, Provenance
+from schema.base import (
+    After,
+    Before,
+    Connection,
+    First,
+    Info,
+    Last,
+    Node,
+    connection,
+    edge,
+    encode_cursor,
+    field,
+    page_request,
+)
+
+strawberry.enum(domain.ConversationState, description="Who has the conversation now.")
+strawberry.enum(domain.MessageKind, description="Somebody's words, or one of the outcomes of an assistant's answer.")
+
+
+@strawberry.type(description="The company's assistant.")
+class Assistant:
+    """The assistant as an author."""
+
+    name: str = strawberry.field(description="What to call it.")
+
+
+Author = Annotated[Customer | Agent | Assistant, strawberry.union("Author", description="Whoever wrote a message.")]
+
+
+def _author(view: Any) -> Any:
+    return view
+
+
+@strawberry.type(description="A message of a conversation. It never changes once it is there.")
+class Message(Node):
+    """Somebody's words or an outcome."""
+
+    author_key: strawberry.Private[tuple[ActorKind, UUID | None]]
+    number: int = strawberry.field(description="Its place in the conversation, from 1.")
+    episode: int = strawberry.field(description="Which spell of the conversation it belongs to, from 1.")
+    kind: domain.MessageKind = strawberry.field(description="Words, or which outcome of an answer.")
+    text: str = strawberry.field(description="Plain text, or light Markdown from the assistant.")
+    citations: list[Citation] = strawberry.field(description="The sources of an answer.")
+    choices: list[str] = strawberry.field(description="What a clarification offers to choose from.")
+    provenance: Provenance | None = strawberry.field(description="Why the assistant said this; for staff only.")
+    created_at: datetime = strawberry.field(description="When it was stored.")
+    author: Author | None = edge(
+        "authors", "author_key", of=_author, description="Who wrote it; null when you may not see them."
+    )
+
+    @classmethod
+    def of(cls, view: MessageView) -> "Message":
+        """Built from its view."""
+        message = view.message
+        return cls(
+            key=message.id,
+            author_key=(message.author_kind, message.author_id),
+            number=message.number,
+            episode=message.episode,
+            kind=message.kind,
+            text=message.text,
+            citations=[Citation.of(citation) for citation in message.citations],
+            choices=list(message.choices),
+            provenance=Provenance.of(message.provenance) if message.provenance else None,
+            created_at=view.created_at,
+        )
+
+
+@strawberry.type(description="What a customer and a company say to each other, with the assistant or a person.")
+class Conversation(Node):
+    """A conversation as it stands."""
+
+    customer_id: strawberry.Private[UUID]
+    assignee_id: strawberry.Private[UUID | None]
+    last_message_id: strawberry.Private[UUID | None]
+    state: domain.ConversationState = strawberry.field(description="Who has it now.")
+    subject: str = strawberry.field(description="The beginning of the first question.")
+    episode: int = strawberry.field(description="The current spell, from 1; each reopening begins a new one.")
+    handoff_reason: HandoffReason | None = strawberry.field(description="Why a person is needed, once one is.")
+    handoff_summary: str | None = strawberry.field(description="The story so far, for the person; for staff only.")
+    waiting_since: datetime | None = strawberry.field(description="Since when it waits for a person, while it does.")
+    is_answering: bool = strawberry.field(description="An answer is being written right now.")
+    message_count: int = strawberry.field(description="How many messages it has.")
+    unread_count: int = strawberry.field(description="Customer messages that you have not marked as read; for staff.")
+    started_at: datetime = strawberry.field(description="When it began.")
+    last_activity_at: datetime = strawberry.field(description="When anything happened last.")
+    cursor: str = strawberry.field(description="Where `conversationChanged` goes on from what this request saw.")
+    customer: Customer | None = edge("customers", "customer_id", of=Customer.of, description="Who asks.")
+    assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="The agent who has it, if any.")
+    last_message: Message | None = edge("messages", "last_message_id", of=Message.of, description="The newest message.")
+
+    @field("Its messages, oldest first.")
+    async def messages(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Message]:
+        request = page_request(first, after, last, before)
+        return connection(await info.context.load("message_pages", (self.key, request)), Message.of)
+
+    @classmethod
+    def of(cls, view: ConversationView) -> "Conversation":
+        """Built from its view."""
+        return cls(
+            key=view.id,
+            customer_id=view.customer_id,
+            assignee_id=view.assignee_id,
+            last_message_id=view.last_message_id,
+            state=view.state,
+            subject=view.subject,
+            episode=view.episode,
+            handoff_reason=view.handoff_reason,
+            handoff_summary=view.handoff_summary,
+            waiting_since=view.waiting_since,
+            is_answering=view.answering_id is not None,
+            message_count=view.message_count,
+            unread_count=view.unread_count,
+            started_at=view.started_at,
+            last_activity_at=view.last_activity_at,
+            cursor=encode_cursor([str(view.version)]),
+        )
+
+
+ConversationConnection: TypeAlias = Connection[Conversation]

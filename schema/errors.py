@@ -1,0 +1,102 @@
+"""The errors that a person can act on, as data; each is made from the domain error of the same name."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from domain import base, conversation
+from schema.account import Agent
+from schema.base import edge
+
+
+@strawberry.interface(description="Why an operation was not done, and what to do about it.")
+class Error:
+    """What all errors share."""
+
+    message: str = strawberry.field(description="A sentence for a person.")
+    code: str = strawberry.field(description="The same for each cause, for programs.")
+
+
+@strawberry.type(description="One thing that is wrong with one input field.")
+class FieldError:
+    """A field problem."""
+
+    path: str = strawberry.field(description="The field, dotted, such as `input.text`.")
+    message: str = strawberry.field(description="What is wrong, and what would be right.")
+
+
+@strawberry.type(description="A value that was sent cannot be used.")
+class InvalidInputError(Error):
+    """Names each field."""
+
+    fields: list[FieldError] = strawberry.field(description="Every wrong field.")
+
+
+@strawberry.type(description="There is no such object, or it is not yours to see: the answer is the same.")
+class NotFoundError(Error):
+    """Not there or not yours."""
+
+
+@strawberry.type(description="You may see this, but not do this to it.")
+class ForbiddenError(Error):
+    """A right is missing."""
+
+
+@strawberry.type(description="The object is not in a state that allows this; the message says what would.")
+class InvalidStateError(Error):
+    """The wrong moment."""
+
+
+@strawberry.type(description="Somebody else changed the object at the same moment. Load it again, then retry.")
+class ConflictError(Error):
+    """A race was lost."""
+
+
+@strawberry.type(description="The idempotency key was used before with other input.")
+class IdempotencyKeyReusedError(Error):
+    """A key for two requests."""
+
+
+@strawberry.type(description="Another agent has this conversation.")
+class AlreadyAssignedError(Error):
+    """A colleague was faster."""
+
+    assignee_id: strawberry.Private[UUID]
+    assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="Who has it.")
+
+
+def _fields(error: base.InvalidInputError) -> list[FieldError]:
+    return [FieldError(path=problem.path, message=problem.message) for problem in error.fields]
+
+
+class _Handler(strawberry.ExceptionHandler[Exception, Any]):
+    """Turns a domain error into the type of the same name, where the field's union has it."""
+
+    def __init__(self, exception_type: type[base.DomainError], error_type: type[Error]) -> None:
+        self.exception_type = exception_type
+        self.error_type = error_type
+
+    def handle(self, exception: Any, *, field: Any, info: Any) -> Error:
+        facts: dict[str, Any] = {}
+        if isinstance(exception, base.InvalidInputError):
+            facts["fields"] = _fields(exception)
+        if isinstance(exception, conversation.AlreadyAssignedError):
+            facts["assignee_id"] = exception.assignee_id
+        return self.error_type(message=exception.message, code=exception.code, **facts)
+
+
+EXCEPTION_HANDLERS = [
+    _Handler(base.InvalidInputError, InvalidInputError),
+    _Handler(base.NotFoundError, NotFoundError),
+    _Handler(base.ForbiddenError, ForbiddenError),
+    _Handler(base.InvalidStateError, InvalidStateError),
+    _Handler(base.ConflictError, ConflictError),
+    _Handler(base.IdempotencyKeyReusedError, IdempotencyKeyReusedError),
+    _Handler(conversation.AlreadyAssignedError, AlreadyAssignedError),
+]
+"""The one table of errors: which domain error becomes which type."""
+
+CommonError = (
+    InvalidInputError | NotFoundError | ForbiddenError | InvalidStateError | ConflictError | IdempotencyKeyReusedError
+)
