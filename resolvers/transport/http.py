@@ -161,7 +161,7 @@ def _header(request: Request, name: str) -> str | None:
 
 
 async def _body(request: Request, limits: TransportLimits) -> bytes:
-    too_large = Fault(413, f"The body may have {limits.body_bytes} bytes.", "TOO_LARGE", connection="close")
+    too_large = Fault(413, f"The body may have {limits.body_bytes} bytes.", "TOO_LARGE")
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared[:19]) > limits.body_bytes:
         raise too_large
