@@ -189,7 +189,8 @@ async def _redis(settings: Settings) -> list[Finding]:
             server = await client.info("server")
     except (OSError, RedisError) as error:
         return [Finding("redis", "failed", str(error), "is PARLEY_REDIS_URL right and the server up?")]
-    return [Finding("redis", "ok", f"{server.get('server_name', 'redis')} {server['redis_version']}")]
+    name = server.get("server_name", "redis")
+    return [Finding("redis", "ok", f"{name} {server.get(f'{name}_version', server['redis_version'])}")]
 
 
 async def _server(settings: Settings) -> list[Finding]:

@@ -116,8 +116,9 @@ class Run:
         await self._supervisor.start(*await in_thread(lambda: prepared_servers(self._settings)))
         settings = filled(self._settings)
         for step in self._steps:
+            began = time.monotonic()
             await in_thread(partial(step.attempt, settings))
-            tell(step.done)
+            tell(f"{step.done} ({time.monotonic() - began:.1f} s)")
         await self._supervisor.start(*programs(settings))
         tell(f"everything is ready after {time.monotonic() - self._began:.1f} s")
         show(self._greet(settings))

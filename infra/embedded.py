@@ -19,12 +19,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
-import psutil
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from infra.settings import Settings, SettingsError
-from infra.supervisor import Part, marked
+from infra.supervisor import Part, ended, marked
 
 POSTGRES_VERSION = 18
 SYSTEM_USER = "pgserver"
@@ -162,7 +161,7 @@ class Postgres:
         orphans = marked(self.name)
         for process in orphans:
             process.kill()
-        psutil.wait_procs(orphans, timeout=2)
+        ended(orphans, within=2)
 
 
 @dataclass(frozen=True)

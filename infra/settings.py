@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "PARLEY_"
 DOTENV = Path(".env")
@@ -115,7 +116,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: str | None) -> str | None:
-        if value is not None and _scheme(value) not in {"postgres", "postgresql", "postgresql+asyncpg"}:
+        if value is not None and not _is_postgres(value):
             raise ValueError("must be an address such as postgresql://user:password@host/name")
         return value
 
@@ -207,7 +208,7 @@ def warnings() -> list[str]:
     names = {name for name in (*os.environ, *dotenv_values(DOTENV)) if name.upper().startswith(PREFIX)}
     known = {variable(name) for name in Settings.model_fields}
     unknown = sorted(n for n in names if n.upper() not in known and not n.upper().startswith(NOT_OURS))
-    return [f"{name} is not a setting of Parley{_suggestion(name, known)}." for name in unknown]
+    return [f"{name} is not a setting of Parley{_suggestion(name)}." for name in unknown]
 
 
 def variable(name: str) -> str:
@@ -215,9 +216,15 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name.upper(), sorted(known), n=1)
-    return f" ({close[0]} is)" if close else ""
+def shown_default(name: str) -> str:
+    """The default of a field as the guide prints it."""
+    default = Settings.model_fields[name].default
+    return f"`{default}`" if default not in (None, ()) else "unset"
+
+
+def _suggestion(name: str) -> str:
+    close = difflib.get_close_matches(name[len(PREFIX) :].lower(), Settings.model_fields, n=1)
+    return f" ({variable(close[0])} is)" if close else ""
 
 
 def _sentence(detail: ErrorDetails) -> str:
@@ -247,6 +254,13 @@ def _is_origin(text: str) -> bool:
 
 def _scheme(url: str) -> str:
     return url.partition("://")[0].lower() if "://" in url else ""
+
+
+def _is_postgres(url: str) -> bool:
+    try:
+        return make_url(url).drivername in {"postgres", "postgresql", "postgresql+asyncpg"}
+    except (ArgumentError, ValueError):
+        return False
 
 
 def _with_ssl(url: URL) -> URL:

@@ -17,8 +17,8 @@ from typing import Any
 
 import psutil
 
-POLL_SECONDS = 0.03
-"""How often a starting part is asked whether it is ready."""
+POLL_SECONDS, SLOWEST_POLL_SECONDS = 0.03, 0.3
+"""How long to wait before a starting part is asked again whether it is ready: longer each time."""
 
 FIRST_DELAY, LONGEST_DELAY = 0.05, 10.0
 """Seconds from a death to the next start: doubled at each death, the first again after `STEADY_SECONDS` alive."""
@@ -253,12 +253,26 @@ def end(process: psutil.Process, part: Part) -> None:
     """Stop a process of `part`, whoever its parent is: ask, wait its grace, kill."""
     with suppress(psutil.NoSuchProcess):
         process.send_signal(part.stop_signal)
-        try:
-            process.wait(part.grace)
-        except psutil.TimeoutExpired:
+        if not ended([process], part.grace):
             process.kill()
-            process.wait(part.grace)
+            ended([process], part.grace)
             part.clear()
+
+
+def ended(processes: Iterable[psutil.Process], within: float) -> bool:
+    """Wait until all have ended, at most `within` seconds. One that nobody reaps, as in some containers, has ended."""
+    deadline = time.monotonic() + within
+    while any(_is_alive(process) for process in processes):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def marked(mark: str) -> list[psutil.Process]:
@@ -320,10 +334,10 @@ def _how(code: int) -> str:
 
 
 async def _true(ask: Callable[[], Coroutine[Any, Any, bool]]) -> None:
-    while True:
-        if await ask():
-            return
-        await asyncio.sleep(POLL_SECONDS)
+    pause = POLL_SECONDS
+    while not await ask():
+        await asyncio.sleep(pause)
+        pause = min(1.2 * pause, SLOWEST_POLL_SECONDS)
 
 
 async def _cancelled(task: asyncio.Task[None] | None) -> None:

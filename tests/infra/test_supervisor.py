@@ -21,6 +21,7 @@ from infra.supervisor import (
     Supervisor,
     claim,
     end_leftovers,
+    ended,
     write_pid,
 )
 
@@ -203,7 +204,7 @@ async def test_a_killed_supervisor_takes_its_parts_with_it(tmp_path: Path) -> No
     api = psutil.Process(await pid_of("api", tmp_path))
     supervisor.kill()
     await supervisor.wait()
-    assert await asyncio.to_thread(psutil.wait_procs, [api], 5) == ([api], [])
+    assert await asyncio.to_thread(ended, [api], 5)
 
 
 async def test_what_a_killed_supervisor_left_is_ended_but_no_stranger(tmp_path: Path) -> None:

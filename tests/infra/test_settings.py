@@ -1,0 +1,143 @@
+"""Settings: where they come from, what is refused and in which words, and that the guide lists them all."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from infra import settings
+from infra.settings import Settings, SettingsError, load, load_or_exit, variable
+
+GUIDE = Path(__file__).parents[2] / "docs" / "running.md"
+LONG = "k" * 32
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variable of the caller and no `.env` of the working folder."""
+    for name in (*Settings.model_fields, "prot"):
+        monkeypatch.delenv(variable(name), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_what_is_set_where_nothing_is_said() -> None:
+    found = load()
+    assert (found.host, found.port, found.data_dir) == ("127.0.0.1", 8000, Path(".parley"))
+    assert (found.database_url, found.redis_url, found.secret_key) == (None, None, None)
+    assert (found.ai_provider, found.frames_per_second) == ("local", 20)
+
+
+def test_a_variable_wins_over_the_file_and_an_empty_one_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PARLEY_PORT=9000\nPARLEY_HOST=0.0.0.0\n")
+    monkeypatch.setenv("PARLEY_PORT", "9001")
+    monkeypatch.setenv("PARLEY_REDIS_URL", "")
+    found = load()
+    assert (found.port, found.host, found.redis_url) == (9001, "0.0.0.0", None)
+    assert (found.own_host, found.address) == ("127.0.0.1", "http://127.0.0.1:9001")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("port", "abc", "PARLEY_PORT must be a whole number between 1 and 65535, not 'abc'."),
+        ("port", "0", "PARLEY_PORT must be a whole number between 1 and 65535, not '0'."),
+        ("answer_timeout", "nan", "PARLEY_ANSWER_TIMEOUT must be a number between 1 and 600, not 'nan'."),
+        ("frames_per_second", "21", "PARLEY_FRAMES_PER_SECOND must be a whole number between 1 and 20, not '21'."),
+        ("ai_provider", "oracle", "PARLEY_AI_PROVIDER must be local or scripted, not 'oracle'."),
+        ("log_level", "loud", "PARLEY_LOG_LEVEL must be debug or info or warning or error, not 'loud'."),
+        (
+            "allowed_origins",
+            "https://a.example,shop",
+            "PARLEY_ALLOWED_ORIGINS must be origins such as https://shop.example, separated by commas, "
+            "not 'https://a.example,shop'.",
+        ),
+        (
+            "database_url",
+            "mysql://me:hush@host/x",
+            "PARLEY_DATABASE_URL must be an address such as postgresql://user:password@host/name.",
+        ),
+        (
+            "database_url",
+            "postgresql://me:hush@host:port/x",
+            "PARLEY_DATABASE_URL must be an address such as postgresql://user:password@host/name.",
+        ),
+        ("redis_url", "host:6379", "PARLEY_REDIS_URL must be an address such as redis://host:6379/0."),
+        ("secret_key", "hush", "PARLEY_SECRET_KEY must have at least 32 characters."),
+    ],
+)
+def test_a_wrong_value_ends_the_start_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(variable(name), value)
+    with pytest.raises(SystemExit) as ended:
+        load_or_exit()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"{sentence}\n"
+
+
+def test_each_wrong_value_has_its_own_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_PORT", "x")
+    monkeypatch.setenv("PARLEY_LOG_FORMAT", "x")
+    with pytest.raises(SettingsError) as refused:
+        load()
+    assert len(str(refused.value).splitlines()) == 2
+
+
+def test_an_unknown_variable_is_told_and_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARLEY_PROT", "9000")
+    monkeypatch.setenv("PARLEY_TEST_DATABASE_URL", "for the tests")
+    Path(".env").write_text("PARLEY_COLOUR=red\nOTHER=1\n")
+    assert load_or_exit().port == 8000
+    assert capsys.readouterr().err.splitlines() == [
+        "PARLEY_COLOUR is not a setting of Parley.",
+        "PARLEY_PROT is not a setting of Parley (PARLEY_PORT is).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sqlalchemy"),
+    [
+        ("postgres://u:p@h:5/d", "postgresql+asyncpg://u:p@h:5/d"),
+        ("postgresql://u@h/d", "postgresql+asyncpg://u@h/d"),
+        ("postgresql+asyncpg://u@h/d", "postgresql+asyncpg://u@h/d"),
+        ("postgresql://u:p%40%2F@h/d?sslmode=require", "postgresql+asyncpg://u:p%40%2F@h/d?ssl=require"),
+        ("postgresql://u@/d?host=/run/x", "postgresql+asyncpg://u@/d?host=%2Frun%2Fx"),
+    ],
+)
+def test_every_way_to_write_a_postgres_address(given: str, sqlalchemy: str) -> None:
+    found = Settings(database_url=given)
+    assert found.sqlalchemy_url == sqlalchemy
+    assert found.asyncpg_url.startswith("postgresql://u")
+
+
+def test_what_is_needed_and_unset_is_named() -> None:
+    with pytest.raises(SettingsError, match="PARLEY_SECRET_KEY is not set"):
+        _ = load().secret
+
+
+def test_no_secret_is_shown() -> None:
+    shown = repr(Settings(secret_key=LONG, database_url="postgres://u:hush@h/d", redis_url="redis://:hush@h"))  # type: ignore[arg-type]
+    assert "hush" not in shown
+    assert LONG not in shown
+
+
+def test_a_child_reads_the_same_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    parent = Settings(secret_key=LONG, database_url="postgres://u:p@h/d", redis_url="redis://:p@h")  # type: ignore[arg-type]
+    for name, value in parent.for_child().items():
+        monkeypatch.setenv(name, value)
+    child = load()
+    assert (child.secret, child.sqlalchemy_url, child.redis) == (parent.secret, parent.sqlalchemy_url, parent.redis)
+
+
+def test_the_guide_lists_every_setting_and_no_other() -> None:
+    listed = set(re.findall(r"^\| `(PARLEY_[A-Z_]+)` \|", GUIDE.read_text(), re.MULTILINE))
+    assert listed == {variable(name) for name in Settings.model_fields}
+
+
+def test_the_guide_says_what_the_class_says() -> None:
+    guide = GUIDE.read_text()
+    for name, field in Settings.model_fields.items():
+        assert field.description
+        assert f"| `{variable(name)}` | {settings.shown_default(name)} | {field.description} |" in guide

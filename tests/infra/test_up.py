@@ -1,0 +1,181 @@
+"""`parley up` as people run it: a real process with real servers, and small stand-ins for API and worker."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from infra.supervisor import ended
+
+ROOT = Path(__file__).parents[2]
+API = """
+import json, os
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(dict(os.environ)).encode())
+
+HTTPServer(("127.0.0.1", int(os.environ["PARLEY_PORT"])), Answer).serve_forever()
+"""
+WORKER = "import time; time.sleep(600)"
+
+
+class Up:
+    """`parley up` in a folder whose own `resolvers.app` and `workers.main` come before Parley's."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self.processes: list[subprocess.Popen[str]] = []
+        for name, code in (("resolvers/app.py", API), ("workers/main.py", WORKER)):
+            (folder / name).parent.mkdir()
+            (folder / name).with_name("__init__.py").touch()
+            (folder / name).write_text(code)
+
+    def start(self, *options: str, **variables: str) -> subprocess.Popen[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
+        environment = clean | {"PARLEY_PORT": str(self.port), "PYTHONPATH": f"{self.folder}:{ROOT}"} | variables
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.cli", *options],
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def ready(self, *options: str) -> tuple[subprocess.Popen[str], str]:
+        process = self.start("up", *options)
+        assert process.stdout is not None
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if "Ctrl-C" in line:
+                return process, "".join(said)
+        raise AssertionError("".join(said))
+
+    def pid(self, name: str) -> int:
+        return int((self.folder / ".parley/run" / f"{name}.pid").read_text())
+
+    def environment(self) -> dict[str, str]:
+        with urlopen(f"http://127.0.0.1:{self.port}/") as answer:
+            found: dict[str, str] = json.load(answer)
+            return found
+
+    def end(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+
+
+@pytest.fixture
+def parley(data_dir: Path) -> Iterator[Up]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    up = Up(data_dir, port)
+    yield up
+    up.end()
+
+
+def test_it_starts_everything_says_where_and_stops_cleanly(parley: Up) -> None:
+    process, said = parley.ready()
+    assert f"http://127.0.0.1:{parley.port}/graphql" in said
+    family = psutil.Process(process.pid).children(recursive=True)
+    assert {parley.pid(name) for name in ("postgres", "valkey", "api", "worker")} <= {child.pid for child in family}
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=10)
+    assert (process.returncode, rest.split("·")[-1].strip()) == (0, "stopped")
+    assert ended(family, within=0)
+
+
+def test_a_second_start_finds_the_same_addresses_and_secret(parley: Up) -> None:
+    names = ("PARLEY_DATABASE_URL", "PARLEY_REDIS_URL", "PARLEY_SECRET_KEY")
+    seen = []
+    for _ in range(2):
+        process, _said = parley.ready()
+        seen.append({name: parley.environment()[name] for name in names})
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+    assert seen[0] == seen[1]
+
+
+def test_after_a_kill_the_next_start_clears_up(parley: Up) -> None:
+    process, _ = parley.ready()
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    parley.ready()
+    assert ended(family, within=0)
+
+
+def test_one_folder_is_run_once(parley: Up) -> None:
+    process, _ = parley.ready()
+    second = parley.start("up")
+    said, _ = second.communicate(timeout=20)
+    assert (second.returncode, said) == (1, f"Parley is already running in .parley (process {process.pid}).\n")
+
+
+def test_a_port_in_use_is_told(parley: Up) -> None:
+    with socket.create_server(("127.0.0.1", parley.port)):
+        process = parley.start("up")
+        said, _ = process.communicate(timeout=20)
+    sentence = f"Port {parley.port} on 127.0.0.1 is in use; stop what uses it or set PARLEY_PORT to another.\n"
+    assert (process.returncode, said) == (2, sentence)
+
+
+def test_a_program_that_cannot_start_ends_the_start(parley: Up) -> None:
+    (parley.folder / "resolvers/app.py").write_text("raise SystemExit('no such schema')")
+    process = parley.start("up")
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "api does not start" in said
+    assert "no such schema" in said
+
+
+def test_reset_deletes_the_state_and_nothing_else(parley: Up) -> None:
+    process, _ = parley.ready()
+    first = parley.environment()["PARLEY_SECRET_KEY"]
+    (parley.folder / ".parley/mine.txt").write_text("keep")
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=10)
+    parley.ready("--reset", "--yes")
+    assert parley.environment()["PARLEY_SECRET_KEY"] != first
+    assert (parley.folder / ".parley/mine.txt").read_text() == "keep"
+
+
+def test_the_database_of_somebody_else_needs_a_secret(parley: Up, database_url: str) -> None:
+    process = parley.start("up", PARLEY_DATABASE_URL=database_url)
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "PARLEY_SECRET_KEY is not set" in said
+
+
+def test_the_doctor_looks_at_what_runs(parley: Up) -> None:
+    parley.ready()
+    process = parley.start("doctor")
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    for subject in ("database", "vector", "roles", "tables", "redis", "model", "readiness"):
+        assert f"ok      {subject}" in said
+
+
+def test_the_doctor_names_what_is_amiss(parley: Up) -> None:
+    process = parley.start("doctor", PARLEY_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    said, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "failed  database" in said
+    assert "PARLEY_DATABASE_URL" in said
