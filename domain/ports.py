@@ -48,7 +48,10 @@ class ConversationRepository(Protocol):
 class UnitOfWork(Protocol):
     """One transaction: what is loaded through it and changed is saved, with its events, by `commit`."""
 
-    conversations: ConversationRepository
+    @property
+    def conversations(self) -> ConversationRepository:
+        """Conversations, to change."""
+        ...
 
     @property
     def earlier(self) -> Receipt | None:
@@ -339,6 +342,14 @@ class Jobs(Protocol):
 
     async def overdue(self) -> Sequence[int]:
         """Jobs that nobody is running although they are due."""
+        ...
+
+
+class ReadMarks(Protocol):
+    """How far agents have read; not journalled, since nothing depends on it."""
+
+    async def mark(self, actor: Actor, conversation_id: UUID) -> None:
+        """The agent has read all that the customer wrote; `NotFoundError` where there is no such conversation."""
         ...
 
 

@@ -102,6 +102,10 @@ class Hub:
         stream, frame = decode_frame(message)
         self._hand(stream, frame)
 
+    def look(self) -> None:
+        """Something may have been missed: look into the journal now."""
+        self._behind.set()
+
     async def run(self) -> None:
         """Follow the journal until cancelled."""
         while True:

@@ -51,7 +51,8 @@ class Edge:
 
 def field(description: str) -> Callable[[Callable[..., Any]], Any]:
     """A field that needs more than an attribute of its view."""
-    return strawberry.field(description=description)
+    decorate: Callable[[Callable[..., Any]], Any] = strawberry.field(description=description)
+    return decorate
 
 
 def edge(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -> Any:

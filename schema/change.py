@@ -159,7 +159,7 @@ def frame(item: ports.Frame) -> AnswerFrame:
     )
 
 
-def change(item: Recorded, cursor: int, *, staff: bool) -> Any:
+def change(item: Recorded, cursor: int, *, staff: bool) -> Any:  # noqa: PLR0911  one return a kind of event
     """The type of a recorded event, for somebody who may see provenance (`staff`) or not; None for unknown kinds."""
     key = UUID(item.stream.partition(":")[2])
     shared: dict[str, Any] = {"conversation_key": key, "cursor": encode_cursor([str(cursor)]), "at": item.at}
@@ -174,7 +174,10 @@ def change(item: Recorded, cursor: int, *, staff: bool) -> Any:
         case events.MessageSent(said):
             return MessageSent(message=message(said), **shared)
         case events.AnswerStarted(answer_id, question_id, attempt):
-            ids = {"message_id": global_id("Message", answer_id), "question_id": global_id("Message", question_id)}
+            ids: dict[str, Any] = {
+                "message_id": global_id("Message", answer_id),
+                "question_id": global_id("Message", question_id),
+            }
             return AnswerStarted(attempt=attempt, **ids, **shared)
         case events.AnswerCompleted(said):
             return AnswerCompleted(message=message(said), **shared)

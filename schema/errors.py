@@ -70,7 +70,7 @@ def _fields(error: base.InvalidInputError) -> list[FieldError]:
     return [FieldError(path=problem.path, message=problem.message) for problem in error.fields]
 
 
-class _Handler(strawberry.ExceptionHandler[Exception, Any]):
+class _Handler:
     """Turns a domain error into the type of the same name, where the field's union has it."""
 
     def __init__(self, exception_type: type[base.DomainError], error_type: type[Error]) -> None:

@@ -299,7 +299,7 @@ TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 
 # What the application may do, table by table. The journal is append-only; a version of an article stays as it was.
 RIGHTS = {
-    "organization": "SELECT, UPDATE",
+    "organization": "SELECT, INSERT, UPDATE",
     "event": "SELECT, INSERT",
     "article_version": "SELECT, INSERT, DELETE",
 }

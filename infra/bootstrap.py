@@ -1,0 +1,210 @@
+"""The composition root: everything made once, by plain calls, and taken down in the opposite order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from redis.asyncio import ConnectionPool, Redis
+from uuid_utils.compat import uuid7
+
+from domain.assistant import Answer, Assistant, Provenance, ScriptedAssistant
+from domain.base import Actor, Recorded, UnavailableError
+from domain.conversation.answering import Answers
+from domain.conversation.service import Conversations
+from infra.database import Database
+from infra.feed import SqlFeed
+from infra.hub import Hub
+from infra.identity import Identified, Tokens
+from infra.jobs import SqlDeadLetters, SqlJobs
+from infra.journal import SqlJournal
+from infra.organizations import SqlOrganizations, SqlReadMarks
+from infra.queue import Queue
+from infra.reads import SqlReads
+from infra.replies import RedisReplies
+from infra.settings import Settings, load_or_exit
+from infra.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
+from infra.telemetry import configure_logs, following
+from infra.unit_of_work import SqlUnits
+
+log = structlog.get_logger(__name__)
+
+__all__ = ["Parts", "Settings"]
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+def new_id() -> UUID:
+    """An id that sorts by the time it was made, which keeps indexes compact."""
+    return uuid7()
+
+
+@dataclass
+class Parts:
+    """Everything that is made once in a process."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    sender: Sender
+    journal: SqlJournal
+    hub: Hub
+    replies: RedisReplies
+    queue: Queue
+    jobs: SqlJobs
+    organizations: SqlOrganizations
+    conversations: Conversations
+    answers: Answers
+    read_marks: SqlReadMarks
+    dead_letters: SqlDeadLetters
+    feed: SqlFeed
+    tokens: Tokens
+
+    def seen_by(self, actor: Actor) -> SqlReads:
+        """What one actor may see."""
+        return SqlReads(self.database, actor)
+
+    def identify(self, token: str) -> Identified:
+        """Whom a token names; raises `UnauthenticatedError`."""
+        return self.tokens.read(token)
+
+
+def settings() -> Settings:
+    """The settings of this process, with its logs set up; a wrong one ends it with a sentence."""
+    found = load_or_exit()
+    configure_logs(found.log_level, found.log_format)
+    return found
+
+
+def _redis_pool(url: str) -> ConnectionPool:
+    return ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5, health_check_interval=10)
+
+
+def _assistant(chosen: Settings) -> Assistant:
+    if chosen.ai_provider == "scripted":
+        words = "This is a scripted answer. It says the same to every question, a few words at a time, for tests."
+        return ScriptedAssistant([Answer(words, (), Provenance("scripted", 1.0, 0.0))])
+    raise NotImplementedError
+
+
+def _failed(error: Exception) -> None:
+    log.warning("assistant.failed", error=repr(error), exc_info=error)
+
+
+@asynccontextmanager
+async def parts(chosen: Settings) -> AsyncIterator[Parts]:
+    """Make everything; taken down when the block ends."""
+    async with AsyncExitStack() as stack:
+        database = Database(chosen.sqlalchemy_url, pool_size=chosen.database_pool_size)
+        stack.push_async_callback(database.close)
+        pool = _redis_pool(chosen.redis)
+        stack.push_async_callback(pool.disconnect)
+        redis = Redis(connection_pool=pool)
+        sender = Sender(redis)
+        journal = SqlJournal(database, sender, now)
+        replies = RedisReplies(redis, frames_per_second=chosen.frames_per_second)
+        queue = Queue(pool)
+        units = SqlUnits(database, sender, now)
+        organizations = SqlOrganizations(database)
+        hub = Hub(journal)
+        yield Parts(
+            settings=chosen,
+            database=database,
+            redis=redis,
+            sender=sender,
+            journal=journal,
+            hub=hub,
+            replies=replies,
+            queue=queue,
+            jobs=SqlJobs(database, queue, now),
+            organizations=organizations,
+            conversations=Conversations(units, replies, new_id),
+            answers=Answers(
+                units, replies, organizations, _assistant(chosen), new_id, chosen.answer_timeout, failed=_failed
+            ),
+            read_marks=SqlReadMarks(database),
+            dead_letters=SqlDeadLetters(database, now),
+            feed=SqlFeed(database, journal, hub, replies),
+            tokens=Tokens(chosen.secret, now),
+        )
+
+
+@asynccontextmanager
+async def serving(chosen: Settings) -> AsyncIterator[Parts]:
+    """The parts of a server process, listening to what happens elsewhere."""
+    async with parts(chosen) as made:
+        handlers: Mapping[str, Handler] = {
+            COMMITTED: made.hub.committed,
+            DELIVERED: made.hub.delivered,
+            FRAMES: made.hub.frame,
+        }
+        listener = Listener(made.redis, handlers, back=made.hub.look)
+        async with background(made.sender.run(), listener.run(), made.hub.run()):
+            yield made
+
+
+@asynccontextmanager
+async def working(chosen: Settings) -> AsyncIterator[Parts]:
+    """The parts of a worker process, listening for commits to relay and for replies to end."""
+    async with parts(chosen) as made:
+        handlers: Mapping[str, Handler] = {COMMITTED: made.journal.wake, CLOSED: made.replies.closed}
+        listener = Listener(made.redis, handlers, back=made.journal.wake)
+        async with background(made.sender.run(), listener.run()):
+            yield made
+
+
+@asynccontextmanager
+async def background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run coroutines beside the block, and end them with it; one that fails is a defect and is logged as such."""
+    tasks = [asyncio.create_task(one) for one in work]
+    for task in tasks:
+        task.add_done_callback(_ended)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("background.failed", exc_info=error)
+
+
+def following_event(recorded: Recorded, job: str) -> AbstractContextManager[None]:
+    """Go on with the trace and the correlation id of an event."""
+    return following(recorded.correlation_id, recorded.traceparent, f"job {job}", stream=recorded.stream)
+
+
+HEARTBEAT = "parley:worker:heartbeat"
+
+
+async def heartbeat(made: Parts) -> None:
+    """Tell the servers, every second, that a worker is there."""
+    while True:
+        await quietly(made.redis.set(HEARTBEAT, "1", ex=5))
+        await asyncio.sleep(1)
+
+
+async def readiness(made: Parts) -> dict[str, bool]:
+    """Whether each thing that an answer needs is there: the database, Redis, a worker."""
+    beating = await quietly(made.redis.exists(HEARTBEAT))
+    return {"database": await _answers(made.database), "redis": beating is not None, "worker": bool(beating)}
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        async with asyncio.timeout(2), database.relay():
+            return True
+    except (UnavailableError, TimeoutError):
+        return False

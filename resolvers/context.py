@@ -1,0 +1,140 @@
+"""Who asks, and what their operation runs with: made anew for each operation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+import strawberry
+from starlette.requests import HTTPConnection
+
+from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
+from domain.conversation.service import Conversations
+from domain.ports import DeadLetters, Feed, ReadMarks, Reads
+from resolvers.loaders import Loaders
+
+
+class Services(Protocol):
+    """What the composition root makes for resolvers."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Commands on conversations."""
+        ...
+
+    @property
+    def read_marks(self) -> ReadMarks:
+        """How far agents have read."""
+        ...
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """Jobs that failed for good."""
+        ...
+
+    @property
+    def feed(self) -> Feed:
+        """What happens, live."""
+        ...
+
+    def seen_by(self, actor: Actor) -> Reads:
+        """What one actor may see."""
+        ...
+
+    def identify(self, token: str) -> Caller:
+        """Whom a token names; raises `UnauthenticatedError`."""
+        ...
+
+
+class Caller(Protocol):
+    """Somebody whose token was good, until it expires (seconds since 1970)."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who."""
+        ...
+
+    @property
+    def expires_at(self) -> float | None:
+        """Until when."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A caller without a token."""
+
+    actor: Actor = ANONYMOUS
+    expires_at: float | None = None
+
+
+R = TypeVar("R")
+P = ParamSpec("P")
+
+
+def mutation(description: str) -> Callable[[Callable[P, Awaitable[R]]], Any]:
+    """A mutation's root field: refused to strangers before anything of its input is looked at."""
+
+    def decorate(resolve: Callable[P, Awaitable[R]]) -> Any:
+        @wraps(resolve)
+        async def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            info = cast(Any, kwargs["info"] if "info" in kwargs else args[1])
+            if info.context.actor.kind is ActorKind.ANONYMOUS:
+                raise UnauthenticatedError
+            return await resolve(*args, **kwargs)
+
+        return strawberry.mutation(guarded, description=description)
+
+    return decorate
+
+
+def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
+    """A subscription's root field."""
+    decorate: Callable[[Callable[..., Any]], Any] = strawberry.subscription(description=description)
+    return decorate
+
+
+class RequestContext:
+    """The `info.context` of one operation; `renew` gives it fresh eyes for the next event or mutation."""
+
+    def __init__(self, services: Services, actor: Actor) -> None:
+        self.services = services
+        self.actor = actor
+        self.reads = services.seen_by(actor)
+        self._loaders = Loaders(self.reads)
+
+    def load(self, loader: str, key: Any) -> Awaitable[Any]:
+        """One view by its key, batched with all others of the moment."""
+        return self._loaders.load(loader, key)
+
+    async def renew(self) -> None:
+        """Forget what was read, so that what follows sees the newest state."""
+        await self.reads.close()
+        self._loaders = Loaders(self.reads)
+
+
+class RequestContexts:
+    """Identifies callers by their bearer token, in the header or in a socket's first message."""
+
+    def __init__(self, services: Callable[[], Services]) -> None:
+        self._services = services
+
+    async def connect(self, connection: HTTPConnection, params: Mapping[str, object]) -> Caller:
+        """The caller; `UnauthenticatedError` for a token that is not good, a stranger where there is none."""
+        given = params.get("authorization") or connection.headers.get("authorization")
+        if not given:
+            return Stranger()
+        scheme, _, token = str(given).partition(" ")
+        return self._services().identify(token.strip() if scheme.lower() == "bearer" else "")
+
+    @asynccontextmanager
+    async def operation(self, caller: Caller) -> AsyncIterator[RequestContext]:
+        """The context of one operation; its connection is given back at the end."""
+        context = RequestContext(self._services(), caller.actor)
+        try:
+            yield context
+        finally:
+            await context.reads.close()

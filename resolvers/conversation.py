@@ -1,0 +1,180 @@
+"""The root fields about conversations: what is asked, what is done, and what is watched."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from domain.base import Recorded
+from domain.conversation import ConversationState
+from domain.ports import Frame, IdempotencyKey, Receipt, Resync
+from resolvers.context import RequestContext, mutation, subscription
+from resolvers.idempotency import key_of
+from schema import command as c
+from schema.base import (
+    After,
+    Connection,
+    First,
+    IdArgument,
+    connection,
+    decode_cursor,
+    field,
+    page_request,
+    parse_key,
+)
+from schema.change import ConversationChange, InboxChange, change, frame, resync
+from schema.conversation import Conversation, Message
+
+Info = strawberry.Info[RequestContext, None]
+S = TypeVar("S")
+
+Command = Callable[..., Awaitable[Receipt | None]]
+States = Annotated[
+    list[ConversationState] | None, strawberry.argument(description="Only conversations in one of these states.")
+]
+Cursor = Annotated[
+    str | None, strawberry.argument(description="Go on after this cursor; from now on when it is not given.")
+]
+
+
+@strawberry.type
+class ConversationQuery:
+    """Questions about conversations."""
+
+    @field("A conversation by its id; null when there is none that you may see.")
+    async def conversation(self, info: Info, id: IdArgument) -> Conversation | None:
+        view = await info.context.load("conversations", parse_key(id, "Conversation", "id"))
+        return Conversation.of(view) if view else None
+
+    @field("The conversations that you may see, latest activity first.")
+    async def conversations(
+        self, info: Info, states: States = None, first: First = None, after: After = None
+    ) -> Connection[Conversation]:
+        page = await info.context.reads.conversation_page(page_request(first, after), states)
+        return connection(page, Conversation.of)
+
+
+async def _done(info: Info, command: Command, input: Any, success: Callable[..., S]) -> S:
+    """Run a command that names only a conversation, and show the conversation after it."""
+    key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
+    await command(info.context.actor, key, key=key_of(input))
+    return success(conversation=await _shown(info, key))
+
+
+async def _shown(info: Info, conversation_id: UUID) -> Conversation:
+    await info.context.renew()
+    return Conversation.of(await info.context.load("conversations", conversation_id))
+
+
+async def _said(info: Info, receipt: Receipt) -> Message:
+    return Message.of(await info.context.load("messages", receipt.part_id))
+
+
+@strawberry.type
+class ConversationMutation:
+    """What can be done with conversations."""
+
+    @mutation("Begin a conversation with a question. For customers.")
+    async def start_conversation(
+        self, info: Info, input: c.StartConversationInput
+    ) -> c.StartConversationPayload | None:
+        receipt = await info.context.services.conversations.start(info.context.actor, input.text, key=key_of(input))
+        return c.StartConversationSuccess(
+            conversation=await _shown(info, receipt.id), message=await _said(info, receipt)
+        )
+
+    @mutation("Say something. A customer's message reopens a resolved conversation; agents must have taken over first.")
+    async def send_message(self, info: Info, input: c.SendMessageInput) -> c.SendMessagePayload | None:
+        key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
+        receipt = await info.context.services.conversations.send(info.context.actor, key, input.text, key=key_of(input))
+        return c.SendMessageSuccess(conversation=await _shown(info, key), message=await _said(info, receipt))
+
+    @mutation("End the answer that is being written; what was written stays, labelled as partial.")
+    async def stop_answer(self, info: Info, input: c.StopAnswerInput) -> c.StopAnswerPayload | None:
+        return await _done(info, info.context.services.conversations.stop_answer, input, c.StopAnswerSuccess)
+
+    @mutation("Ask for a person.")
+    async def request_handoff(self, info: Info, input: c.RequestHandoffInput) -> c.RequestHandoffPayload | None:
+        return await _done(info, info.context.services.conversations.request_handoff, input, c.RequestHandoffSuccess)
+
+    @mutation("Have the conversation yourself, in the middle of an answer too. For agents.")
+    async def take_over_conversation(
+        self, info: Info, input: c.TakeOverConversationInput
+    ) -> c.TakeOverConversationPayload | None:
+        command = info.context.services.conversations.take_over
+        return await _done(info, command, input, c.TakeOverConversationSuccess)
+
+    @mutation("The matter is settled: end the episode.")
+    async def resolve_conversation(
+        self, info: Info, input: c.ResolveConversationInput
+    ) -> c.ResolveConversationPayload | None:
+        return await _done(info, info.context.services.conversations.resolve, input, c.ResolveConversationSuccess)
+
+    @mutation("Go on with a resolved conversation, in a new episode with the assistant.")
+    async def reopen_conversation(
+        self, info: Info, input: c.ReopenConversationInput
+    ) -> c.ReopenConversationPayload | None:
+        return await _done(info, info.context.services.conversations.reopen, input, c.ReopenConversationSuccess)
+
+    @mutation("Nothing that the customer wrote until now is unread for you any more. For agents.")
+    async def mark_conversation_read(
+        self, info: Info, input: c.MarkConversationReadInput
+    ) -> c.MarkConversationReadPayload | None:
+        async def mark(actor: Any, conversation_id: UUID, *, key: IdempotencyKey | None) -> None:
+            await info.context.services.read_marks.mark(actor, conversation_id)  # the same, however often
+
+        return await _done(info, mark, input, c.MarkConversationReadSuccess)
+
+
+@strawberry.type
+class ConversationSubscription:
+    """What can be watched."""
+
+    @subscription("What happens in one conversation, and its answers as they are written.")
+    async def conversation_changed(
+        self, info: Info, id: IdArgument, after: Cursor = None
+    ) -> AsyncGenerator[ConversationChange, None]:
+        context = info.context
+        key = parse_key(id, "Conversation", "id")
+        feed = context.services.feed.conversation(context.actor, key, _place(after))
+        async with aclosing(feed) as items:
+            async for item in items:
+                cursor = item.version if isinstance(item, Recorded) else 0
+                if (shown := _change(context, item, cursor)) is not None:
+                    await context.renew()
+                    yield shown
+
+    @subscription("What happens in all conversations, without the frames of answers. For agents.")
+    async def inbox_changed(self, info: Info, after: Cursor = None) -> AsyncGenerator[InboxChange, None]:
+        context = info.context
+        async with aclosing(context.services.feed.inbox(context.actor, _place(after))) as items:
+            async for item in items:
+                cursor = (item.position or 0) if isinstance(item, Recorded) else 0
+                if (shown := _change(context, item, cursor)) is not None:
+                    await context.renew()
+                    yield shown
+
+
+def _change(context: RequestContext, item: Recorded | Frame | Resync, cursor: int) -> Any:
+    if isinstance(item, Resync):
+        return resync(item)
+    if isinstance(item, Frame):
+        return frame(item)
+    return change(item, cursor, staff=context.actor.is_staff)
+
+
+UNKNOWN = -1
+"""A place that no stream has: what a cursor of something else means."""
+
+
+def _place(after: str | None) -> int | None:
+    """The version or position of a cursor; one that is not ours gets a `ResyncRequired`, as an unknown one does."""
+    if after is None:
+        return None
+    try:
+        (place,) = decode_cursor(after, "after")
+        return int(place) if place.isascii() and place.isdigit() and len(place) < 19 else UNKNOWN
+    except ValueError:
+        return UNKNOWN

@@ -1,0 +1,62 @@
+"""One loader for each way to find views by key: all keys of a moment become one read."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+from aiodataloader import DataLoader
+
+from domain.base import ActorKind
+from domain.ports import PageRequest, Reads
+from schema.account import Agent, Customer
+from schema.conversation import Assistant
+
+Batch = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
+
+ASSISTANT = Assistant(name="Assistant")
+
+
+class Loaders:
+    """The loaders of one operation, made when first asked for."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._made: dict[str, DataLoader[Any, Any]] = {}
+
+    def load(self, name: str, key: Any) -> Awaitable[Any]:
+        """One view by its key."""
+        if name not in self._made:
+            self._made[name] = DataLoader(_listed(self._batch(name)))
+        return self._made[name].load(key)
+
+    def _batch(self, name: str) -> Batch:
+        own: dict[str, Batch] = {"authors": self._authors, "message_pages": self._message_pages}
+        return own.get(name) or getattr(self._reads, name)
+
+    async def _authors(self, keys: Sequence[tuple[ActorKind, Any]]) -> Sequence[Any]:
+        agents = await self._found("agents", [key for kind, key in keys if kind is ActorKind.AGENT])
+        customers = await self._found("customers", [key for kind, key in keys if kind is ActorKind.CUSTOMER])
+        found: dict[Any, Any] = {key: Agent.of(view) for key, view in agents.items() if view}
+        found |= {key: Customer.of(view) for key, view in customers.items() if view}
+        return [ASSISTANT if kind is ActorKind.ASSISTANT else found.get(key) for kind, key in keys]
+
+    async def _found(self, name: str, keys: Sequence[Any]) -> dict[Any, Any]:
+        distinct = list(dict.fromkeys(keys))
+        return dict(zip(distinct, await getattr(self._reads, name)(distinct), strict=True)) if distinct else {}
+
+    async def _message_pages(self, keys: Sequence[tuple[Any, PageRequest]]) -> Sequence[Any]:
+        """Pages of one shape are one read; a document that asks for several shapes pays for each."""
+        shapes = {request for _, request in keys}
+        found: dict[Any, Any] = {}
+        for shape in shapes:
+            alike = [key for key in keys if key[1] == shape]
+            found |= dict(zip(alike, await self._reads.message_pages(alike), strict=True))
+        return [found[key] for key in keys]
+
+
+def _listed(batch: Batch) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:
+    async def run(keys: list[Any]) -> list[Any]:
+        return list(await batch(keys))
+
+    return run

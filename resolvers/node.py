@@ -1,0 +1,50 @@
+"""Finding any object again by its id."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.base import FieldProblem, InvalidInputError
+from resolvers.context import RequestContext
+from schema.account import Agent, Customer, Organization
+from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
+from schema.conversation import Conversation, Message
+
+Info = strawberry.Info[RequestContext, None]
+
+NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
+    "Organization": ("organizations", Organization.of),
+    "Agent": ("agents", Agent.of),
+    "Customer": ("customers", Customer.of),
+    "Conversation": ("conversations", Conversation.of),
+    "Message": ("messages", Message.of),
+}
+"""For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
+
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description=f"Up to {LARGEST_PAGE} ids.")]
+
+
+@strawberry.type
+class NodeQuery:
+    """Objects by id."""
+
+    @field("Any object by its id; null when there is none that you may see.")
+    async def node(self, info: Info, id: IdArgument) -> Node | None:
+        return await _find(info, id, "id")
+
+    @field("Objects by their ids, in the same order; null for each that you may not see.")
+    async def nodes(self, info: Info, ids: Ids) -> list[Node | None]:
+        if len(ids) > LARGEST_PAGE:
+            raise InvalidInputError(FieldProblem("ids", f"Ask for at most {LARGEST_PAGE} objects."))
+        return await asyncio.gather(*(_find(info, id, f"ids.{place}") for place, id in enumerate(ids)))
+
+
+async def _find(info: Info, id: str, path: str) -> Node | None:
+    concept, identity = parse_id(id, path)
+    if concept not in NODES:
+        return None
+    loader, of = NODES[concept]
+    view = await info.context.load(loader, parse_uuid(identity, path))
+    return of(view) if view else None

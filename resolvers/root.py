@@ -1,0 +1,23 @@
+"""The schema: all root fields, and the one table that turns domain errors into data."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+
+from resolvers.account import AccountQuery
+from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
+from resolvers.job import JobMutation, JobQuery
+from resolvers.node import NodeQuery
+from schema.errors import EXCEPTION_HANDLERS
+
+Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, JobQuery))
+Mutation = merge_types("Mutation", (ConversationMutation, JobMutation))
+Subscription = merge_types("Subscription", (ConversationSubscription,))
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    exception_handlers=EXCEPTION_HANDLERS,
+    config=StrawberryConfig(relay_max_results=100),
+)

@@ -1,0 +1,53 @@
+"""A worker process: relays the journal, sweeps for lost work, and runs jobs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import structlog
+import uvloop
+
+from infra import bootstrap
+from workers.answering import AnswerQuestion
+from workers.relay import keep_leases, relay, sweep
+from workers.runner import Job, Runner
+
+log = structlog.get_logger(__name__)
+
+
+def jobs_of(parts: bootstrap.Parts) -> dict[str, Job]:
+    """All jobs by their names in the table of subscribers."""
+    return {"answer_question": AnswerQuestion(parts.answers)}
+
+
+async def work(settings: bootstrap.Settings) -> None:
+    """Work until cancelled."""
+    async with bootstrap.working(settings) as parts:
+        runner = Runner(parts.jobs, jobs_of(parts), bootstrap.following_event)
+        chores = relay(parts.journal, parts.jobs), sweep(parts.jobs), keep_leases(parts.jobs)
+        async with bootstrap.background(*chores, bootstrap.heartbeat(parts)):
+            log.info("worker.ready")
+            await parts.queue.work(
+                runner, concurrency=settings.worker_concurrency, time_limit=settings.answer_timeout * 2
+            )
+
+
+async def until_stopped(settings: bootstrap.Settings) -> None:
+    """Work until the process is asked to stop; jobs that are running then go back to the others."""
+    task = asyncio.create_task(work(settings))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("worker.stopped")
+
+
+def main() -> None:
+    """The entry of `python -m workers.main`."""
+    uvloop.run(until_stopped(bootstrap.settings()))
+
+
+if __name__ == "__main__":
+    main()

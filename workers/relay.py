@@ -1,0 +1,62 @@
+"""From the journal to jobs and live readers: what each event sets in motion is in one table."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from domain.base import Event, UnavailableError
+from domain.conversation import events as conversation
+from domain.ports import Jobs, Journal
+
+SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
+    conversation.MessageSent: ("answer_question",),
+}
+"""Which jobs an event calls for; live readers are told of every event."""
+
+POLL_EVERY = 1.0
+SWEEP_EVERY = 1.0
+LEASES_EVERY = 1.5
+
+log = structlog.get_logger(__name__)
+
+
+def plan() -> dict[str, tuple[str, ...]]:
+    """The table by the names that the journal stores."""
+    return {event.__name__: jobs for event, jobs in SUBSCRIBERS.items()}
+
+
+async def relay(journal: Journal, jobs: Jobs) -> None:
+    """Deliver what is committed, until cancelled: woken by commits, and every second in case a wake-up got lost."""
+    subscribers = plan()
+    while True:
+        try:
+            delivered = await journal.deliver(subscribers)
+            await jobs.enqueue(delivered.jobs)
+        except UnavailableError:
+            log.warning("relay.database_away")
+            await asyncio.sleep(0.2)
+            continue
+        if not delivered.events:
+            await journal.woken(within=POLL_EVERY)
+
+
+async def sweep(jobs: Jobs) -> None:
+    """Find work that got lost on the way or whose worker died, until cancelled."""
+    while True:
+        await asyncio.sleep(SWEEP_EVERY)
+        try:
+            await jobs.enqueue(await jobs.overdue())
+        except UnavailableError:
+            log.warning("sweep.database_away")
+
+
+async def keep_leases(jobs: Jobs) -> None:
+    """Keep the leases of the jobs that run here, until cancelled."""
+    while True:
+        await asyncio.sleep(LEASES_EVERY)
+        try:
+            await jobs.extend()
+        except UnavailableError:
+            log.warning("leases.database_away")

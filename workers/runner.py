@@ -1,0 +1,51 @@
+"""Runs one job under its lease, and sees to what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
+
+import structlog
+
+from domain.base import Recorded, UnavailableError
+from domain.ports import Jobs, Work
+
+Job = Callable[[Work], Awaitable[None]]
+Following = Callable[[Recorded, str], AbstractContextManager[None]]
+"""Goes on with the trace and the correlation id of an event, under the name of a job."""
+
+log = structlog.get_logger(__name__)
+
+
+class Runner:
+    """Claims a job, runs it, and finishes it, puts it back or counts its failure; never raises."""
+
+    def __init__(self, jobs: Jobs, table: Mapping[str, Job], following: Following) -> None:
+        self._jobs = jobs
+        self._table = table
+        self._following = following
+
+    async def __call__(self, job_id: int) -> None:
+        """Run the job with this id, if it is there to be run."""
+        try:
+            work = await self._jobs.claim(job_id)
+            if work is not None:
+                await self._run(work)
+        except UnavailableError:
+            log.warning("job.database_away", job_id=job_id)  # the lease ends by itself, and the sweep finds the job
+
+    async def _run(self, work: Work) -> None:
+        with self._following(work.recorded, work.name):
+            try:
+                await self._table[work.name](work)
+            except asyncio.CancelledError:
+                await asyncio.shield(self._jobs.release(work))
+                raise
+            except UnavailableError:
+                raise
+            except Exception as error:
+                log.warning("job.failed", job=work.name, attempt=work.attempt, exc_info=error)
+                await self._jobs.fail(work, repr(error))
+            else:
+                await self._jobs.finish(work)
