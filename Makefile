@@ -1,17 +1,19 @@
 # make up    everything running, nothing needed but Python 3.11
 # make test  everything passing
-PYTHON ?= python3
+ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c '$(ENOUGH)' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up test lint schema clean
+.PHONY: up test lint schema schema-check ci clean
 
 up: $(VENV)/.runtime
-	@exec $(BIN)/parley up
+	@exec $(BIN)/parley up $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -20,15 +22,30 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 schema: $(VENV)/.runtime
-	$(BIN)/parley schema > schema/schema.graphql
+	$(BIN)/parley schema > $(VENV)/schema.graphql
+	@cp $(VENV)/schema.graphql schema/schema.graphql
+
+schema-check: $(VENV)/.runtime
+	$(BIN)/parley schema > $(VENV)/schema.graphql
+	@diff -u schema/schema.graphql $(VENV)/schema.graphql || { echo "The schema changed: run make schema."; exit 1; }
+
+ci:
+	@.ci/run
 
 clean:
-	rm -rf $(VENV) .parley .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .parley .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(ENOUGH)' || \
+		{ echo "Parley needs Python 3.11 or newer: install it, or say make PYTHON=/path/to/python."; exit 1; }
 	@echo "Making a virtual environment in $(VENV) …"
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Parley needs Python 3.11 or newer; set PYTHON=… to one.")'
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || $(MAKE) --no-print-directory venv-without-ensurepip
+
+# Some systems package Python without ensurepip; their pip can still fill the environment.
+.PHONY: venv-without-ensurepip
+venv-without-ensurepip:
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)
+	@$(PYTHON) -m pip --python $(VENV)/bin/python install -q pip
 
 $(VENV)/.runtime: pyproject.toml constraints.txt requirements-model.txt | $(VENV)/bin/python
 	@echo "Installing pinned dependencies (about a minute) …"

@@ -59,6 +59,12 @@ POSTGRES_SETTINGS = {
     "log_line_prefix": "%m [%p] %d ",
 }
 
+FIRST_STATEMENTS = {
+    "template1": "CREATE EXTENSION vector\n",
+    "postgres": "CREATE ROLE parley LOGIN CREATEROLE CREATEDB\nCREATE DATABASE parley OWNER parley\n",
+}
+"""One statement a line, for each database of a new cluster, before anybody can connect to it."""
+
 VALKEY_PORTS = range(20_000, 32_000)
 """Below the ports that systems take for outgoing connections, so that ours is still free after a restart."""
 
@@ -117,16 +123,11 @@ class Postgres:
         shutil.rmtree(draft, ignore_errors=True)
         _private_dir(draft, user)
         options = ("--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-        _run(user, draft, "initdb", "--username=postgres", *options, f"--pgdata={draft}")
-        single = ("postgres", "--single", "-c", "exit_on_error=on", "-D", str(draft))
-        _run(user, draft, *single, "template1", text="CREATE EXTENSION vector\n")
-        _run(
-            user,
-            draft,
-            *single,
-            "postgres",
-            text="CREATE ROLE parley LOGIN CREATEROLE CREATEDB\nCREATE DATABASE parley OWNER parley\n",
-        )
+        _run(user, draft, "initdb", "--username=postgres", "--no-sync", *options, f"--pgdata={draft}")
+        for database, statements in FIRST_STATEMENTS.items():
+            single = ("--single", "-c", "exit_on_error=on", "-c", "fsync=off", "-D", str(draft))
+            _run(user, draft, "postgres", *single, database, text=statements)
+        _run(user, draft, "initdb", "--sync-only", f"--pgdata={draft}")
         draft.rename(self.cluster)
 
     def part(self) -> Part:
