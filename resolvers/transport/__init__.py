@@ -2,5 +2,6 @@
 
 from resolvers.transport.request import Contexts, TransportLimits
 from resolvers.transport.routes import graphql_routes
+from resolvers.transport.server import Server, listen
 
-__all__ = ["Contexts", "TransportLimits", "graphql_routes"]
+__all__ = ["Contexts", "Server", "TransportLimits", "graphql_routes", "listen"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
 from contextlib import aclosing, suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,8 +82,8 @@ class Active:
 class Socket:
     """One accepted connection: a reader, a writer, a watch, and a task for each operation.
 
-    Whichever of them raises `Closing` ends all the others, and each operation has closed its context before the close
-    frame is sent.
+    The first of them that has a reason to end the connection says so in `_over`. Then all are cancelled, each operation
+    once only, so that nothing interrupts it while it closes its context; after that the close frame is sent.
     """
 
     def __init__(
@@ -101,24 +101,49 @@ class Socket:
         self._stopping = stopping
         self._outbox = Outbox(limits)
         self._active: dict[str, Active] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._operating: set[asyncio.Task[None]] = set()
+        self._parts: set[asyncio.Task[None]] = set()
+        self._over: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._heard = time.monotonic()
 
     async def run(self) -> None:
-        closing: Closing | None = None
+        self._start(self._write(), self._parts)
+        self._start(self._read(), self._parts)
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._write())
-                group.create_task(self._read(group))
-        except* Closing as raised:
-            closing = _first(raised)
-        except* WebSocketDisconnect:
-            pass
-        except* Exception as raised:
-            log.error("graphql.socket_failed", exc_info=raised)
-            closing = Closing(1011, "internal error")
+            closing = await self._over
+        finally:
+            await self._end_tasks()
         if closing is not None:
             await self._close(closing)
+
+    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._guard(work))
+        among.add(task)
+        task.add_done_callback(among.discard)
+        return task
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Closing as closing:
+            self._finish(closing)
+        except WebSocketDisconnect:
+            self._finish(None)
+        except Exception:
+            log.exception("graphql.socket_failed")
+            self._finish(Closing(1011, "internal error"))
+
+    def _finish(self, closing: Closing | None) -> None:
+        if not self._over.done():
+            self._over.set_result(closing)
+
+    async def _end_tasks(self) -> None:
+        tasks = self._parts | self._operating
+        for task in tasks:
+            if not task.cancelling():
+                task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def _close(self, closing: Closing) -> None:
         CLOSED.labels(str(closing.code)).inc()
@@ -136,16 +161,16 @@ class Socket:
                 raise Closing(1013, "slow consumer") from None
             SENT.inc()
 
-    async def _read(self, group: asyncio.TaskGroup) -> None:
+    async def _read(self) -> None:
         caller = await self._handshake()
-        group.create_task(self._watch(getattr(caller, "expires_at", None)))
+        self._start(self._watch(getattr(caller, "expires_at", None)), self._parts)
         while True:
             message = await self._receive()
             match message:
                 case Init():
                     raise Closing(4429, "Too many initialisation requests")
                 case Subscribe():
-                    await self._subscribe(message, caller, group)
+                    await self._subscribe(message, caller)
                 case Complete(id) if id in self._active:
                     self._active.pop(id).drop()
                 case _:
@@ -212,18 +237,16 @@ class Socket:
             raise Closing(1001, "no answer to ping")
         await self._send({"type": "ping"})
 
-    async def _subscribe(self, message: Subscribe, caller: object, group: asyncio.TaskGroup) -> None:
+    async def _subscribe(self, message: Subscribe, caller: object) -> None:
         if message.id in self._active:
             raise Closing(4409, f"Subscriber for {message.id} already exists")
-        if len(self._running) >= self._limits.operations:
+        if len(self._operating) >= self._limits.operations:
             sentence = f"A socket may have {self._limits.operations} operations at a time."
             error = {"message": sentence, "extensions": {"code": "TOO_MANY_OPERATIONS"}}
             await self._send({"id": message.id, "type": "error", "payload": [error]})
             return
         active = self._active[message.id] = Active()
-        active.task = group.create_task(self._operate(message, caller, active))
-        self._running.add(active.task)
-        active.task.add_done_callback(self._running.discard)
+        active.task = self._start(self._operate(message, caller, active), self._operating)
 
     async def _operate(self, message: Subscribe, caller: object, active: Active) -> None:
         prepared = self._operations.prepare(message.request)
@@ -246,9 +269,8 @@ class Socket:
         await self._send({"id": id, **message}, active)
 
     async def _send(self, message: dict[str, object], owner: Active | None = None) -> None:
-        await self._outbox.put(orjson.dumps(message).decode(), owner)
-
-
-def _first(group: BaseExceptionGroup[Closing]) -> Closing:
-    first = group.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+        try:
+            await self._outbox.put(orjson.dumps(message).decode(), owner)
+        except Closing as closing:
+            self._finish(closing)
+            await asyncio.Event().wait()  # until this task is cancelled like all the others

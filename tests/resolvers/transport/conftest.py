@@ -1,7 +1,6 @@
 """A real uvicorn server with the toy schema on a free port, and clients for it."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,22 +9,18 @@ from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
-from resolvers.transport import TransportLimits, graphql_routes
+from resolvers.transport import Server, TransportLimits, graphql_routes, listen
 from tests.resolvers.transport.toy import WORLD, ToyContexts, World, toy_engine
-
-TCP_USER_TIMEOUT_MS = 2_000
 
 
 @dataclass(frozen=True)
 class Running:
-    """A server in its own thread; `stop` sets the event that an application sets when it begins to stop."""
+    """A server in its own thread."""
 
     port: int
-    loop: asyncio.AbstractEventLoop
-    stopping: asyncio.Event
+    server: Server
 
     @property
     def url(self) -> str:
@@ -36,43 +31,25 @@ class Running:
         return f"ws://127.0.0.1:{self.port}/graphql"
 
     def stop(self) -> None:
-        self.loop.call_soon_threadsafe(self.stopping.set)
+        """Begins to stop, as a signal does."""
+        self.server.should_exit = True
 
 
 @contextmanager
-def running(limits: TransportLimits, **options: Any) -> Iterator[Running]:
+def running(limits: TransportLimits, port: int = 0, **options: Any) -> Iterator[Running]:
     stopping = asyncio.Event()
     routes = graphql_routes(toy_engine(), ToyContexts(), limits, stopping=stopping, **options)
-    config = uvicorn.Config(
-        Starlette(routes=routes),
-        log_level="critical",
-        lifespan="off",
-        ws="websockets-sansio",
-        ws_max_size=limits.message_bytes,
-        ws_per_message_deflate=False,
-        ws_ping_interval=None,
-        timeout_graceful_shutdown=2,
-    )
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_USER_TIMEOUT_MS)
-    server = uvicorn.Server(config)
-    ready: list[asyncio.AbstractEventLoop] = []
-    started = threading.Event()
-
-    async def serve() -> None:
-        ready.append(asyncio.get_running_loop())
-        started.set()
-        await server.serve(sockets=[listener])
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    started.wait()
-    try:
-        yield Running(listener.getsockname()[1], ready[0], stopping)
-    finally:
-        server.should_exit = True
-        thread.join(15)
-        assert not thread.is_alive(), "the server did not stop"
+    server = Server(Starlette(routes=routes), limits, stopping, log_level="critical", lifespan="off")
+    with listen("127.0.0.1", port, lost_after=2) as listener:
+        port = listener.getsockname()[1]
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield Running(port, server)
+        finally:
+            server.should_exit = True
+            thread.join(15)
+            assert not thread.is_alive(), "the server did not stop"
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +66,7 @@ def server() -> Iterator[Running]:
 def serve() -> Iterator[Callable[..., Running]]:
     """Starts more servers for one test: `serve(limits, **options)`."""
     with ExitStack() as stack:
-        yield lambda limits, **options: stack.enter_context(running(limits, **options))
+        yield lambda *args, **options: stack.enter_context(running(*args, **options))
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ async def receive(opened: ClientConnection) -> Any:
 
 async def answers(opened: ClientConnection, id: str) -> list[Any]:
     """The messages of one operation up to its last; there must be no others."""
-    got = []
+    got: list[Any] = []
     while not got or got[-1]["type"] == "next":
         got.append(await receive(opened))
         assert got[-1].get("id") == id
