@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -142,13 +141,10 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
 async def serving(chosen: Settings) -> AsyncIterator[Parts]:
     """The parts of a server process, listening to what happens elsewhere."""
     async with parts(chosen) as made:
-        handlers: Mapping[str, Handler] = {
-            COMMITTED: made.hub.committed,
-            DELIVERED: made.hub.delivered,
-            FRAMES: made.hub.frame,
-        }
-        listener = Listener(made.redis, handlers, back=made.hub.look)
-        async with background(made.sender.run(), listener.run(), made.hub.run()):
+        hub = made.hub
+        handlers: Mapping[str, Handler] = {COMMITTED: hub.committed, DELIVERED: hub.delivered, FRAMES: hub.frame}
+        listener = Listener(made.redis, handlers, back=hub.look)
+        async with background(made.sender.run, listener.run, hub.run):
             yield made
 
 
@@ -158,16 +154,14 @@ async def working(chosen: Settings) -> AsyncIterator[Parts]:
     async with parts(chosen) as made:
         handlers: Mapping[str, Handler] = {COMMITTED: made.journal.wake, CLOSED: made.replies.closed}
         listener = Listener(made.redis, handlers, back=made.journal.wake)
-        async with background(made.sender.run(), listener.run()):
+        async with background(made.sender.run, listener.run):
             yield made
 
 
 @asynccontextmanager
-async def background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run coroutines beside the block, and end them with it; one that fails is a defect and is logged as such."""
-    tasks = [asyncio.create_task(one) for one in work]
-    for task in tasks:
-        task.add_done_callback(_ended)
+async def background(*work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Keep functions running beside the block, and end them with it."""
+    tasks = [asyncio.create_task(_kept_running(one)) for one in work]
     try:
         yield
     finally:
@@ -176,9 +170,14 @@ async def background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _ended(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.error("background.failed", exc_info=error)
+async def _kept_running(work: Callable[[], Awaitable[None]]) -> None:
+    """Begin again after an error nobody thought of: a process that only half works is worse than a line in its log."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("background.failed", work=repr(work))
+            await asyncio.sleep(1)
 
 
 def following_event(recorded: Recorded, job: str) -> AbstractContextManager[None]:

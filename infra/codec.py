@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from pydantic import TypeAdapter
 
 from domain.base import Actor, Event, Recorded, UnknownEvent
@@ -21,6 +22,11 @@ def dump(value: Any) -> Any:
     """A dataclass as JSON-ready values: ids and times as text, tuples as lists."""
     kind: Any = type(value)
     return _adapter(kind).dump_python(value, mode="json")
+
+
+def encode(value: Any) -> bytes:
+    """JSON as it travels between processes; asyncpg's own UUIDs become text like all others."""
+    return orjson.dumps(value, default=str)
 
 
 def load_event(kind: str, payload: dict[str, Any]) -> Event:

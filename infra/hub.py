@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 Item = Recorded | Frame
 
 
-@dataclass
+@dataclass(eq=False)
 class Mailbox:
     """What has come for one reader and was not taken yet; bounded, since the journal has it all."""
 

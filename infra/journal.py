@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Clock, Recorded
 from domain.ports import Delivered
-from infra.codec import recorded
+from infra.codec import encode, recorded
 from infra.database import Database
 from infra.rows import events, jobs
 from infra.signals import DELIVERED, Sender
@@ -77,7 +76,7 @@ class SqlJournal:
                 return Delivered(0, ())
             ids = await self._store_jobs(connection, rows, subscribers)
             await connection.commit()
-        self._sender.send(DELIVERED, orjson.dumps(rows))
+        self._sender.send(DELIVERED, encode(rows))
         return Delivered(len(rows), ids)
 
     async def _store_jobs(

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from domain.base import stream_of
 from domain.ports import Frame, ReplyClosedError
+from infra.codec import encode
 from infra.signals import CLOSED, FRAMES, quietly
 
 KEPT_FOR = 900
@@ -115,7 +116,7 @@ class RedisReplies:
         keys = _keys(answer_id, attempt)
 
         def append(offset: int, text: str) -> Any:
-            published = orjson.dumps([conversation_id, answer_id, attempt, offset, text])
+            published = encode([conversation_id, answer_id, attempt, offset, text])
             return self._append(keys=keys, args=[offset, text, published])
 
         writer = Writer(append, self._interval)

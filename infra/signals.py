@@ -89,8 +89,8 @@ class Listener:
             message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=5.0)
             if message is None:
                 await asyncio.wait_for(pubsub.ping(), 2.0)
-                continue
-            self._handle(message["channel"].decode(), message["data"])
+            elif message["type"] == "message":
+                self._handle(message["channel"].decode(), message["data"])
 
     def _handle(self, channel: str, data: bytes) -> None:
         try:

@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Actor, Aggregate, Clock, ConflictError, IdempotencyKeyReusedError
 from domain.ports import IdempotencyKey, Receipt
-from infra.codec import dump
+from infra.codec import dump, encode
 from infra.database import Database
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
@@ -118,4 +117,4 @@ class SqlUnits:
             await unit.recall(key)
             yield unit
         if unit.committed:
-            self._sender.send(COMMITTED, orjson.dumps(unit.committed))
+            self._sender.send(COMMITTED, encode(unit.committed))

@@ -82,14 +82,14 @@ class ConversationMutation:
     ) -> c.StartConversationPayload | None:
         receipt = await info.context.services.conversations.start(info.context.actor, input.text, key=key_of(input))
         return c.StartConversationSuccess(
-            conversation=await _shown(info, receipt.id), message=await _said(info, receipt)
+            conversation=await _shown(info, receipt.id), sent_message=await _said(info, receipt)
         )
 
     @mutation("Say something. A customer's message reopens a resolved conversation; agents must have taken over first.")
     async def send_message(self, info: Info, input: c.SendMessageInput) -> c.SendMessagePayload | None:
         key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
         receipt = await info.context.services.conversations.send(info.context.actor, key, input.text, key=key_of(input))
-        return c.SendMessageSuccess(conversation=await _shown(info, key), message=await _said(info, receipt))
+        return c.SendMessageSuccess(conversation=await _shown(info, key), sent_message=await _said(info, receipt))
 
     @mutation("End the answer that is being written; what was written stays, labelled as partial.")
     async def stop_answer(self, info: Info, input: c.StopAnswerInput) -> c.StopAnswerPayload | None:

@@ -61,7 +61,7 @@ class AnswerCompleted(ConversationEvent):
 class AnswerStopped(ConversationEvent):
     """The partial text stays."""
 
-    message: Message | None = strawberry.field(description="What had been written; null when that was nothing.")
+    partial_message: Message | None = strawberry.field(description="What had been written; null when that was nothing.")
 
 
 @strawberry.type(description="A person is needed; the conversation waits for one.")
@@ -115,7 +115,7 @@ class ResyncRequired:
     """Never silence."""
 
     cursor: str = strawberry.field(description="Where this stream goes on from.")
-    reason: str = strawberry.field(description="Why, in a sentence.")
+    explanation: str = strawberry.field(description="Why, in a sentence.")
 
 
 ConversationChange = Annotated[
@@ -149,7 +149,7 @@ InboxChange = Annotated[
 
 def resync(item: ports.Resync) -> ResyncRequired:
     """The event that asks a reader to load again."""
-    return ResyncRequired(cursor=encode_cursor([str(item.cursor)]), reason=item.reason)
+    return ResyncRequired(cursor=encode_cursor([str(item.cursor)]), explanation=item.reason)
 
 
 def frame(item: ports.Frame) -> AnswerFrame:
@@ -182,7 +182,7 @@ def change(item: Recorded, cursor: int, *, staff: bool) -> Any:  # noqa: PLR0911
         case events.AnswerCompleted(said):
             return AnswerCompleted(message=message(said), **shared)
         case events.AnswerStopped(message=partial):
-            return AnswerStopped(message=message(partial) if partial else None, **shared)
+            return AnswerStopped(partial_message=message(partial) if partial else None, **shared)
         case events.HandoffRequested(reason=reason, message=line):
             return HandoffRequested(reason=reason, message=message(line), **shared)
         case events.ConversationTakenOver(agent_id):

@@ -84,7 +84,7 @@ class StartConversationSuccess:
     """Success of `startConversation`."""
 
     conversation: Conversation = strawberry.field(description="The new conversation.")
-    message: Message = strawberry.field(description="Its first message.")
+    sent_message: Message = strawberry.field(description="Its first message.")
 
 
 @strawberry.type(description="The message is stored.")
@@ -92,7 +92,7 @@ class SendMessageSuccess:
     """Success of `sendMessage`."""
 
     conversation: Conversation = strawberry.field(description="The conversation, with it.")
-    message: Message = strawberry.field(description="The stored message.")
+    sent_message: Message = strawberry.field(description="The stored message.")
 
 
 @strawberry.type(description="The answer has ended; what was written of it is kept.")

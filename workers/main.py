@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from functools import partial
 
 import structlog
 import uvloop
@@ -25,8 +26,13 @@ async def work(settings: bootstrap.Settings) -> None:
     """Work until cancelled."""
     async with bootstrap.working(settings) as parts:
         runner = Runner(parts.jobs, jobs_of(parts), bootstrap.following_event)
-        chores = relay(parts.journal, parts.jobs), sweep(parts.jobs), keep_leases(parts.jobs)
-        async with bootstrap.background(*chores, bootstrap.heartbeat(parts)):
+        chores = (
+            partial(relay, parts.journal, parts.jobs),
+            partial(sweep, parts.jobs),
+            partial(keep_leases, parts.jobs),
+            partial(bootstrap.heartbeat, parts),
+        )
+        async with bootstrap.background(*chores):
             log.info("worker.ready")
             await parts.queue.work(
                 runner, concurrency=settings.worker_concurrency, time_limit=settings.answer_timeout * 2
