@@ -1,15 +1,18 @@
 """Commands that run one part of Parley in this process: `serve`, `worker`, `migrate`, `schema`."""
 
 import os
+import pkgutil
 import runpy
+
+import typer
 
 from infra import migrate as migrations
 from infra.cli_up import PROGRAMS
 from infra.embedded import filled
 from infra.settings import Settings, load_or_exit
 
-SCHEMA_MODULE = "resolvers.root"
-"""Prints the SDL when it is run as a program."""
+SCHEMA = "resolvers.root:schema"
+"""Named, not imported: what runs the API is above this layer."""
 
 
 def serve() -> None:
@@ -29,7 +32,7 @@ def migrate() -> None:
 
 def schema() -> None:
     """Print the GraphQL schema (SDL)."""
-    runpy.run_module(SCHEMA_MODULE, run_name="__main__")
+    typer.echo(pkgutil.resolve_name(SCHEMA).as_str())
 
 
 def _become(module: str) -> None:
