@@ -89,9 +89,10 @@ class HTTPEndpoint:
         try:
             caller: object = await self._contexts.connect(request, {})
         except Exception as error:
-            status = 401 if isinstance(error, self._engine.expose) else 500
+            result = self._engine.failure(error)
+            status = STATUS_BY_CODE.get(_code(result), 401)
             fault = Fault(status, "", www_authenticate="Bearer") if status == 401 else Fault(status, "")
-            fault.body = self._engine.failure(error).payload()
+            fault.body = result.payload()
             raise fault from None
         return caller
 
@@ -199,8 +200,11 @@ def _status(media_type: str, result: Result) -> int:
     """200 for what was executed; a request error is 400, but 200 in the old media type, as the specification asks."""
     if result.executed:
         return 200
-    code = str(result.errors[0].get("extensions", {}).get("code"))
-    return STATUS_BY_CODE.get(code, 400 if media_type == media.GRAPHQL else 200)
+    return STATUS_BY_CODE.get(_code(result), 400 if media_type == media.GRAPHQL else 200)
+
+
+def _code(result: Result) -> str:
+    return str(result.errors[0].get("extensions", {}).get("code"))
 
 
 def _json(media_type: str, status: int, body: object, headers: dict[str, str] | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""What one socket still has to send, bounded in messages and characters."""
+"""What one socket still has to send, bounded in messages and bytes."""
 
 import asyncio
 from collections import deque
@@ -19,32 +19,32 @@ class Outbox:
 
     def __init__(self, limits: TransportLimits) -> None:
         self._limits = limits
-        self._messages: deque[tuple[str, Owner | None]] = deque()
-        self._characters = 0
+        self._messages: deque[tuple[bytes, Owner | None]] = deque()
+        self._bytes = 0
         self._filled = asyncio.Event()
         self._room = asyncio.Event()
 
-    async def put(self, text: str, owner: Owner | None = None) -> None:
+    async def put(self, message: bytes, owner: Owner | None = None) -> None:
         """Raises: Closing with 1013 when no room comes for `send_seconds`."""
         if self._full():
             await self._wait_for_room()
-        self._messages.append((text, owner))
-        self._characters += len(text)
+        self._messages.append((message, owner))
+        self._bytes += len(message)
         self._filled.set()
 
-    async def get(self) -> str:
+    async def get(self) -> bytes:
         while True:
             while not self._messages:
                 self._filled.clear()
                 await self._filled.wait()
-            text, owner = self._messages.popleft()
-            self._characters -= len(text)
+            message, owner = self._messages.popleft()
+            self._bytes -= len(message)
             self._room.set()
             if owner is None or not owner.dropped:
-                return text
+                return message
 
     def _full(self) -> bool:
-        return len(self._messages) >= self._limits.queue_messages or self._characters >= self._limits.queue_bytes
+        return len(self._messages) >= self._limits.queue_messages or self._bytes >= self._limits.queue_bytes
 
     async def _wait_for_room(self) -> None:
         try:

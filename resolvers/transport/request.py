@@ -20,13 +20,17 @@ class Contexts(Protocol[CallerT]):
         """Identify the caller.
 
         `params` is the payload of `connection_init` for sockets and empty for HTTP, where the headers say who asks.
-        Raises: an exception that the engine exposes (HTTP answers 401, a socket closes with 4403).
+        Raises: an exception that the engine exposes (HTTP answers 401, or what its code stands for; a socket closes
+        with 4403).
         A caller may have `expires_at: float | None`, seconds since 1970: its socket is closed with 4401 then.
         """
         ...
 
     def operation(self, caller: CallerT) -> AbstractAsyncContextManager[object]:
-        """The context of one operation, closed when the operation ends; never shared between operations."""
+        """The context of one operation, closed when the operation ends; never shared between operations.
+
+        When the client leaves, the task is cancelled, once; what closes the context may await.
+        """
         ...
 
 
@@ -34,7 +38,8 @@ class Contexts(Protocol[CallerT]):
 class TransportLimits:
     """How much one client may send, hold and delay. Sizes in bytes, times in seconds.
 
-    The server in front enforces `message_bytes` before memory is spent: give uvicorn the same `ws_max_size`.
+    uvicorn needs the same `ws_max_size`, as `Server` gives it, to refuse a large message before it is in memory. A full
+    queue makes a socket's operations wait; `send_seconds` without room, or in one send, close it with 1013.
     """
 
     body_bytes: int = 1_048_576

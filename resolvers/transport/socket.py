@@ -153,10 +153,10 @@ class Socket:
 
     async def _write(self) -> None:
         while True:
-            text = await self._outbox.get()
+            message = await self._outbox.get()
             try:
                 async with asyncio.timeout(self._limits.send_seconds):
-                    await self._websocket.send({"type": "websocket.send", "text": text})
+                    await self._websocket.send({"type": "websocket.send", "text": message.decode()})
             except TimeoutError:
                 raise Closing(1013, "slow consumer") from None
             SENT.inc()
@@ -270,7 +270,7 @@ class Socket:
 
     async def _send(self, message: dict[str, object], owner: Active | None = None) -> None:
         try:
-            await self._outbox.put(orjson.dumps(message).decode(), owner)
+            await self._outbox.put(orjson.dumps(message), owner)
         except Closing as closing:
             self._finish(closing)
             await asyncio.Event().wait()  # until this task is cancelled like all the others

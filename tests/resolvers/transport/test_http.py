@@ -318,6 +318,11 @@ def exchange(port: int, sent: bytes) -> bytes:
     return received
 
 
+async def test_headers_without_end_are_refused(server: Running) -> None:
+    answer = await asyncio.to_thread(exchange, server.port, POST_HEAD + b"x: " + b"y" * 100_000)
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
 async def test_a_lost_connection_in_the_body_harms_nobody(server: Running, client: httpx2.AsyncClient) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as raw:
         raw.sendall(
