@@ -26,6 +26,12 @@ PREFIX = "parley-test-"
 _numbers = count(1)
 
 
+def pytest_configure() -> None:
+    """The caller's own settings must not reach the tests, nor the processes they start."""
+    for name in [name for name in os.environ if name.startswith("PARLEY_") and not name.startswith("PARLEY_TEST_")]:
+        del os.environ[name]
+
+
 @pytest.fixture(scope="session")
 def servers_dir() -> Iterator[Path]:
     """Folder of the servers of this run; the folders and servers of runs that were killed go first."""
