@@ -62,7 +62,7 @@ class Parts:
     jobs: SqlJobs
     organizations: SqlOrganizations
     conversations: Conversations
-    answers: Answers
+    units: SqlUnits
     read_marks: SqlReadMarks
     dead_letters: SqlDeadLetters
     feed: SqlFeed
@@ -86,6 +86,20 @@ def settings() -> Settings:
 
 def _redis_pool(url: str) -> ConnectionPool:
     return ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5, health_check_interval=10)
+
+
+def answers(made: Parts, assistant: Assistant | None = None) -> Answers:
+    """What answers questions: the assistant that the settings name, or another one."""
+    chosen = made.settings
+    return Answers(
+        made.units,
+        made.replies,
+        made.organizations,
+        assistant or _assistant(chosen),
+        new_id,
+        chosen.answer_timeout,
+        failed=_failed,
+    )
 
 
 def _assistant(chosen: Settings) -> Assistant:
@@ -127,9 +141,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             jobs=SqlJobs(database, queue, now),
             organizations=organizations,
             conversations=Conversations(units, replies, new_id),
-            answers=Answers(
-                units, replies, organizations, _assistant(chosen), new_id, chosen.answer_timeout, failed=_failed
-            ),
+            units=units,
             read_marks=SqlReadMarks(database),
             dead_letters=SqlDeadLetters(database, now),
             feed=SqlFeed(database, journal, hub, replies),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -17,37 +17,48 @@ from infra import bootstrap
 from resolvers.context import RequestContexts
 from resolvers.execution import Engine
 from resolvers.root import schema
-from resolvers.transport import TransportLimits, graphql_routes
+from resolvers.transport import Server, TransportLimits, graphql_routes, listen
 
 
-def create_app(chosen: bootstrap.Settings | None = None) -> Starlette:
-    """The application; it connects to Postgres and Redis when it starts."""
-    settings = chosen or bootstrap.settings()
-    stopping = asyncio.Event()
-    app: Starlette
+def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None = None) -> Starlette:
+    """The application; it connects to Postgres and Redis when it starts. `stopping` tells sockets to go elsewhere."""
+    made: bootstrap.Parts | None = None
 
     def parts() -> bootstrap.Parts:
-        made: bootstrap.Parts = app.state.parts
+        if made is None:
+            raise RuntimeError("The application has not been started.")
         return made
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        nonlocal made
         async with bootstrap.serving(settings) as made:
-            app.state.parts = made
-            try:
-                yield
-            finally:
-                stopping.set()
+            yield
 
     graphql = graphql_routes(
         Engine(schema, expose=(DomainError,)),
         RequestContexts(parts),
-        TransportLimits(body_bytes=settings.max_body_bytes, message_bytes=settings.max_message_bytes),
+        limits(settings),
         allowed_origins=settings.allowed_origins,
         stopping=stopping,
     )
-    app = Starlette(routes=[*graphql, *_health(parts)], lifespan=lifespan)
-    return app
+    return Starlette(routes=[*graphql, *_health(parts)], lifespan=lifespan)
+
+
+def limits(settings: bootstrap.Settings) -> TransportLimits:
+    """What one client may send and hold, as the settings say."""
+    return TransportLimits(
+        body_bytes=settings.max_body_bytes,
+        message_bytes=settings.max_message_bytes,
+        operations=settings.max_subscriptions,
+    )
+
+
+def server(settings: bootstrap.Settings, **options: Any) -> Server:
+    """The application on its server, ready to be given a listening socket."""
+    stopping = asyncio.Event()
+    app = create_app(settings, stopping=stopping)
+    return Server(app, limits(settings), stopping, log_config=None, access_log=False, **options)
 
 
 def _health(parts: Callable[[], bootstrap.Parts]) -> list[Route]:
@@ -64,17 +75,8 @@ def _health(parts: Callable[[], bootstrap.Parts]) -> list[Route]:
 def main() -> None:
     """The entry of `python -m resolvers.app`."""
     settings = bootstrap.settings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        ws_max_size=settings.max_message_bytes,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=5,
-        server_header=False,
-    )
+    with listen(settings.host, settings.port) as listener:
+        server(settings).run(sockets=[listener])
 
 
 if __name__ == "__main__":

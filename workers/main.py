@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 import uvloop
 
+from domain.assistant import Assistant
 from infra import bootstrap
 from workers.answering import AnswerQuestion
 from workers.relay import keep_leases, relay, sweep
@@ -17,15 +18,15 @@ from workers.runner import Job, Runner
 log = structlog.get_logger(__name__)
 
 
-def jobs_of(parts: bootstrap.Parts) -> dict[str, Job]:
+def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Job]:
     """All jobs by their names in the table of subscribers."""
-    return {"answer_question": AnswerQuestion(parts.answers)}
+    return {"answer_question": AnswerQuestion(bootstrap.answers(parts, assistant))}
 
 
-async def work(settings: bootstrap.Settings) -> None:
+async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = None) -> None:
     """Work until cancelled."""
     async with bootstrap.working(settings) as parts:
-        runner = Runner(parts.jobs, jobs_of(parts), bootstrap.following_event)
+        runner = Runner(parts.jobs, jobs_of(parts, assistant), bootstrap.following_event)
         chores = (
             partial(relay, parts.journal, parts.jobs),
             partial(sweep, parts.jobs),
