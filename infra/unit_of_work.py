@@ -15,6 +15,7 @@ from domain.base import Actor, Aggregate, Clock, ConflictError, IdempotencyKeyRe
 from domain.ports import IdempotencyKey, Receipt
 from infra.codec import dump, encode
 from infra.database import Database
+from infra.knowledge import SqlArticles, SqlImports, SqlSources
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
 from infra.signals import COMMITTED, Sender
@@ -31,6 +32,9 @@ class SqlUnitOfWork:
         self.earlier: Receipt | None = None
         self.committed: list[dict[str, Any]] = []
         self.conversations = SqlConversations(self)
+        self.sources = SqlSources(self)
+        self.articles = SqlArticles(self)
+        self.imports = SqlImports(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -47,7 +51,7 @@ class SqlUnitOfWork:
     async def commit(self, receipt: Receipt) -> Receipt:
         """Save all that changed; a rival's commit in between raises `ConflictError`."""
         try:
-            for repository in (self.conversations,):
+            for repository in (self.conversations, self.sources, self.articles, self.imports):
                 await repository.save()
             if self._key is not None:
                 await self.connection.execute(insert(idempotency_keys), self._remembered(self._key, receipt))
