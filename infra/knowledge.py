@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select, tuple_, update
 
-from domain.base import Actor, NotFoundError, stream_of
+from domain.base import NotFoundError, stream_of
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Content
 from domain.knowledge.events import ArticleState, Audience, ImportOptions, ImportState, Problem, Progress
@@ -120,8 +120,14 @@ class SqlArticles:
             await self._unit.journal(article)
 
     async def _load(self, which: ColumnElement[bool]) -> list[Article]:
-        rows = await self._unit.connection.execute(_with_content(self._unit.actor, which))
-        found = [_article(row) for row in rows]
+        """Lock first, then read: what a statement joins to a row that it had to wait for is not looked up again."""
+        a, v = articles.c, article_versions.c
+        locked = select(articles).where(which, a.organization_id == self._unit.actor.tenant).order_by(a.id)
+        rows = (await self._unit.connection.execute(locked.with_for_update())).all()
+        newest = tuple_(v.article_id, v.number).in_([(row.id, row.number) for row in rows])
+        contents = await self._unit.connection.execute(select(article_versions).where(newest)) if rows else ()
+        by_article = {row.article_id: _content(row) for row in contents}
+        found = [_article(row, by_article[row.id]) for row in rows]
         self._held += [(article, article.number) for article in found]
         return found
 
@@ -231,22 +237,11 @@ def import_progress(row: Row[Any]) -> tuple[Progress, tuple[Problem, ...]]:
     return _progress.validate_python(row.counts), _problems.validate_python(row.problems)
 
 
-def _with_content(actor: Actor, which: ColumnElement[bool]) -> Select[Any]:
-    a, v = articles.c, article_versions.c
-    content = (
-        v.title.label("new_title"),
-        v.body,
-        v.questions,
-        v.audience.label("new_audience"),
-        v.link.label("new_link"),
-    )
-    joined = articles.join(article_versions, (v.article_id == a.id) & (v.number == a.number))
-    wanted = select(articles, *content).select_from(joined).where(which, a.organization_id == actor.tenant)
-    return wanted.order_by(a.id).with_for_update(of=articles)
+def _content(row: Row[Any]) -> Content:
+    return Content(row.title, row.body, tuple(row.questions), Audience(row.audience), row.link)
 
 
-def _article(row: Row[Any]) -> Article:
-    content = Content(row.new_title, row.body, tuple(row.questions), Audience(row.new_audience), row.new_link)
+def _article(row: Row[Any], content: Content) -> Article:
     return Article(
         row.id,
         row.organization_id,

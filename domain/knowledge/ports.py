@@ -69,9 +69,20 @@ class ImportRepository(Protocol):
 class KnowledgeUnit(UnitOfWork, Protocol):
     """A unit of work that holds knowledge too."""
 
-    sources: SourceRepository
-    articles: ArticleRepository
-    imports: ImportRepository
+    @property
+    def sources(self) -> SourceRepository:
+        """Sources, to change."""
+        ...
+
+    @property
+    def articles(self) -> ArticleRepository:
+        """Articles, to change."""
+        ...
+
+    @property
+    def imports(self) -> ImportRepository:
+        """Imports, to change."""
+        ...
 
 
 class KnowledgeUnits(Protocol):
