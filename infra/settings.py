@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     )
     ai_provider: Literal["local", "scripted"] = Field(
         default="local",
-        description="Who answers: `local` is the built-in assistant, `scripted` repeats fixed texts for tests.",
+        description="Who answers: `local` is the built-in assistant, `scripted` says each question back, for tests.",
     )
     answer_timeout: float = Field(
         default=60.0, ge=1, le=600, description="Seconds after which an unfinished answer is given up."
