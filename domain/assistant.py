@@ -187,6 +187,25 @@ class ScriptedAssistant:
         yield outcome
 
 
+@dataclass
+class EchoAssistant:
+    """An assistant for benchmarks: says each question back, so that no answer can pass for another's.
+
+    The first word comes at once; `pause` is awaited before each further one.
+    """
+
+    pause: Pause
+    name: str = "echo"
+
+    async def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+        """The question's own words."""
+        for number, piece in enumerate(pieces(question.text)):
+            if number:
+                await self.pause()
+            yield Delta(piece)
+        yield Answer(question.text, (), Provenance(self.name, 1.0, 0.0))
+
+
 class Pause(Protocol):
     """Something to wait for between two deltas."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import structlog
 from redis.asyncio import ConnectionPool, Redis
 from uuid_utils.compat import uuid7
 
-from domain.assistant import Answer, Assistant, Provenance, ScriptedAssistant
+from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
@@ -104,8 +105,7 @@ def answers(made: Parts, assistant: Assistant | None = None) -> Answers:
 
 def _assistant(chosen: Settings) -> Assistant:
     if chosen.ai_provider == "scripted":
-        words = "This is a scripted answer. It says the same to every question, a few words at a time, for tests."
-        return ScriptedAssistant([Answer(words, (), Provenance("scripted", 1.0, 0.0))])
+        return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
     raise NotImplementedError
 
 
