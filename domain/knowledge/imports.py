@@ -130,6 +130,7 @@ class Imports:
         indexes = await self._indexes(one, changed)
         return await self._store(actor, import_id, batch, list(zip(changed, indexes, strict=True)))
 
+    @retried_once
     async def finish(self, actor: Actor, import_id: UUID, present: Present, place: Place | None = None) -> bool:
         """Withdraw some articles whose document is missing, where the import asks for it; end when there are none.
 
@@ -149,6 +150,7 @@ class Imports:
             await unit.commit(Receipt(import_id))
         return not held
 
+    @retried_once
     async def stop(self, actor: Actor, import_id: UUID, reason: str) -> None:
         """End an import early; what is in stays in, and another import goes on from there."""
         async with self.units(actor) as unit:
@@ -174,6 +176,7 @@ class Imports:
         batch.place = Place(place.file + 1) if batch.done else replace(place, skip=place.skip + len(batch))
         return batch
 
+    @retried_once
     async def _start(
         self,
         actor: Actor,

@@ -28,6 +28,7 @@ class Sources:
     units: KnowledgeUnits
     new_id: Identifiers
 
+    @retried_once
     async def create(self, actor: Actor, name: str, *, key: IdempotencyKey | None = None) -> Receipt:
         """Make a source; `InvalidStateError` when the organization has one of this name."""
         actor.require(*STAFF)
@@ -41,6 +42,7 @@ class Sources:
             unit.sources.add(source)
             return await unit.commit(Receipt(source.id))
 
+    @retried_once
     async def rename(self, actor: Actor, source_id: UUID, name: str, *, key: IdempotencyKey | None = None) -> Receipt:
         """Give a source another name; its articles stay."""
         actor.require(*STAFF)
@@ -97,6 +99,7 @@ class Articles:
     new_id: Identifiers
     outline: Outline
 
+    @retried_once
     async def create(
         self, actor: Actor, source_id: UUID, content: Content, *, key: IdempotencyKey | None = None
     ) -> Receipt:
