@@ -67,16 +67,20 @@ class SocketEndpoint:
 
 
 class Active:
-    """An operation that the client may still complete. Once `dropped`, nothing more of it is sent."""
+    """An operation that has not ended. Once `dropped`, it is cancelled, and nothing more of it is sent."""
 
     def __init__(self) -> None:
         self.dropped = False
         self.task: asyncio.Task[None] | None = None
 
     def drop(self) -> None:
-        self.dropped = True
-        if self.task is not None:
+        """Cancel it, once only: a second time would interrupt it while it closes its context.
+
+        A task's own count of cancellations does not tell, because `asyncio.timeout` cancels too.
+        """
+        if not self.dropped and self.task is not None:
             self.task.cancel()
+        self.dropped = True
 
 
 class Socket:
@@ -101,14 +105,13 @@ class Socket:
         self._stopping = stopping
         self._outbox = Outbox(limits)
         self._active: dict[str, Active] = {}
-        self._operating: set[asyncio.Task[None]] = set()
-        self._parts: set[asyncio.Task[None]] = set()
+        self._operating: dict[asyncio.Task[None], Active] = {}
+        self._parts: list[asyncio.Task[None]] = []
         self._over: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
         self._heard = time.monotonic()
 
     async def run(self) -> None:
-        self._start(self._write(), self._parts)
-        self._start(self._read(), self._parts)
+        self._parts += [self._start(self._write()), self._start(self._read())]
         try:
             closing = await self._over
         finally:
@@ -116,11 +119,8 @@ class Socket:
         if closing is not None:
             await self._close(closing)
 
-    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._guard(work))
-        among.add(task)
-        task.add_done_callback(among.discard)
-        return task
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return asyncio.create_task(self._guard(work))
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -138,12 +138,11 @@ class Socket:
             self._over.set_result(closing)
 
     async def _end_tasks(self) -> None:
-        tasks = self._parts | self._operating
-        for task in tasks:
-            if not task.cancelling():
-                task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        for part in self._parts:
+            part.cancel()
+        for active in self._operating.values():
+            active.drop()
+        await asyncio.wait([*self._parts, *self._operating])
 
     async def _close(self, closing: Closing) -> None:
         CLOSED.labels(str(closing.code)).inc()
@@ -163,7 +162,7 @@ class Socket:
 
     async def _read(self) -> None:
         caller = await self._handshake()
-        self._start(self._watch(getattr(caller, "expires_at", None)), self._parts)
+        self._parts.append(self._start(self._watch(getattr(caller, "expires_at", None))))
         while True:
             message = await self._receive()
             match message:
@@ -246,7 +245,9 @@ class Socket:
             await self._send({"id": message.id, "type": "error", "payload": [error]})
             return
         active = self._active[message.id] = Active()
-        active.task = self._start(self._operate(message, caller, active), self._operating)
+        active.task = self._start(self._operate(message, caller, active))
+        self._operating[active.task] = active
+        active.task.add_done_callback(self._operating.pop)
 
     async def _operate(self, message: Subscribe, caller: object, active: Active) -> None:
         prepared = self._operations.prepare(message.request)

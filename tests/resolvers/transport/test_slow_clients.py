@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import psutil
 
@@ -73,6 +73,15 @@ def connections(port: int) -> int:
         each.status == psutil.CONN_ESTABLISHED and each.laddr.port == port
         for each in psutil.Process().net_connections("tcp")
     )
+
+
+async def test_many_slow_clients_all_end(serve: Callable[..., Running], world: World) -> None:
+    """Queue and send time out in the same moment here: each operation must be cancelled once, not twice, not never."""
+    started = serve(TransportLimits(send_seconds=0.3, queue_messages=8))
+    async with AsyncExitStack() as stack:
+        for _ in range(20):
+            await stack.enter_async_context(deaf(started, "subscription { flood(size: 50000) }"))
+        await eventually(lambda: world.opened == world.closed == world.ended == 20, seconds=15)
 
 
 async def test_a_client_that_reads_late_but_reads_misses_nothing(serve: Callable[..., Running]) -> None:
