@@ -1,0 +1,128 @@
+"""What is learned from an organization's phrases: a softmax regression on their vectors, an article a class."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+STEPS = 300
+RATE = 0.5
+PENALTY = 3e-5
+"""Chosen on validation parts of public corpora; between 1e-5 and 1e-4 the accuracy hardly changes."""
+NEAREST = 5.0
+"""A topic's value is its logit plus this many times the cosine of its nearest phrase."""
+SURENESS = 5.0
+"""A topic's evidence adds this many times both the cosine of its nearest phrase and that of its phrases' mean."""
+FEWEST_TOPICS = 2
+FEWEST_PHRASES = 2
+MOST_PHRASES = 20_000
+MOST_TOPICS = 2_000
+"""Larger knowledge is found by cosine alone: fitting would take minutes and hundreds of megabytes."""
+
+CENTRE = 11.0
+SPREAD = 24.0
+"""Evidence in the units of a cosine: 0.5 + (evidence - CENTRE) / SPREAD.
+
+Measured with topics held out: between 5 and 150 topics of 2 to 10 phrases, 5 % of known questions lie below 9 to 12,
+95 % of questions from other worlds below 9.
+"""
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Head:
+    """A fitted regression: `weights` and `means` are topics by dimensions, the means of length 1; `bias` a topic."""
+
+    topics: tuple[UUID, ...]
+    weights: Matrix
+    bias: Matrix
+    means: Matrix
+
+    def evidence(self, vector: Sequence[float], nearest: Mapping[UUID, float]) -> dict[UUID, float]:
+        """How well each topic fits a question, in the units of a cosine, best first.
+
+        `nearest` holds the cosine of the nearest phrase of the topics that have one near. The order is by value; a
+        topic's evidence is never above that of a topic with a greater value.
+        """
+        question = np.asarray(vector, np.float32)
+        cosines = np.array([nearest.get(topic, min(nearest.values(), default=0.0)) for topic in self.topics])
+        values = self.weights @ question + self.bias + NEAREST * cosines
+        sure = values + SURENESS * (cosines + self.means @ question)
+        order = np.argsort(-values, kind="stable")
+        amounts = np.minimum.accumulate(0.5 + (sure[order] - CENTRE) / SPREAD)
+        return {self.topics[index]: float(amount) for index, amount in zip(order, amounts, strict=True)}
+
+    def to_bytes(self) -> bytes:
+        """The head as an uncompressed NumPy archive."""
+        file = io.BytesIO()
+        topics = np.frombuffer(b"".join(topic.bytes for topic in self.topics), np.uint8).reshape(-1, 16)
+        np.savez(file, topics=topics, weights=self.weights, bias=self.bias, means=self.means)
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Head:
+        """The head that `to_bytes` wrote; raises ValueError for anything else."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            topics = tuple(UUID(bytes=row.tobytes()) for row in file["topics"])
+            return cls(topics, file["weights"], file["bias"], file["means"])
+
+
+def train(phrases: Sequence[tuple[UUID, Sequence[float] | Matrix]]) -> Head | None:
+    """Fits a head to (topic, vector) pairs; the same pairs, in any order, give the same head.
+
+    Topics with fewer than two phrases are left to the cosine. None where fewer than two topics are left, or where
+    there is too much to fit. Takes half a second for 800 phrases, some 10 s for 15,000.
+    """
+    topics, vectors, classes = _arranged(phrases)
+    if not FEWEST_TOPICS <= len(topics) <= MOST_TOPICS or len(vectors) > MOST_PHRASES:
+        return None
+    weights, bias = fit(vectors, classes, len(topics))
+    means = np.stack([vectors[classes == index].mean(axis=0) for index in range(len(topics))])
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    return Head(topics, weights, bias, means)
+
+
+def _arranged(
+    phrases: Sequence[tuple[UUID, Sequence[float] | Matrix]],
+) -> tuple[tuple[UUID, ...], Matrix, NDArray[np.int64]]:
+    """Topics with enough phrases, the vectors of these, and the index of each vector's topic."""
+    grouped: dict[UUID, list[Matrix]] = {}
+    for topic, vector in phrases:
+        grouped.setdefault(topic, []).append(np.asarray(vector, np.float32))
+    kept = {topic: rows for topic, rows in sorted(grouped.items()) if len(rows) >= FEWEST_PHRASES}
+    rows = [row for found in kept.values() for row in sorted(found, key=lambda row: row.tobytes())]
+    classes = np.repeat(np.arange(len(kept)), [len(found) for found in kept.values()])
+    return tuple(kept), np.array(rows, np.float32), classes
+
+
+def fit(vectors: Matrix, classes: NDArray[np.int64], count: int) -> tuple[Matrix, Matrix]:
+    """Softmax regression by Adam on all vectors at once, its rate falling along a cosine; no chance in it.
+
+    Returns weights (classes by dimensions) and bias (classes).
+    """
+    inputs = np.hstack([vectors, np.ones((len(vectors), 1), np.float32)])
+    wanted = np.zeros((len(vectors), count), np.float32)
+    wanted[np.arange(len(vectors)), classes] = 1
+    penalty = np.full((inputs.shape[1], 1), PENALTY, np.float32)
+    penalty[-1] = 0
+    solution = np.zeros((inputs.shape[1], count), np.float32)
+    momentum, energy = np.zeros_like(solution), np.zeros_like(solution)
+    for step in range(1, STEPS + 1):
+        gradient = inputs.T @ ((softmax(inputs @ solution) - wanted) / len(vectors)) + penalty * solution
+        momentum = 0.9 * momentum + 0.1 * gradient
+        energy = 0.999 * energy + 0.001 * gradient**2
+        rate = RATE * (1 + np.cos(np.pi * step / STEPS)) / 2
+        solution -= rate * momentum / (1 - 0.9**step) / (np.sqrt(energy / (1 - 0.999**step)) + 1e-8)
+    return solution[:-1].T.copy(), solution[-1].copy()
+
+
+def softmax(logits: Matrix) -> Matrix:
+    """Each row as shares that add up to 1."""
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
