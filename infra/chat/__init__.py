@@ -1,0 +1,1 @@
+"""`parley chat`: a terminal client over the public API alone."""
