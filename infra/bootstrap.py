@@ -18,16 +18,26 @@ from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
+from domain.knowledge.imports import Imports
+from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
+from infra.ai.embedding import MiniLM
+from infra.ai.learning import Learning
+from infra.catalog import SqlCatalog
 from infra.database import Database
+from infra.documents import parse
+from infra.documents.markdown import blocks
 from infra.feed import SqlFeed
 from infra.hub import Hub
 from infra.identity import Identified, Tokens
+from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
+from infra.knowledge_reads import SqlKnowledgeReads
+from infra.knowledge_search import SqlKnowledgeSearch
 from infra.organizations import SqlOrganizations, SqlReadMarks
 from infra.queue import Queue
-from infra.reads import SqlReads
 from infra.replies import RedisReplies
+from infra.retrieval import Retrieval
 from infra.settings import Settings, load_or_exit
 from infra.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
 from infra.telemetry import configure_logs, following
@@ -67,11 +77,15 @@ class Parts:
     read_marks: SqlReadMarks
     dead_letters: SqlDeadLetters
     feed: SqlFeed
+    knowledge: Knowledge
+    indexing: Indexing
+    training: Training
+    retrieval: Retrieval
     tokens: Tokens
 
-    def seen_by(self, actor: Actor) -> SqlReads:
+    def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
         """What one actor may see."""
-        return SqlReads(self.database, actor)
+        return SqlKnowledgeReads(self.database, actor)
 
     def identify(self, token: str) -> Identified:
         """Whom a token names; raises `UnauthenticatedError`."""
@@ -129,6 +143,9 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         units = SqlUnits(database, sender, now)
         organizations = SqlOrganizations(database)
         hub = Hub(journal)
+        catalog = SqlCatalog(database)
+        embedder = MiniLM(chosen.data_dir / "models")
+        retrieval = Retrieval(embedder)
         yield Parts(
             settings=chosen,
             database=database,
@@ -145,6 +162,16 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             read_marks=SqlReadMarks(database),
             dead_letters=SqlDeadLetters(database, now),
             feed=SqlFeed(database, journal, hub, replies),
+            knowledge=Knowledge(
+                sources=Sources(units, new_id),
+                articles=Articles(units, new_id, blocks),
+                imports=Imports(units, new_id, catalog, embedder, blocks, parse),
+                search=SqlKnowledgeSearch(database, retrieval),
+                import_feed=SqlImportFeed(database, journal, hub),
+            ),
+            indexing=Indexing(catalog, embedder),
+            training=Training(catalog, Learning(database.tenant, now)),
+            retrieval=retrieval,
             tokens=Tokens(chosen.secret, now),
         )
 

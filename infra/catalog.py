@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from domain.knowledge.events import ArticleState
 from domain.knowledge.passages import Vector, meaning
 from domain.knowledge.ports import Known, StoredFile, Unindexed
 from infra.database import Database
-from infra.rows import articles, import_documents, passages, phrases
+from infra.rows import articles, import_documents, jobs, passages, phrases
+
+TRAINING_JOBS = ("index_article", "train_knowledge")
+"""Jobs that end with a training."""
 
 
 class SqlCatalog:
@@ -64,3 +67,10 @@ class SqlCatalog:
                 found = update(table).where(table.c.id == bindparam("wanted"))
                 await connection.execute(found.values(embedding=vector), rows)
             await connection.commit()
+
+    async def awaits_training(self, organization_id: UUID) -> bool:
+        """Whether a job that ends with a training is due and has not begun; one that failed is not waited for."""
+        c = jobs.c
+        waiting = (c.organization_id == organization_id) & (c.state == "queued") & (c.run_at <= func.now())
+        async with self._database.tenant(organization_id) as connection:
+            return bool(await connection.scalar(select(exists().where(waiting, c.name.in_(TRAINING_JOBS)))))

@@ -2,7 +2,7 @@
 
 import typer
 
-from infra import cli_chat, cli_dead_letters, cli_doctor, cli_run, cli_token, cli_up
+from infra import cli_chat, cli_dead_letters, cli_doctor, cli_import, cli_run, cli_token, cli_up
 from infra.settings import SettingsError, stop
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app.command()(cli_run.worker)
 app.command()(cli_run.migrate)
 app.command()(cli_run.schema)
 app.command()(cli_doctor.doctor)
+app.command(name="import")(cli_import.import_)
 app.command()(cli_token.token)
 app.command()(cli_chat.chat)
 app.add_typer(cli_dead_letters.app, name="dead-letters")

@@ -13,8 +13,14 @@ from starlette.requests import HTTPConnection
 
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
+from domain.knowledge.ports import KnowledgeReads
+from domain.knowledge.service import Knowledge
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from resolvers.loaders import Loaders
+
+
+class Sight(Reads, KnowledgeReads, Protocol):
+    """Everything one actor may see."""
 
 
 class Services(Protocol):
@@ -40,7 +46,12 @@ class Services(Protocol):
         """What happens, live."""
         ...
 
-    def seen_by(self, actor: Actor) -> Reads:
+    @property
+    def knowledge(self) -> Knowledge:
+        """Commands on knowledge, search, and how imports go."""
+        ...
+
+    def seen_by(self, actor: Actor) -> Sight:
         """What one actor may see."""
         ...
 

@@ -138,7 +138,7 @@ class ConversationSubscription:
     ) -> AsyncGenerator[ConversationChange, None]:
         context = info.context
         key = parse_key(id, "Conversation", "id")
-        feed = context.services.feed.conversation(context.actor, key, _place(after))
+        feed = context.services.feed.conversation(context.actor, key, place_of(after))
         async with aclosing(feed) as items:
             async for item in items:
                 cursor = item.version if isinstance(item, Recorded) else 0
@@ -149,7 +149,7 @@ class ConversationSubscription:
     @subscription("What happens in all conversations, without the frames of answers. For agents.")
     async def inbox_changed(self, info: Info, after: Cursor = None) -> AsyncGenerator[InboxChange, None]:
         context = info.context
-        async with aclosing(context.services.feed.inbox(context.actor, _place(after))) as items:
+        async with aclosing(context.services.feed.inbox(context.actor, place_of(after))) as items:
             async for item in items:
                 cursor = (item.position or 0) if isinstance(item, Recorded) else 0
                 if (shown := _change(context, item, cursor)) is not None:
@@ -169,7 +169,7 @@ UNKNOWN = -1
 """A place that no stream has: what a cursor of something else means."""
 
 
-def _place(after: str | None) -> int | None:
+def place_of(after: str | None) -> int | None:
     """The version or position of a cursor; one that is not ours gets a `ResyncRequired`, as an unknown one does."""
     if after is None:
         return None

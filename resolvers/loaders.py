@@ -15,6 +15,8 @@ from schema.conversation import Assistant
 Batch = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 
 ASSISTANT = Assistant(name="Assistant")
+PAGES = ("message_pages", "version_pages")
+"""Loaders whose keys name a page of an object's list."""
 
 
 class Loaders:
@@ -31,8 +33,8 @@ class Loaders:
         return self._made[name].load(key)
 
     def _batch(self, name: str) -> Batch:
-        own: dict[str, Batch] = {"authors": self._authors, "message_pages": self._message_pages}
-        return own.get(name) or getattr(self._reads, name)
+        read: Batch = self._authors if name == "authors" else getattr(self._reads, name)
+        return _by_shape(read) if name in PAGES else read
 
     async def _authors(self, keys: Sequence[tuple[ActorKind, Any]]) -> Sequence[Any]:
         agents = await self._found("agents", [key for kind, key in keys if kind is ActorKind.AGENT])
@@ -45,14 +47,19 @@ class Loaders:
         distinct = list(dict.fromkeys(keys))
         return dict(zip(distinct, await getattr(self._reads, name)(distinct), strict=True)) if distinct else {}
 
-    async def _message_pages(self, keys: Sequence[tuple[Any, PageRequest]]) -> Sequence[Any]:
-        """Pages of one shape are one read; a document that asks for several shapes pays for each."""
+
+def _by_shape(read: Batch) -> Batch:
+    """Pages of one shape are one read; a document that asks for several shapes pays for each."""
+
+    async def read_pages(keys: Sequence[tuple[Any, PageRequest]]) -> Sequence[Any]:
         shapes = {request for _, request in keys}
         found: dict[Any, Any] = {}
         for shape in shapes:
             alike = [key for key in keys if key[1] == shape]
-            found |= dict(zip(alike, await self._reads.message_pages(alike), strict=True))
+            found |= dict(zip(alike, await read(alike), strict=True))
         return [found[key] for key in keys]
+
+    return read_pages
 
 
 def _listed(batch: Batch) -> Callable[[list[Any]], Coroutine[Any, Any, list[Any]]]:

@@ -11,6 +11,7 @@ from resolvers.context import RequestContext
 from schema.account import Agent, Customer, Organization
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
+from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
 
 Info = strawberry.Info[RequestContext, None]
 
@@ -20,6 +21,11 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Customer": ("customers", Customer.of),
     "Conversation": ("conversations", Conversation.of),
     "Message": ("messages", Message.of),
+    "Source": ("sources", Source.of),
+    "Article": ("articles", Article.of),
+    "ArticleVersion": ("article_versions", ArticleVersion.of),
+    "Passage": ("passages", Passage.of),
+    "KnowledgeImport": ("imports", KnowledgeImport.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
 
@@ -46,5 +52,15 @@ async def _find(info: Info, id: str, path: str) -> Node | None:
     if concept not in NODES:
         return None
     loader, of = NODES[concept]
-    view = await info.context.load(loader, parse_uuid(identity, path))
+    view = await info.context.load(loader, _key(concept, identity, path))
     return of(view) if view else None
+
+
+def _key(concept: str, identity: str, path: str) -> Any:
+    """What the loader takes: the object's UUID; of a version, its article's UUID and its number."""
+    if concept != "ArticleVersion":
+        return parse_uuid(identity, path)
+    article, _, number = identity.partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise InvalidInputError(FieldProblem(path, "This is not an id that this API gave out."))
+    return parse_uuid(article, path), int(number)

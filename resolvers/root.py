@@ -7,12 +7,13 @@ from strawberry.tools import merge_types
 from resolvers.account import AccountQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
 from resolvers.job import JobMutation, JobQuery
+from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
 from schema.errors import EXCEPTION_HANDLERS
 
-Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, JobQuery))
-Mutation = merge_types("Mutation", (ConversationMutation, JobMutation))
-Subscription = merge_types("Subscription", (ConversationSubscription,))
+Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery))
+Mutation = merge_types("Mutation", (ConversationMutation, KnowledgeMutation, JobMutation))
+Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
 
 schema = strawberry.Schema(
     query=Query,

@@ -12,6 +12,8 @@ import uvloop
 from domain.assistant import Assistant
 from infra import bootstrap
 from workers.answering import AnswerQuestion
+from workers.importing import ImportDocuments
+from workers.indexing import IndexArticle, TrainKnowledge
 from workers.relay import keep_leases, relay, sweep
 from workers.runner import Job, Runner
 
@@ -20,7 +22,12 @@ log = structlog.get_logger(__name__)
 
 def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Job]:
     """All jobs by their names in the table of subscribers."""
-    return {"answer_question": AnswerQuestion(bootstrap.answers(parts, assistant))}
+    return {
+        "answer_question": AnswerQuestion(bootstrap.answers(parts, assistant)),
+        "import_documents": ImportDocuments(parts.knowledge.imports),
+        "index_article": IndexArticle(parts.indexing, parts.training),
+        "train_knowledge": TrainKnowledge(parts.training),
+    }
 
 
 async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = None) -> None:

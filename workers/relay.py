@@ -8,10 +8,18 @@ import structlog
 
 from domain.base import Event, UnavailableError
 from domain.conversation import events as conversation
+from domain.knowledge import events as knowledge
 from domain.ports import Jobs, Journal
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question",),
+    knowledge.ImportStarted: ("import_documents",),
+    knowledge.ImportProgressed: ("import_documents",),
+    knowledge.ImportFinished: ("train_knowledge",),
+    knowledge.ImportStopped: ("train_knowledge",),
+    knowledge.ArticlePublished: ("index_article",),
+    knowledge.ArticleUnpublished: ("train_knowledge",),
+    knowledge.ArticleDeleted: ("train_knowledge",),
 }
 """Which jobs an event calls for; live readers are told of every event."""
 

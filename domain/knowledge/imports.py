@@ -150,6 +150,12 @@ class Imports:
             await unit.commit(Receipt(import_id))
         return not held
 
+    async def finish_all(self, actor: Actor, import_id: UUID, present: Present) -> Progress:
+        """Call `finish` until the import is over."""
+        while not await self.finish(actor, import_id, present):
+            pass
+        return (await self._look(actor, import_id)).progress
+
     @retried_once
     async def stop(self, actor: Actor, import_id: UUID, reason: str) -> None:
         """End an import early; what is in stays in, and another import goes on from there."""

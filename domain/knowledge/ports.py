@@ -148,6 +148,18 @@ class Catalog(Protocol):
         """Keep vectors of texts; those of texts that were replaced meanwhile are dropped."""
         ...
 
+    async def awaits_training(self, organization_id: UUID) -> bool:
+        """Whether a job that ends with a training is due and has not begun."""
+        ...
+
+
+class Learner(Protocol):
+    """Learns from an organization's published knowledge as a whole."""
+
+    async def learn(self, organization_id: UUID) -> bool:
+        """Learn again if the knowledge is not what was last learned from; whether it was not."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
@@ -221,10 +233,11 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that fits a text, and how well: 0 to 1."""
+    """A passage that fits a text: `score` ranks, `confidence` (0 to 1) says whether its article answers."""
 
     passage_id: UUID
     score: float
+    confidence: float
 
 
 class KnowledgeSearch(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.assistant import Embedder
@@ -13,8 +13,9 @@ from domain.conversation.service import retried_once
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Content, content_of
 from domain.knowledge.events import Audience
+from domain.knowledge.imports import Imports
 from domain.knowledge.passages import Index, Outline, index_of
-from domain.knowledge.ports import Catalog, KnowledgeUnits
+from domain.knowledge.ports import Catalog, ImportFeed, KnowledgeSearch, KnowledgeUnits, Learner
 from domain.ports import IdempotencyKey, Receipt
 
 BATCH = 32
@@ -179,3 +180,29 @@ class Indexing:
             await self.catalog.keep(
                 organization_id, [(one.id, vector) for one, vector in zip(batch, vectors, strict=True)]
             )
+
+
+@dataclass(frozen=True)
+class Training:
+    """Lets what is learned from the knowledge follow its changes, once for many of them."""
+
+    catalog: Catalog
+    learner: Learner
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def refresh(self, organization_id: UUID) -> None:
+        """Learn again, unless another change waits for its job, which will do so when its text is there too."""
+        async with self._turn:
+            if not await self.catalog.awaits_training(organization_id):
+                await self.learner.learn(organization_id)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that people do with knowledge."""
+
+    sources: Sources
+    articles: Articles
+    imports: Imports
+    search: KnowledgeSearch
+    import_feed: ImportFeed

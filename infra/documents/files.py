@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.knowledge.content import Document
 from domain.knowledge.events import Problem
+from domain.knowledge.imports import EndOfFile, Item, Present
 from infra.documents.formats import EXTENSIONS, read
 
 
@@ -21,13 +23,16 @@ class File:
     size: int
     problem: str = ""
 
-    def documents(self, internal_prefix: str) -> Iterator[Document | Problem]:
-        """What is in the file, read as it is asked for."""
+    def documents(
+        self, internal_prefix: str, *, opened: Callable[[BinaryIO], None] = lambda _: None
+    ) -> Iterator[Document | Problem]:
+        """What is in the file, read as it is asked for; `opened` is told the stream it is read from."""
         if self.problem:
             yield Problem(self.name, self.problem)
             return
         try:
             with self.path.open("rb") as stream:
+                opened(stream)
                 yield from read(self.name, stream, self.size, internal_prefix)
         except OSError as error:
             yield Problem(self.name, f"It cannot be read: {error.strerror or error}.")
@@ -80,3 +85,32 @@ def _file(root: Path, path: Path) -> File:
     if not target.is_file():
         return File(name, path, 0, "It is no ordinary file.")
     return File(name, target, target.stat().st_size)
+
+
+class Reading:
+    """The items of a folder's files, one after the other; knows how far it is and which documents it saw."""
+
+    def __init__(self, folder: Folder, internal_prefix: str) -> None:
+        self.present = Present()
+        self._folder = folder
+        self._prefix = internal_prefix
+        self._before = 0
+        self._stream: BinaryIO | None = None
+
+    @property
+    def position(self) -> int:
+        """Bytes read so far."""
+        within = self._stream.tell() if self._stream and not self._stream.closed else 0
+        return self._before + within
+
+    def __iter__(self) -> Iterator[Item]:
+        for file in self._folder.files:
+            for item in file.documents(self._prefix, opened=self._open):
+                self.present.see(file.name, item)
+                yield item
+            self._stream = None
+            self._before += file.size
+            yield EndOfFile()
+
+    def _open(self, stream: BinaryIO) -> None:
+        self._stream = stream
