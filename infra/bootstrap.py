@@ -40,6 +40,7 @@ from infra.replies import RedisReplies
 from infra.retrieval import Retrieval
 from infra.settings import Settings, load_or_exit
 from infra.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
+from infra.tasks import end
 from infra.telemetry import configure_logs, following
 from infra.unit_of_work import SqlUnits
 
@@ -204,9 +205,7 @@ async def background(*work: Callable[[], Awaitable[None]]) -> AsyncIterator[None
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
 
 
 async def _kept_running(work: Callable[[], Awaitable[None]]) -> None:

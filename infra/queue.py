@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -13,7 +12,8 @@ from arq.connections import ArqRedis
 from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
 
-from infra.signals import LOST, quietly
+from infra.signals import quietly
+from infra.tasks import end
 
 QUEUE = "parley:jobs"
 FUNCTION = "run"
@@ -54,14 +54,15 @@ class Queue:
 
         try:
             while True:
-                with suppress(*LOST):
-                    await self._worker(run_job, concurrency, time_limit).main()
-                log.warning("worker.redis_away")
+                polling = asyncio.create_task(self._worker(run_job, concurrency, time_limit).main())
+                try:
+                    await asyncio.wait([polling])
+                finally:
+                    await end([polling])
+                log.warning("worker.redis_away", error=repr(polling.exception()))
                 await asyncio.sleep(0.2)
         finally:
-            for job in running:
-                job.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await end(running)
 
     def _worker(self, run_job: Any, concurrency: int, time_limit: float) -> Worker:
         return Worker(

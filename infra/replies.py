@@ -17,6 +17,7 @@ from domain.base import stream_of
 from domain.ports import Frame, ReplyClosedError
 from infra.codec import encode
 from infra.signals import CLOSED, FRAMES, quietly
+from infra.tasks import end
 
 KEPT_FOR = 900
 """Seconds that a reply can be read after its last frame; the stored message is the truth from then on."""
@@ -141,8 +142,7 @@ class RedisReplies:
         finally:
             self._writing.pop(keys[1], None)
             sending.remove_done_callback(ended)
-            sending.cancel()
-            await asyncio.wait([sending])
+            await end([sending])
         await writer.flush()
 
     def closed(self, message: bytes) -> None:

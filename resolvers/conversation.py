@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.base import Recorded
+from domain.base import InvalidInputError, Recorded
 from domain.conversation import ConversationState
 from domain.ports import Frame, IdempotencyKey, Receipt, Resync
 from resolvers.context import RequestContext, mutation, subscription
@@ -176,5 +176,5 @@ def place_of(after: str | None) -> int | None:
     try:
         (place,) = decode_cursor(after, "after")
         return int(place) if place.isascii() and place.isdigit() and len(place) < 19 else UNKNOWN
-    except ValueError:
+    except (InvalidInputError, ValueError):
         return UNKNOWN
