@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from infra import migrate
+from infra import cli_demo, migrate
 from infra.embedded import Postgres, Valkey, ensure_secret, filled, is_free
 from infra.settings import Settings, SettingsError, load_or_exit, variable
 from infra.supervisor import AlreadyRunning, Part, PartFailed, Supervisor, claim, end_leftovers
@@ -47,16 +47,13 @@ class Step:
 Greeting = Callable[[Settings], Sequence[tuple[str, str]]]
 """Gives the lines of the banner, label and text, when everything is ready."""
 
-STEPS: tuple[Step, ...] = (Step("tables are up to date", lambda settings: migrate.upgrade(settings.sqlalchemy_url)),)
+STEPS: tuple[Step, ...] = (
+    Step("tables are up to date", lambda settings: migrate.upgrade(settings.sqlalchemy_url)),
+    Step("demo company is there", cli_demo.install),
+)
 PROGRAMS = {"api": "resolvers.app", "worker": "workers.main"}
 
 console = Console(highlight=False)
-
-
-def greeting(settings: Settings) -> list[tuple[str, str]]:
-    """Where everything is."""
-    address = settings.address
-    return [("Parley", address), ("GraphQL", f"{address}/graphql"), ("Logs", str(settings.data_dir / "logs"))]
 
 
 def up(
@@ -70,7 +67,7 @@ def up(
         folder = _own_folder(settings.data_dir)
         with claim(folder):
             _tidy(settings, reset=reset, ask=sys.stdin.isatty() and not yes)
-            asyncio.run(Run(settings, STEPS, greeting, verbose=verbose).until_stopped())
+            asyncio.run(Run(settings, STEPS, cli_demo.greeting, verbose=verbose).until_stopped())
     except (PartFailed, AlreadyRunning) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1) from None

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from resolvers.transport.request import TransportLimits
 
 BACKLOG = 2_048
-STOP_SECONDS = 5
+STOP_SECONDS = 2
 
 
 def listen(host: str, port: int, *, lost_after: float = 30.0) -> socket.socket:
