@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import orjson
 import structlog
 from arq.connections import ArqRedis
+from arq.constants import in_progress_key_prefix
 from arq.worker import Worker, func
 from redis.asyncio import ConnectionPool
 
@@ -19,6 +20,8 @@ QUEUE = "parley:jobs"
 FUNCTION = "run"
 POLL_EVERY = 0.02
 """Seconds between two looks of an idle worker into the queue: arq polls, and a customer waits for it."""
+LONGEST_WAIT = 3_600
+"""Seconds that a busy worker may hold its next job back until one of those that run has ended."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,24 +40,34 @@ class Queue:
         """Enqueue under a name that is the same for the same attempt; what an outage of Redis loses the sweep finds."""
         await quietly(self._redis.enqueue_job(FUNCTION, job_id, _job_id=name))
 
-    async def work(
-        self, run: Callable[[int], Coroutine[Any, Any, None]], *, concurrency: int, time_limit: float
-    ) -> None:
+    async def unlock(self, names: Sequence[str]) -> None:
+        """Let jobs that seem lost be taken again: a worker that was killed while it took one has left it locked."""
+        if names:
+            await quietly(self._redis.delete(*(in_progress_key_prefix + name for name in names)))
+
+    async def work(self, run: Run, *, concurrency: int) -> None:
         """Run jobs until cancelled, and then let them put themselves back.
 
-        arq's worker ends with each outage of Redis and is built anew; the jobs that it was running go on meanwhile.
+        For arq a job is done as soon as it has begun: from there on the job table knows it. So arq's queue holds only
+        jobs that wait, of which it looks at all each time, and at most one of them is locked by this worker. arq's
+        worker ends with each outage of Redis and is built anew; the jobs that have begun go on meanwhile.
         """
         running: set[asyncio.Task[None]] = set()
+        slots = asyncio.Semaphore(concurrency)
 
-        async def run_job(_: dict[str, Any], job_id: int) -> None:
-            job = asyncio.ensure_future(run(job_id))
+        def ended(job: asyncio.Task[None]) -> None:
+            running.discard(job)
+            slots.release()
+
+        async def begin(_: dict[str, Any], job_id: int) -> None:
+            await slots.acquire()
+            job = asyncio.create_task(run(job_id))
             running.add(job)
-            job.add_done_callback(running.discard)
-            await asyncio.shield(job)
+            job.add_done_callback(ended)
 
         try:
             while True:
-                polling = asyncio.create_task(self._worker(run_job, concurrency, time_limit).main())
+                polling = asyncio.create_task(self._worker(begin).main())
                 try:
                     await asyncio.wait([polling])
                 finally:
@@ -64,14 +77,15 @@ class Queue:
         finally:
             await end(running)
 
-    def _worker(self, run_job: Any, concurrency: int, time_limit: float) -> Worker:
+    def _worker(self, begin: Any) -> Worker:
         return Worker(
-            functions=[func(run_job, name=FUNCTION, keep_result=0, timeout=time_limit, max_tries=1)],
+            functions=[func(begin, name=FUNCTION, timeout=LONGEST_WAIT, max_tries=1_000)],
             queue_name=QUEUE,
             redis_pool=self._redis,
             job_serializer=orjson.dumps,
             job_deserializer=orjson.loads,
-            max_jobs=concurrency,
+            max_jobs=1,
+            keep_result=0,  # a result that is kept, a failure's too, would keep its name from being enqueued again
             poll_delay=POLL_EVERY,
             handle_signals=False,
             health_check_interval=3600,

@@ -42,9 +42,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
         )
         async with bootstrap.background(*chores):
             log.info("worker.ready")
-            await parts.queue.work(
-                runner, concurrency=settings.worker_concurrency, time_limit=settings.answer_timeout * 2
-            )
+            await parts.queue.work(runner, concurrency=settings.worker_concurrency)
 
 
 async def until_stopped(settings: bootstrap.Settings) -> None:
