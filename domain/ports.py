@@ -324,6 +324,10 @@ class Jobs(Protocol):
         """Lease a job to this worker; None when it is done, leased, not due, or waits for an older one of its key."""
         ...
 
+    def let_go(self, job_id: int) -> None:
+        """A claimed job is not running here any more, whether or not the database could be told."""
+        ...
+
     async def finish(self, work: Work) -> None:
         """The job is done: forget it, and enqueue the next one of its key."""
         ...

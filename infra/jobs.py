@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psutil
@@ -64,6 +64,11 @@ def _is_gone(worker: str) -> bool:
         return True
 
 
+def _name(row: Any) -> str:
+    """The same for the same attempt, so that the transport has it once."""
+    return f"{row.name}:{row.event_id}:{row.attempts}"
+
+
 class SqlJobs:
     """Jobs in Postgres, for one worker process."""
 
@@ -72,6 +77,7 @@ class SqlJobs:
         self._queue = queue
         self._clock = clock
         self._worker = worker_name()
+        self._held: set[int] = set()
 
     async def enqueue(self, ids: Sequence[int]) -> None:
         """Put jobs on the transport."""
@@ -81,10 +87,26 @@ class SqlJobs:
         async with self._database.relay() as connection:
             rows = await connection.execute(select(c.id, c.name, c.event_id, c.attempts).where(c.id.in_(ids)))
         for row in rows:
-            await self._queue.put(row.id, f"{row.name}:{row.event_id}:{row.attempts}")
+            await self._queue.put(row.id, _name(row))
 
     async def claim(self, job_id: int) -> Work | None:
-        """Lease a job to this worker."""
+        """Lease a job to this worker, which holds it until `let_go`."""
+        if job_id in self._held:
+            return None
+        self._held.add(job_id)
+        work = None
+        try:
+            work = await self._claim(job_id)
+        finally:
+            if work is None:
+                self.let_go(job_id)
+        return work
+
+    def let_go(self, job_id: int) -> None:
+        """This worker is not running the job any more, whatever the table says of it."""
+        self._held.discard(job_id)
+
+    async def _claim(self, job_id: int) -> Work | None:
         at = self._clock()
         async with self._database.relay() as connection:
             values = {"id": job_id, "worker": self._worker, "at": at, "until": at + LEASE}
@@ -122,24 +144,30 @@ class SqlJobs:
         await self._put_back(work, state="queued", after=timedelta(), attempts=work.attempt - 1)
 
     async def extend(self) -> None:
-        """Keep this worker's leases: one statement, however many jobs it runs."""
+        """Keep the leases of the jobs that this worker holds: one statement, however many."""
         c = jobs.c
-        mine = (c.worker == self._worker) & (c.state == "running")
+        mine = (c.worker == self._worker) & (c.state == "running") & c.id.in_(self._held)
         async with self._database.relay() as connection:
             await connection.execute(update(jobs).where(mine).values(leased_until=self._clock() + LEASE))
             await connection.commit()
 
     async def overdue(self) -> Sequence[int]:
-        """Jobs that nobody is running although they are due; those of workers that died become free at once."""
+        """Jobs that nobody is running although they are due; abandoned ones become free at once."""
         at = self._clock()
         async with self._database.relay() as connection:
             heads = (await connection.execute(OVERDUE, {"before": at - GRACE})).all()
-            dead = [
-                row.id for row in heads if row.state == "running" and (row.leased_until < at or _is_gone(row.worker))
-            ]
-            if dead:
-                await self._free(connection, dead)
-        return [row.id for row in heads if row.state == "queued" or row.id in dead]
+            abandoned = [row.id for row in heads if row.state == "running" and self._is_abandoned(row, at)]
+            if abandoned:
+                await self._free(connection, abandoned)
+        due = [row for row in heads if row.state == "queued" or row.id in abandoned]
+        await self._queue.unlock([_name(row) for row in due])
+        return [row.id for row in due]
+
+    def _is_abandoned(self, row: Any, at: datetime) -> bool:
+        """Its lease has ended, its worker has, or it is ours and we gave up on it while the database was away."""
+        if row.worker == self._worker:
+            return row.id not in self._held
+        return row.leased_until < at or _is_gone(row.worker)
 
     async def _free(self, connection: AsyncConnection, ids: Sequence[int]) -> None:
         freed = update(jobs).where(jobs.c.id.in_(ids)).values(state="queued", leased_until=None)

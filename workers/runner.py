@@ -31,9 +31,15 @@ class Runner:
         try:
             work = await self._jobs.claim(job_id)
             if work is not None:
-                await self._run(work)
+                await self._held(work)
         except UnavailableError:
-            log.warning("job.database_away", job_id=job_id)  # the lease ends by itself, and the sweep finds the job
+            log.warning("job.database_away", job_id=job_id)  # the sweep finds the job once the database is back
+
+    async def _held(self, work: Work) -> None:
+        try:
+            await self._run(work)
+        finally:
+            self._jobs.let_go(work.id)
 
     async def _run(self, work: Work) -> None:
         with self._following(work.recorded, work.name):
