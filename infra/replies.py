@@ -109,7 +109,7 @@ class RedisReplies:
         self._redis = redis
         self._append = redis.register_script(APPEND)
         self._close = redis.register_script(CLOSE)
-        self._writing: dict[str, asyncio.Task[Any]] = {}
+        self._writing: dict[str, Callable[[], None]] = {}
 
     @asynccontextmanager
     async def writing(self, conversation_id: UUID, answer_id: UUID, attempt: int) -> AsyncIterator[Writer]:
@@ -122,33 +122,38 @@ class RedisReplies:
 
         writer = Writer(append, self._interval)
         body = cast("asyncio.Task[Any]", asyncio.current_task())
-        self._writing[keys[1]] = body
         closed = False
 
-        def ended(sending: asyncio.Task[None]) -> None:
+        def close() -> None:
             nonlocal closed
-            if not sending.cancelled() and isinstance(sending.exception(), ReplyClosedError):
+            if not closed:
                 closed = True
                 body.cancel()
 
+        def ended(sending: asyncio.Task[None]) -> None:
+            if not sending.cancelled() and isinstance(sending.exception(), ReplyClosedError):
+                close()
+
+        self._writing[keys[1]] = close
         sending = asyncio.create_task(writer.run())
         sending.add_done_callback(ended)
         try:
-            yield writer
+            try:
+                yield writer
+            finally:
+                del self._writing[keys[1]]
+                await end([sending])
+            await writer.flush()
+            await asyncio.sleep(0)  # the cancellation by a `close` that is under way arrives here at the latest
         except asyncio.CancelledError:
-            if (closed or self._writing.get(keys[1]) is not body) and body.uncancel() == 0:
+            if closed and body.uncancel() == 0:
                 raise ReplyClosedError from None
             raise
-        finally:
-            self._writing.pop(keys[1], None)
-            sending.remove_done_callback(ended)
-            await end([sending])
-        await writer.flush()
 
     def closed(self, message: bytes) -> None:
         """Hear that a reply was closed: stop its writer if it is one of ours."""
-        if body := self._writing.pop(message.decode(), None):
-            body.cancel()
+        if close := self._writing.get(message.decode()):
+            close()
 
     async def close(self, conversation_id: UUID, answer_id: UUID, attempt: int) -> str:
         """End a reply and give back its text; empty while Redis is away, for then no reader has been told more."""
