@@ -45,8 +45,13 @@ class Mailbox:
         self.items.append(item)
         self.arrived.set()
 
+    def look(self) -> None:
+        """Send the reader to the journal."""
+        self.overflowed = True
+        self.arrived.set()
+
     async def take(self) -> tuple[list[Item], bool]:
-        """All that is there, at least one item; and whether something had to be dropped before it."""
+        """All that is there; and whether something may be missing before it."""
         await self.arrived.wait()
         self.arrived.clear()
         items, overflowed = list(self.items), self.overflowed
@@ -123,6 +128,7 @@ class Hub:
     async def _catch_up(self) -> None:
         if self._position is None:
             self._position = await self._journal.last_position()
+            self._recall()
         while missed := await self._journal.since(self._position):
             for event in missed:
                 if event.position is not None and event.position > self._position:
@@ -130,6 +136,11 @@ class Hub:
                     self._spread(event)
             if len(missed) < BATCH:
                 return
+
+    def _recall(self) -> None:
+        """Send all readers to the journal: what they read of it may be older than the place that we start from."""
+        for mailbox in (mailbox for mailboxes in self._readers.values() for mailbox in mailboxes):
+            mailbox.look()
 
     def _wanted(self, stream: str, organization_id: str) -> bool:
         return stream in self._readers or inbox_of(organization_id) in self._readers
