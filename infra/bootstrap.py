@@ -205,7 +205,7 @@ async def background(*work: Callable[[], Awaitable[None]]) -> AsyncIterator[None
     try:
         yield
     finally:
-        await end(tasks)
+        await end(tasks, patience=0.5)
 
 
 async def _kept_running(work: Callable[[], Awaitable[None]]) -> None:

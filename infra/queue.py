@@ -71,7 +71,7 @@ class Queue:
                 try:
                     await asyncio.wait([polling])
                 finally:
-                    await end([polling])
+                    await end([polling], patience=0.5)
                 log.warning("worker.redis_away", error=repr(polling.exception()))
                 await asyncio.sleep(0.2)
         finally:

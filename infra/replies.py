@@ -142,7 +142,7 @@ class RedisReplies:
                 yield writer
             finally:
                 del self._writing[keys[1]]
-                await end([sending])
+                await end([sending], patience=0.5)
             await writer.flush()
             await asyncio.sleep(0)  # the cancellation by a `close` that is under way arrives here at the latest
         except asyncio.CancelledError:

@@ -23,7 +23,6 @@ from infra.database import Database
 from infra.identity import Tokens
 from infra.rows import agents, customers, organizations
 from infra.settings import Settings
-from infra.tasks import end
 from resolvers.app import server
 from resolvers.transport import listen
 from workers.main import work
@@ -157,7 +156,8 @@ class Stack:
         try:
             yield task
         finally:
-            await end([task])
+            task.cancel()
+            await asyncio.wait([task])
 
 
 def settings_for(database_url: str, redis_url: str, **values: Any) -> Settings:

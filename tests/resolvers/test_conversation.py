@@ -143,7 +143,7 @@ async def test_takeover_in_the_middle_keeps_the_partial_text(gated: Stack, gate:
     assert taken["takeOverConversation"]["conversation"]["state"] == "WITH_PERSON"
     gate.let(20)
     events = await watching
-    assert [event["__typename"] for event in events][-2:] == ["AnswerStopped", "ConversationTakenOver"], events
+    assert [event["__typename"] for event in events][-2:] == ["AnswerStopped", "ConversationTakenOver"], str(events)
     stopped = events[-2]
     seen = "".join(event["text"] for event in events if event["__typename"] == "AnswerFrame")
     assert stopped["partialMessage"]["kind"] == "PARTIAL_ANSWER"
