@@ -51,8 +51,12 @@ class SqlCatalog:
     async def unindexed(self, organization_id: UUID, article_id: UUID) -> Sequence[Unindexed]:
         """The texts of an article that have no vector yet."""
         p, f = passages.c, phrases.c
-        pieces = select(p.id, p.title, p.headings, p.text).where(p.article_id == article_id, p.embedding.is_(None))
-        asked = select(f.id, f.text).where(f.article_id == article_id, f.embedding.is_(None))
+        pieces = (
+            select(p.id, p.title, p.headings, p.text)
+            .where(p.article_id == article_id, p.embedding.is_(None))
+            .order_by(p.ordinal)
+        )
+        asked = select(f.id, f.text).where(f.article_id == article_id, f.embedding.is_(None)).order_by(f.ordinal)
         async with self._database.tenant(organization_id) as connection:
             found = await connection.execute(pieces)
             missing = [Unindexed(row.id, meaning(row.title, row.headings, row.text)) for row in found]

@@ -111,11 +111,13 @@ class SqlArticles:
     async def save(self) -> None:
         """Write the rows and the events of what changed."""
         changed = [(article, stored) for article, stored in self._held if article.pending]
-        kept = [article for article, _ in changed if not article.deleted]
+        made = [self._row(article) | {"created_at": self._unit.at} for article, _ in changed if not article.version]
+        await self._insert(articles, made)
         for article, _ in changed:
-            await self._write(article)
+            if article.version:
+                await self._rewrite(article)
         await self._insert(article_versions, [self._version_row(one) for one, before in changed if one.number > before])
-        await self._replace_indexes([one for one in kept if one.index or one.published_number is None])
+        await self._replace_indexes([one for one, _ in changed if one.index or one.published_number is None])
         for article, _ in changed:
             await self._unit.journal(article)
 
@@ -131,15 +133,10 @@ class SqlArticles:
         self._held += [(article, article.number) for article in found]
         return found
 
-    async def _write(self, article: Article) -> None:
+    async def _rewrite(self, article: Article) -> None:
         mine = articles.c.id == article.id
-        if article.deleted:
-            statement: Any = delete(articles).where(mine)
-        elif article.version == 0:
-            statement = insert(articles).values(self._row(article) | {"created_at": self._unit.at})
-        else:
-            statement = update(articles).where(mine).values(self._row(article))
-        await self._unit.connection.execute(statement)
+        changed: Any = delete(articles) if article.deleted else update(articles).values(self._row(article))
+        await self._unit.connection.execute(changed.where(mine))
 
     def _row(self, article: Article) -> dict[str, Any]:
         row = {

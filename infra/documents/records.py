@@ -39,12 +39,8 @@ def json_lines(name: str, stream: BinaryIO, internal_prefix: str) -> Iterator[Do
 
 def table(name: str, stream: BinaryIO, internal_prefix: str) -> Iterator[Document | Problem]:
     """A CSV file with a header; rows that follow each other with the same `id` add their questions to one document."""
-    try:
-        records = [_merged(rows) for _, rows in groupby(_rows(stream), key=_identity)]
-    except LineError as error:
-        yield Problem(f"{name}, line {error.line}", str(error))
-        return
-    yield from _documents(name, iter(records), internal_prefix)
+    records = (_merged(rows) for _, rows in groupby(_rows(stream), key=_identity))
+    yield from _documents(name, records, internal_prefix)
 
 
 def _documents(name: str, records: Iterator[Record | LineError], internal_prefix: str) -> Iterator[Document | Problem]:
@@ -103,34 +99,40 @@ def _json_record(number: int, line: bytes) -> Record | LineError:
     return number, value
 
 
-def _rows(stream: BinaryIO) -> Iterator[Record]:
+def _rows(stream: BinaryIO) -> Iterator[Record | LineError]:
     text = decoded(stream.read())
     csv.field_size_limit(MAX_LINE)
     header = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True)
-    try:
-        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-        if not {*names} & {*BODIES}:
-            raise LineError(1, f"The first line must name the columns, one of them {', '.join(BODIES)}.")
-        reader.fieldnames = names
-        before = reader.line_num
-        for row in reader:
-            yield before + 1, {name: value for name, value in row.items() if name and value}
-            before = reader.line_num
-    except csv.Error as error:
-        raise LineError(reader.line_num, f"This is not CSV: {error}.") from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True)
+    names: list[str] = []
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            yield LineError(line, f"This is not CSV: {error}.")
+            continue
+        if names:
+            yield line, {name: cell for name, cell in zip(names, cells, strict=False) if name and cell}
+        elif not {*(names := [name.strip().lower() for name in cells])} & {*BODIES}:
+            break
+    if not {*names} & {*BODIES}:
+        yield LineError(1, f"The first line must name the columns, one of them {', '.join(BODIES)}.")
 
 
-def _identity(record: Record) -> Any:
+def _identity(record: Record | LineError) -> Any:
     """Rows without an id stand for themselves."""
-    line, fields = record
-    return fields.get("id") or line
+    return record if isinstance(record, LineError) else record[1].get("id") or record[0]
 
 
-def _merged(rows: Iterator[Record]) -> Record:
-    line, fields = next(rows)
-    asked = [fields.get(name) or "" for name in QUESTIONS]
-    for _, more in rows:
-        asked += [more.get(name) or "" for name in QUESTIONS]
+def _merged(rows: Iterator[Record | LineError]) -> Record | LineError:
+    first = next(rows)
+    if isinstance(first, LineError):
+        return first
+    line, fields = first
+    same = [fields, *(row[1] for row in rows if not isinstance(row, LineError))]
+    asked = [row.get(name) or "" for row in same for name in QUESTIONS]
     others = {name: value for name, value in fields.items() if name not in QUESTIONS}
-    return line, others | {"questions": [line for text in asked for line in text.splitlines()]}
+    return line, others | {"questions": [one for text in asked for one in text.splitlines()]}
