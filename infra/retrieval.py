@@ -168,7 +168,7 @@ class Retrieval:
         asked = await self._asked(connection, scope, question, history)
         phrases, titles = await _topics(asked)
         candidates = await _candidates(asked, phrases)
-        ranked = rank(candidates, phrases)[:first]
+        ranked = rank(candidates, phrases, asked.learned.terms.length)[:first]
         texts = {row.id: row for row in await asked.rows(TEXTS, ids=[one.passage_id for one in ranked])}
         passages = tuple(
             ScoredPassage(

@@ -8,7 +8,13 @@ from math import exp
 from uuid import UUID
 
 WORDS = 0.35
-"""What the passage whose words fit best gets for them, beside a cosine of at most 1."""
+"""What the passage whose words fit best gets for them, beside a cosine of at most 1, where passages are long."""
+SHORT = 10.0
+LONG = 30.0
+"""Words count for nothing where passages have 10 different words on average, and fully from 30 on.
+
+The vector of a short answer holds all that its words say, and the words of a question about it are often others.
+"""
 SUPPORTERS = 3
 """Passages of an article that speak for each other."""
 STEEPNESS = 12.0
@@ -51,22 +57,18 @@ def confidence_of(evidence: float) -> float:
     return 1 / (1 + exp(-STEEPNESS * (evidence - FAIR)))
 
 
-def rank(candidates: Sequence[Candidate], phrases: Mapping[UUID, float]) -> list[Ranked]:
-    """The candidates, best first; `phrases` is the evidence of articles' phrases, without words.
+def rank(candidates: Sequence[Candidate], phrases: Mapping[UUID, float], length: float) -> list[Ranked]:
+    """The candidates, best first; `phrases` is the evidence of articles' phrases, `length` the mean of passages.
 
     A passage counts by its own meaning and words, and by its article's: how well the article's phrases or its best
     passages fit.
     """
-    most = max((one.words for one in candidates), default=0.0) or 1.0
+    share = WORDS * min(max((length - SHORT) / (LONG - SHORT), 0.0), 1.0)
+    unit = share / (max((one.words for one in candidates), default=0.0) or 1.0)
     grouped: dict[UUID, list[Candidate]] = {}
     for one in candidates:
         grouped.setdefault(one.article_id, []).append(one)
-    ranked = [
-        Ranked(one.passage_id, article, _own(one, most) + support, one.similarity, sure)
-        for article, passages in grouped.items()
-        for support, sure in [_of_article(passages, phrases.get(article, 0.0), most)]
-        for one in passages
-    ]
+    ranked = [one for article, found in grouped.items() for one in _of_article(found, phrases.get(article, 0.0), unit)]
     return sorted(ranked, key=lambda one: (-one.score, one.passage_id))
 
 
@@ -79,14 +81,15 @@ def topics(candidates: Sequence[Candidate], phrases: Mapping[UUID, float]) -> li
     return sorted(found, key=lambda topic: -topic.evidence)
 
 
-def _own(one: Candidate, most: float) -> float:
-    return one.similarity + WORDS * one.words / most
-
-
-def _of_article(passages: Sequence[Candidate], phrases: float, most: float) -> tuple[float, float]:
-    """What an article adds to the score of its passages, and how confidently it answers."""
-    best = sorted(passages, key=lambda one: -_own(one, most))[:SUPPORTERS]
+def _of_article(passages: Sequence[Candidate], phrases: float, unit: float) -> list[Ranked]:
+    """The passages of one article; what its phrases say is said of its best passage."""
+    own = {one.passage_id: one.similarity + unit * one.words for one in passages}
+    best = sorted(passages, key=lambda one: -own[one.passage_id])[:SUPPORTERS]
     meaning = sum(one.similarity for one in best) / len(best)
-    words = sum(one.words for one in best) / len(best) / most
-    closest = max(one.similarity for one in passages)
-    return max(meaning, phrases) + WORDS * words, confidence_of(max(closest, phrases))
+    words = unit * sum(one.words for one in best) / len(best)
+    support = max(meaning, phrases) + words
+    own[best[0].passage_id] = max(own[best[0].passage_id], phrases + unit * best[0].words)
+    sure = confidence_of(max(phrases, *(one.similarity for one in passages)))
+    return [
+        Ranked(one.passage_id, one.article_id, own[one.passage_id] + support, one.similarity, sure) for one in passages
+    ]

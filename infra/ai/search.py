@@ -1,0 +1,31 @@
+"""The retrieval as the assistant uses it: within what customers may see."""
+
+from __future__ import annotations
+
+from domain.assistant import Question
+from domain.knowledge.events import Audience
+from infra.ai.learning import Tenants
+from infra.retrieval import Found, Retrieval
+
+CONSIDERED = 8
+"""Passages that an answer is made from, and that its provenance lists."""
+
+
+class AssistantSearch:
+    """What customers may see, whoever asks: the assistant speaks to customers only."""
+
+    def __init__(self, tenant: Tenants, retrieval: Retrieval) -> None:
+        self._tenant = tenant
+        self._retrieval = retrieval
+
+    async def __call__(self, question: Question) -> Found:
+        """What fits a question and the conversation before it."""
+        async with self._tenant(question.organization_id) as connection:
+            return await self._retrieval.find(
+                connection,
+                question.organization_id,
+                question.text,
+                history=question.history,
+                audiences=(Audience.EVERYONE,),
+                first=CONSIDERED,
+            )
