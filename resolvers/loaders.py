@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -15,6 +16,10 @@ from schema.conversation import Assistant
 Batch = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 
 ASSISTANT = Assistant(name="Assistant")
+AUTHORS: dict[ActorKind, tuple[str, Callable[[Any], Any]]] = {
+    ActorKind.AGENT: ("agents", Agent.of),
+    ActorKind.CUSTOMER: ("customers", Customer.of),
+}
 PAGES = ("message_pages", "version_pages")
 """Loaders whose keys name a page of an object's list."""
 
@@ -37,15 +42,15 @@ class Loaders:
         return _by_shape(read) if name in PAGES else read
 
     async def _authors(self, keys: Sequence[tuple[ActorKind, Any]]) -> Sequence[Any]:
-        agents = await self._found("agents", [key for kind, key in keys if kind is ActorKind.AGENT])
-        customers = await self._found("customers", [key for kind, key in keys if kind is ActorKind.CUSTOMER])
-        found: dict[Any, Any] = {key: Agent.of(view) for key, view in agents.items() if view}
-        found |= {key: Customer.of(view) for key, view in customers.items() if view}
-        return [ASSISTANT if kind is ActorKind.ASSISTANT else found.get(key) for kind, key in keys]
+        """Whoever wrote messages, from the loaders of their kinds, which may have them already."""
+        return await asyncio.gather(*(self._author(kind, key) for kind, key in keys))
 
-    async def _found(self, name: str, keys: Sequence[Any]) -> dict[Any, Any]:
-        distinct = list(dict.fromkeys(keys))
-        return dict(zip(distinct, await getattr(self._reads, name)(distinct), strict=True)) if distinct else {}
+    async def _author(self, kind: ActorKind, key: Any) -> Any:
+        if kind is ActorKind.ASSISTANT:
+            return ASSISTANT
+        loader, of = AUTHORS[kind]
+        view = await self.load(loader, key)
+        return of(view) if view else None
 
 
 def _by_shape(read: Batch) -> Batch:
