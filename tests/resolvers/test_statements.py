@@ -42,6 +42,7 @@ query {
 async def quiet(database_url: str, redis_url: str) -> AsyncIterator[Stack]:
     """A server without a worker, so that only requests make statements; its hub looks at the journal now and then."""
     async with running(database_url, redis_url, scripted("x"), with_worker=False) as started:
+        await started.http.get("/readyz")  # a first connection asks for the server's version
         yield started
 
 
