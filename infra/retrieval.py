@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.assistant import Embedder, Turn
 from infra.ai.learned import Learned
-from infra.ai.ranking import Candidate, Topic, rank, topics
+from infra.ai.ranking import Candidate, Phrases, Topic, rank, topics
 from infra.ai.terms import Counts, Weighed
 
 CANDIDATES = 60
@@ -215,7 +215,7 @@ class Retrieval:
         return kept[1]
 
 
-async def _topics(asked: _Asked) -> tuple[dict[UUID, float], dict[UUID, Row[Any]]]:
+async def _topics(asked: _Asked) -> tuple[Phrases, dict[UUID, Row[Any]]]:
     """The evidence of articles' phrases, best first, and those articles; by the question alone, without history.
 
     An article that the head does not know, being new, counts by its nearest phrase.
@@ -228,20 +228,24 @@ async def _topics(asked: _Asked) -> tuple[dict[UUID, float], dict[UUID, Row[Any]
     order = {topic: place for place, topic in enumerate(known)}
     titles = await _titles(asked, list(evidence))
     best = sorted(titles, key=lambda topic: (-evidence[topic], order.get(topic, 0)))
-    return {topic: evidence[topic] for topic in best}, titles
+    return Phrases({topic: evidence[topic] for topic in best}, known.keys()), titles
 
 
-async def _candidates(asked: _Asked, phrases: Mapping[UUID, float]) -> list[Candidate]:
+async def _candidates(asked: _Asked, phrases: Phrases) -> list[Candidate]:
     """Passages that may fit, by the question and, as far as it is unclear by itself, its history."""
     vector, share = asked.vector, 0.0
     if asked.history is not None:
         closest = [float(row[0]) for row in await asked.rows(CLOSEST)]
-        doubt = (CLEAR - max([*closest, *phrases.values()], default=0.0)) / (CLEAR - UNCLEAR)
+        doubt = (CLEAR - max([*closest, *phrases.evidence.values()], default=0.0)) / (CLEAR - UNCLEAR)
         share = min(max(doubt, 0.0), 1.0)
         vector = _mixed(asked.vector, asked.history, HISTORY_MEANING * share)
     weighed = asked.learned.terms.weigh(asked.said, asked.before, HISTORY_WORDS * share)
     rows = await asked.rows(
-        PASSAGES, vector=vector, told=list(phrases)[:TOLD], length=asked.learned.terms.length, **_words(weighed)
+        PASSAGES,
+        vector=vector,
+        told=list(phrases.evidence)[:TOLD],
+        length=asked.learned.terms.length,
+        **_words(weighed),
     )
     return [Candidate(row.id, row.article_id, float(row.similarity), float(row.words)) for row in rows]
 

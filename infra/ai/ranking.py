@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import exp
 from uuid import UUID
@@ -17,6 +17,8 @@ The vector of a short answer holds all that its words say, and the words of a qu
 """
 SUPPORTERS = 3
 """Passages of an article that speak for each other."""
+AGREEMENT = 0.07
+"""What the mean of phrases and passages gains: two that agree are surer than either."""
 STEEPNESS = 12.0
 FAIR = 0.5
 """Confidence is 0.5 at this evidence and rises by 0.03 with each 0.01 there."""
@@ -57,39 +59,67 @@ def confidence_of(evidence: float) -> float:
     return 1 / (1 + exp(-STEEPNESS * (evidence - FAIR)))
 
 
-def rank(candidates: Sequence[Candidate], phrases: Mapping[UUID, float], length: float) -> list[Ranked]:
-    """The candidates, best first; `phrases` is the evidence of articles' phrases, `length` the mean of passages.
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """How well the phrases of articles fit, in the units of a cosine; `learned` names those that the head knows."""
 
-    A passage counts by its own meaning and words, and by its article's: how well the article's phrases or its best
+    evidence: Mapping[UUID, float]
+    learned: Set[UUID] = frozenset()
+
+    def beside(self, article: UUID, passages: float) -> float:
+        """The evidence for an article with that of its passages.
+
+        Several phrases that were learned from say as much as passages do. A title alone may say little, and then
+        does no harm.
+        """
+        own = self.evidence.get(article, 0.0)
+        return AGREEMENT + (own + passages) / 2 if article in self.learned else max(own, passages)
+
+
+def rank(candidates: Sequence[Candidate], phrases: Phrases, length: float) -> list[Ranked]:
+    """The candidates, best first; `length` is how many different words the organization's passages have on average.
+
+    A passage counts by its own meaning and words, and by its article's: how well the article's phrases and its best
     passages fit.
     """
     share = WORDS * min(max((length - SHORT) / (LONG - SHORT), 0.0), 1.0)
     unit = share / (max((one.words for one in candidates), default=0.0) or 1.0)
-    grouped: dict[UUID, list[Candidate]] = {}
-    for one in candidates:
-        grouped.setdefault(one.article_id, []).append(one)
-    ranked = [one for article, found in grouped.items() for one in _of_article(found, phrases.get(article, 0.0), unit)]
+    ranked = [one for found in _by_article(candidates).values() for one in _of_article(found, phrases, unit)]
     return sorted(ranked, key=lambda one: (-one.score, one.passage_id))
 
 
-def topics(candidates: Sequence[Candidate], phrases: Mapping[UUID, float]) -> list[Topic]:
-    """The articles, best first: each by its phrases or its closest passage, whichever says more."""
-    evidence = dict(phrases)
-    for one in candidates:
-        evidence[one.article_id] = max(evidence.get(one.article_id, -1.0), one.similarity)
+def topics(candidates: Sequence[Candidate], phrases: Phrases) -> list[Topic]:
+    """The articles, best first; one whose passages are all further away than the candidates counts as the furthest."""
+    furthest = min((one.similarity for one in candidates), default=None)
+    grouped = _by_article(candidates)
+    evidence = {article: _evidence(found, phrases) for article, found in grouped.items()}
+    for article, amount in phrases.evidence.items():
+        if article not in grouped:
+            evidence[article] = amount if furthest is None else phrases.beside(article, furthest)
     found = [Topic(article, amount, confidence_of(amount)) for article, amount in evidence.items()]
     return sorted(found, key=lambda topic: -topic.evidence)
 
 
-def _of_article(passages: Sequence[Candidate], phrases: float, unit: float) -> list[Ranked]:
+def _by_article(candidates: Sequence[Candidate]) -> dict[UUID, list[Candidate]]:
+    grouped: dict[UUID, list[Candidate]] = {}
+    for one in candidates:
+        grouped.setdefault(one.article_id, []).append(one)
+    return grouped
+
+
+def _evidence(passages: Sequence[Candidate], phrases: Phrases) -> float:
+    return phrases.beside(passages[0].article_id, max(one.similarity for one in passages))
+
+
+def _of_article(passages: Sequence[Candidate], phrases: Phrases, unit: float) -> list[Ranked]:
     """The passages of one article; what its phrases say is said of its best passage."""
+    article = passages[0].article_id
     own = {one.passage_id: one.similarity + unit * one.words for one in passages}
     best = sorted(passages, key=lambda one: -own[one.passage_id])[:SUPPORTERS]
     meaning = sum(one.similarity for one in best) / len(best)
     words = unit * sum(one.words for one in best) / len(best)
-    support = max(meaning, phrases) + words
-    own[best[0].passage_id] = max(own[best[0].passage_id], phrases + unit * best[0].words)
-    sure = confidence_of(max(phrases, *(one.similarity for one in passages)))
-    return [
-        Ranked(one.passage_id, one.article_id, own[one.passage_id] + support, one.similarity, sure) for one in passages
-    ]
+    support = phrases.beside(article, meaning) + words
+    lifted = phrases.beside(article, best[0].similarity) + unit * best[0].words
+    own[best[0].passage_id] = max(own[best[0].passage_id], lifted)
+    sure = confidence_of(_evidence(passages, phrases))
+    return [Ranked(one.passage_id, article, own[one.passage_id] + support, one.similarity, sure) for one in passages]
