@@ -18,8 +18,9 @@ from domain.knowledge.content import MAX_BODY
 from infra.documents.text import UnusableError
 
 MAX_PAGES = 2_000
+MAX_DRAWING = 5_000_000
 PDF_SECONDS = 30.0
-"""How long one PDF may take; its pages are looked at between two of them."""
+"""How long one PDF may take, looked at before each of its drawing operations."""
 LEFT_OUT = [
     "script",
     "style",
@@ -154,7 +155,8 @@ def pdf_fields(content: bytes, name: str) -> dict[str, Any]:
     except UnusableError:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        raise UnusableError(f"This PDF cannot be read: {error or type(error).__name__}.") from None
+        reason = str(error).rstrip(".") or type(error).__name__
+        raise UnusableError(f"This PDF cannot be read: {reason}.") from None
     if not body.strip():
         raise UnusableError("This PDF holds pictures, not text. Run it through text recognition first.")
     return {"title": title or PurePosixPath(name).stem.replace("-", " ").replace("_", " "), "body": body}
@@ -163,9 +165,16 @@ def pdf_fields(content: bytes, name: str) -> dict[str, Any]:
 def _pages(reader: PdfReader) -> Iterator[str]:
     ends, length = time.monotonic() + PDF_SECONDS, 0
     for number, page in enumerate(reader.pages, 1):
-        if time.monotonic() > ends or number > MAX_PAGES:
-            raise UnusableError(f"It is too large: reading stopped at page {number:,}. Split it.")
-        text = page.extract_text().strip()
+
+        def check(*_: Any, number: int = number) -> None:
+            if time.monotonic() > ends or number > MAX_PAGES:
+                raise UnusableError(f"It takes too long: reading stopped at page {number:,}. Split it.")
+
+        check()
+        drawn = page.get_contents()
+        if drawn is not None and len(drawn.get_data()) > MAX_DRAWING:
+            raise UnusableError(f"Page {number:,} is drawn with more than {MAX_DRAWING:,} bytes. Leave it out.")
+        text = page.extract_text(visitor_operand_before=check).strip()
         length += len(text)
         if length > MAX_BODY:
             raise UnusableError(f"It has more than {MAX_BODY:,} characters by page {number:,}. Split it.")

@@ -14,7 +14,7 @@ from domain.knowledge.events import Audience, Problem
 from domain.knowledge.imports import EndOfFile
 from domain.knowledge.passages import Block, BlockKind
 from domain.knowledge.ports import StoredFile
-from infra.documents import Reading, collect, parse
+from infra.documents import Reading, collect, pages, parse
 from infra.documents.markdown import blocks
 from infra.documents.records import MAX_LINE
 
@@ -207,21 +207,16 @@ def test_a_page_keeps_its_headings_lists_and_tables_and_nothing_around_them() ->
     )
 
 
-def pdf(text: str, *, password: str = "", title: str = "") -> bytes:
+def pdf(text: str, *, password: str = "", title: str = "", repeated: int = 1) -> bytes:
+    """A page that says a text, compressed, maybe again and again."""
     writer = PdfWriter()
     page = writer.add_blank_page(300, 300)
-    font = DictionaryObject(
-        {
-            NameObject("/Type"): NameObject("/Font"),
-            NameObject("/Subtype"): NameObject("/Type1"),
-            NameObject("/BaseFont"): NameObject("/Helvetica"),
-        }
-    )
-    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(font)})
+    font = {"/Type": NameObject("/Font"), "/Subtype": NameObject("/Type1"), "/BaseFont": NameObject("/Helvetica")}
+    fonts = DictionaryObject({NameObject("/F1"): writer._add_object(_dictionary(font))})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     stream = DecodedStreamObject()
-    stream.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
-    page[NameObject("/Contents")] = writer._add_object(stream)
+    stream.set_data(b"BT /F1 12 Tf 20 200 Td " + f"({text}) Tj ".encode() * repeated + b"ET")
+    page[NameObject("/Contents")] = writer._add_object(stream.flate_encode())
     if title:
         writer.add_metadata({"/Title": title})
     if password:
@@ -229,6 +224,10 @@ def pdf(text: str, *, password: str = "", title: str = "") -> bytes:
     held = io.BytesIO()
     writer.write(held)
     return held.getvalue()
+
+
+def _dictionary(entries: dict[str, NameObject]) -> DictionaryObject:
+    return DictionaryObject({NameObject(name): value for name, value in entries.items()})
 
 
 def test_a_pdf_is_read_page_by_page() -> None:
@@ -240,6 +239,15 @@ def test_a_pdf_is_read_page_by_page() -> None:
 def test_a_pdf_that_holds_no_text_or_a_lock_is_told() -> None:
     assert "password" in problem("a.pdf", pdf("Secret.", password="x")).reason
     assert "text recognition" in problem("a.pdf", pdf("")).reason
+
+
+def test_a_pdf_that_is_small_only_on_disk_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = pdf("A" * 1_000, repeated=6_000)
+    assert len(bomb) < 30_000
+    assert "drawn with more than 5,000,000 bytes" in problem("a.pdf", bomb).reason
+    assert "200,000 characters" in problem("a.pdf", pdf("A" * 1_000, repeated=250)).reason
+    monkeypatch.setattr(pages, "PDF_SECONDS", 0.05)
+    assert "takes too long" in problem("a.pdf", pdf("A", repeated=50_000)).reason
 
 
 def test_blocks_are_written_as_they_were() -> None:
