@@ -21,7 +21,10 @@ from domain.conversation.service import Conversations
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
 from infra.ai.embedding import MiniLM
+from infra.ai.intent import Intents
 from infra.ai.learning import Learning
+from infra.ai.local import LocalAssistant
+from infra.ai.search import AssistantSearch
 from infra.catalog import SqlCatalog
 from infra.database import Database
 from infra.documents import parse
@@ -81,7 +84,9 @@ class Parts:
     knowledge: Knowledge
     indexing: Indexing
     training: Training
+    embedder: MiniLM
     retrieval: Retrieval
+    intents: Intents
     tokens: Tokens
 
     def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
@@ -111,17 +116,22 @@ def answers(made: Parts, assistant: Assistant | None = None) -> Answers:
         made.units,
         made.replies,
         made.organizations,
-        assistant or _assistant(chosen),
+        assistant or _assistant(made),
         new_id,
         chosen.answer_timeout,
         failed=_failed,
     )
 
 
-def _assistant(chosen: Settings) -> Assistant:
-    if chosen.ai_provider == "scripted":
+def _assistant(made: Parts) -> Assistant:
+    if made.settings.ai_provider == "scripted":
         return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
-    raise NotImplementedError
+
+    async def threshold_of(organization_id: UUID) -> float | None:
+        return (await made.organizations.assistant_settings(organization_id)).threshold
+
+    search = AssistantSearch(made.database.tenant, made.retrieval)
+    return LocalAssistant(search, made.intents, threshold_of, made.embedder.name)
 
 
 def _failed(error: Exception) -> None:
@@ -172,7 +182,9 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             ),
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
+            embedder=embedder,
             retrieval=retrieval,
+            intents=Intents(embedder),
             tokens=Tokens(chosen.secret, now),
         )
 
@@ -192,6 +204,8 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
 async def working(chosen: Settings) -> AsyncIterator[Parts]:
     """The parts of a worker process, listening for commits to relay and for replies to end."""
     async with parts(chosen) as made:
+        if chosen.ai_provider == "local":
+            await made.intents.of("Hello")  # loads the model now rather than with the first customer's question
         handlers: Mapping[str, Handler] = {COMMITTED: made.journal.wake, CLOSED: made.replies.closed}
         listener = Listener(made.redis, handlers, back=made.journal.wake)
         async with background(made.sender.run, listener.run):
