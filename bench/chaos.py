@@ -28,8 +28,8 @@ QUIET_SECONDS = 30.0
 CUSTOMERS_SHARE = 0.6
 """Of all clients so many have a conversation of their own; the others watch one of these, too."""
 
-KILLS = {"sockets": 8, "api": 3, "worker": 4, "valkey": 3, "postgres": 3}
-"""What is killed, by weight."""
+KILLS = ("sockets", "sockets", "sockets", "api", "worker", "valkey", "postgres") * 2
+"""What is killed, each time in another order."""
 
 PROOFS = {"worker": ("AnswerStarted",), "valkey": ("AnswerStarted",)}
 """The kinds of event that prove, when they come, that a part works again; any kind for the others."""
@@ -58,9 +58,11 @@ class Monkey:
 
     async def run(self) -> None:
         """Kill until cancelled."""
+        bag: list[str] = []
         while True:
             await asyncio.sleep(self.chance.uniform(0.2, 2 * self.every - 0.2))
-            part = self.chance.choices(list(KILLS), list(KILLS.values()))[0]
+            bag = bag or self.chance.sample(KILLS, len(KILLS))
+            part = bag.pop()
             kill = Kill(part, datetime.now(UTC), time.monotonic())
             if self._cut_sockets() if part == "sockets" else self.system.kill(part):
                 self.kills.append(kill)
@@ -142,9 +144,6 @@ class Run:
         killing = asyncio.create_task(monkey.run())
         await asyncio.sleep(self.plan.seconds)
         killing.cancel()
-        for life in lives:
-            if not life.done() and life.get_coro() is not None:
-                life.set_name("last deed")
         _, unfinished = await asyncio.wait(lives, timeout=QUIET_SECONDS + 5 * self.plan.pace)
         for life in unfinished:
             life.cancel()

@@ -90,9 +90,9 @@ class Participant:
                     self.socket = socket
                     await self._listen(socket)
             except CutOffError:
-                self._note_close(self.socket)
-            finally:
-                lost, self.socket = time.monotonic(), None
+                if self.socket is not None:
+                    self._note_close(self.socket)
+                    lost, self.socket = time.monotonic(), None
             await asyncio.sleep(self.chance.uniform(0.02, 0.3))
 
     async def _listen(self, socket: Socket) -> None:
@@ -108,11 +108,10 @@ class Participant:
             self.world.findings.counts["subscriptions renewed on one socket"] += 1
             await asyncio.sleep(0.2)
 
-    def _note_close(self, socket: Socket | None) -> None:
-        code = socket.close_code if socket else None
-        self.world.findings.counts[f"sockets ended with {code}"] += socket is not None
-        if code not in EXPECTED_CLOSES:
-            self.world.findings.violation(f"{self.name}: the server closed the socket with {code}")
+    def _note_close(self, socket: Socket) -> None:
+        self.world.findings.counts[f"sockets ended with {socket.close_code}"] += 1
+        if socket.close_code not in EXPECTED_CLOSES:
+            self.world.findings.violation(f"{self.name}: the server closed the socket with {socket.close_code}")
 
     def _refused(self, doing: str, error: RefusedError) -> RefusedError:
         if not error.is_momentary:

@@ -114,7 +114,9 @@ class Stream:
 
     def _frame(self, change: Json) -> None:
         self.findings.counts["AnswerFrame"] += 1
-        if (change["messageId"], change["attempt"]) != self.started and self.writing is not None:
+        if self.started is None and not self.seen:
+            self.started = (change["messageId"], change["attempt"])  # it had begun before we looked
+        if (change["messageId"], change["attempt"]) != self.started:
             self._wrong(f"got a frame of attempt {change['attempt']} while {self.started} was being written")
         if self.writing is None:
             self.writing = Writing(change["messageId"], change["attempt"])
