@@ -205,3 +205,13 @@ async def test_indexing_gives_every_text_its_vector_once(knowledge: Knowledge) -
     await knowledge.indexing.index(organization_id, article_id)
     assert await knowledge.catalog.unindexed(organization_id, article_id) == []
     await knowledge.indexing.index(organization_id, article_id)
+
+
+async def test_a_change_whose_job_has_not_begun_is_waited_for(knowledge: Knowledge) -> None:
+    organization_id = knowledge.company.id
+    assert not await knowledge.catalog.awaits_training(organization_id)
+    await written(knowledge)
+    while (await knowledge.journal.deliver({"ArticlePublished": ("index_article",)})).events:
+        pass
+    assert await knowledge.catalog.awaits_training(organization_id)
+    assert not await knowledge.catalog.awaits_training(uuid4())
