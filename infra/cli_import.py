@@ -11,11 +11,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from domain.base import Actor, system_of
+from domain.base import Actor, DomainError, system_of
 from domain.knowledge import events
 from domain.knowledge.events import ImportOptions
 from domain.knowledge.imports import Batch, Imports, Item, take
 from infra import bootstrap, demo_company
+from infra.ai.embedding import ModelNotInstalledError
 from infra.documents import Folder, Reading, collect
 from infra.embedded import filled
 from infra.settings import Settings, load_or_exit
@@ -43,6 +44,9 @@ def import_(
         failed = asyncio.run(_shown(settings, folder, source or path.resolve().name, options))
     except FileNotFoundError:
         console.print(f"[red]There is no file or folder {escape(str(path))}.[/]", soft_wrap=True)
+        raise typer.Exit(1) from None
+    except (DomainError, ModelNotInstalledError) as error:
+        console.print(f"[red]{escape(str(error))}[/]", soft_wrap=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         console.print("Interrupted. What is in stays in; the same command goes on from there.")

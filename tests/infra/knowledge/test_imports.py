@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.base import ANONYMOUS, ForbiddenError, InvalidInputError, InvalidStateError, UnauthenticatedError
+from domain.knowledge.content import content_of
 from domain.knowledge.events import ArticleState, ImportOptions, ImportProgressed, ImportStarted, ImportState
 from domain.knowledge.imports import EndOfFile, Present, take
 from domain.knowledge.ports import ArticleView, ImportView, StoredFile
@@ -154,6 +155,25 @@ async def test_a_persons_edit_outlives_imports_of_the_same_file(knowledge: Knowl
     await knowledge.articles.publish(agent, article_id)
     assert (await imported(knowledge, FEES)).progress.unchanged == 1
     assert (await articles(knowledge))["fees.md"].title == "What it costs"
+
+
+async def test_what_a_person_unpublished_stays_so_until_its_file_changes(knowledge: Knowledge) -> None:
+    await imported(knowledge, FEES)
+    await knowledge.articles.unpublish(knowledge.company.agent, (await articles(knowledge))["fees.md"].id)
+    assert (await imported(knowledge, FEES)).progress.unchanged == 1
+    assert (await articles(knowledge))["fees.md"].state is ArticleState.UNPUBLISHED
+    assert (await imported(knowledge, StoredFile("fees.md", b"# Fees\n\nNew."))).progress.updated == 1
+    assert (await articles(knowledge))["fees.md"].state is ArticleState.PUBLISHED
+
+
+async def test_what_was_written_by_hand_is_never_missing(knowledge: Knowledge) -> None:
+    agent = knowledge.company.agent
+    await imported(knowledge, FEES)
+    source_id = (await articles(knowledge))["fees.md"].source_id
+    written = (await knowledge.articles.create(agent, source_id, content_of("By hand", "Body"))).id
+    await knowledge.articles.publish(agent, written)
+    assert (await imported(knowledge, FAQ, remove_missing=True)).progress.removed == 1
+    assert (await articles(knowledge))[str(written)].state is ArticleState.PUBLISHED
 
 
 async def test_a_prefix_of_the_title_makes_an_article_internal(knowledge: Knowledge) -> None:
