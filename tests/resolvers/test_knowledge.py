@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
+from infra.database import Database
 from tests.documents import ERRORS
 from tests.stack import Client, Company, GraphQLFailedError, Stack, running, scripted
 
@@ -210,9 +211,9 @@ async def meant(client: Client, text: str) -> list[Any]:
 
 
 async def test_search_is_limited(agent: Client, stack: Stack) -> None:
-    for text, first in (("", 5), ("x" * 1_001, 5), ("x", 0), ("x", 101)):
+    for asked, first in (("", 5), ("x" * 1_001, 5), ("x", 0), ("x", 101)):
         with pytest.raises(GraphQLFailedError) as refused:
-            await agent.ask(SEARCH, text=text, first=first)
+            await agent.ask(SEARCH, text=asked, first=first)
         assert refused.value.code == "INVALID_INPUT"
     with pytest.raises(GraphQLFailedError) as refused:
         await stack.client(None).ask(SEARCH, text="x")
@@ -241,6 +242,23 @@ async def test_an_import_answers_at_once_and_tells_how_it_goes(agent: Client, cu
     with pytest.raises(GraphQLFailedError) as refused:
         await anext(customer.watch(IMPORT_CHANGED, id=started["id"]))
     assert refused.value.code == "FORBIDDEN"
+
+
+async def test_after_a_change_the_assistant_learns_again(agent: Client, company: Company, database_url: str) -> None:
+    database = Database(database_url, pool_size=1)
+
+    async def learned() -> str:
+        async with database.tenant(company.id) as connection:
+            return str(await connection.scalar(text("SELECT fingerprint FROM knowledge_model")) or "")
+
+    before = ""
+    for title in ("First", "Second"):
+        await published(agent, title, f"{title} body.")
+        async with asyncio.timeout(60):
+            while await learned() in ("", before):
+                await asyncio.sleep(0.1)
+        before = await learned()
+    await database.close()
 
 
 async def changes(client: Client, identity: str, after: str) -> list[Any]:
