@@ -51,6 +51,7 @@ def limits(settings: bootstrap.Settings) -> TransportLimits:
         body_bytes=settings.max_body_bytes,
         message_bytes=settings.max_message_bytes,
         operations=settings.max_subscriptions,
+        sockets=settings.max_sockets,
     )
 
 

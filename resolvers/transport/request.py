@@ -49,6 +49,7 @@ class TransportLimits:
     init_seconds: float = 5.0
     ping_seconds: float = 20.0
     operations: int = 20
+    sockets: int = 5_000
     id_characters: int = 128
     queue_messages: int = 256
     queue_bytes: int = 4_194_304

@@ -47,6 +47,7 @@ class SocketEndpoint:
         self._limits = limits
         self._allowed_origins = frozenset(allowed_origins)
         self._stopping = stopping
+        self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -57,8 +58,18 @@ class SocketEndpoint:
             await websocket.close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
         else:
             await websocket.accept(PROTOCOL)
+            await self._serve(websocket)
+
+    async def _serve(self, websocket: WebSocket) -> None:
+        if self._open >= self._limits.sockets:
+            await websocket.close(1013, "This server has all the sockets it can serve: try again")
+            return
+        self._open += 1
+        try:
             with SOCKETS.track_inprogress():
                 await Socket(websocket, self._operations, self._contexts, self._limits, self._stopping).run()
+        finally:
+            self._open -= 1
 
     def _is_allowed(self, origin: str | None, host: str | None) -> bool:
         if origin is None or not self._allowed_origins.isdisjoint((origin, "*")):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from resolvers.transport import TransportLimits
 from tests.resolvers.transport.conftest import Running, eventually
 from tests.resolvers.transport.toy import World
 
@@ -340,3 +341,12 @@ async def test_complete_ends_the_operation_and_its_messages(server: Running, wor
             pass  # sent before our complete arrived
         assert message["payload"]["data"] == {"hello": "Hello, world!"}
         assert await receive(opened) == {"id": "1", "type": "complete"}
+
+
+async def test_more_sockets_than_the_server_serves_are_1013(serve: Callable[..., Running]) -> None:
+    small = serve(TransportLimits(sockets=1))
+    async with ready(small):
+        async with raw(small) as refused:
+            assert (await closed(refused))[0] == 1013
+    async with ready(small):
+        pass
