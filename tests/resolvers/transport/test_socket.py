@@ -345,8 +345,7 @@ async def test_complete_ends_the_operation_and_its_messages(server: Running, wor
 
 async def test_more_sockets_than_the_server_serves_are_1013(serve: Callable[..., Running]) -> None:
     small = serve(TransportLimits(sockets=1))
-    async with ready(small):
-        async with raw(small) as refused:
-            assert (await closed(refused))[0] == 1013
+    async with ready(small), raw(small) as refused:
+        assert (await closed(refused))[0] == 1013
     async with ready(small):
         pass
