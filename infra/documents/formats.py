@@ -62,13 +62,23 @@ def read(name: str, stream: BinaryIO, size: int, internal_prefix: str) -> Iterat
         elif extension in WHOLE:
             whole, most = WHOLE[extension]
             _check_size(size, most)
-            yield document_of(name, whole(stream.read(), name), internal_prefix=internal_prefix)
+            yield document_of(name, _fields(whole, stream.read(), name), internal_prefix=internal_prefix)
         else:
             raise UnusableError(f"Parley reads {', '.join(sorted(EXTENSIONS))}.")
     except UnusableError as error:
         yield Problem(name, str(error))
     except OSError as error:
         yield Problem(name, f"It cannot be read: {error.strerror or error}.")
+
+
+def _fields(whole: Whole, content: bytes, name: str) -> dict[str, Any]:
+    """What a format's library makes of a file; such libraries fail in more ways than they say."""
+    try:
+        return whole(content, name)
+    except UnusableError:
+        raise
+    except Exception as error:
+        raise UnusableError(f"It cannot be read ({type(error).__name__}).") from error
 
 
 def _check_size(size: int, most: int | None) -> None:

@@ -152,11 +152,8 @@ def pdf_fields(content: bytes, name: str) -> dict[str, Any]:
             raise UnusableError("It is protected by a password.")
         title = str((reader.metadata and reader.metadata.title) or "").strip()
         body = "\n\n".join(_pages(reader))
-    except UnusableError:
-        raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
-        reason = str(error).rstrip(".") or type(error).__name__
-        raise UnusableError(f"This PDF cannot be read: {reason}.") from None
+    except PyPdfError as error:
+        raise UnusableError(f"This PDF cannot be read: {str(error).rstrip('.')}.") from None
     if not body.strip():
         raise UnusableError("This PDF holds pictures, not text. Run it through text recognition first.")
     return {"title": title or PurePosixPath(name).stem.replace("-", " ").replace("_", " "), "body": body}

@@ -3,9 +3,12 @@
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -14,7 +17,7 @@ from domain.knowledge.events import Audience, Problem
 from domain.knowledge.imports import EndOfFile
 from domain.knowledge.passages import Block, BlockKind
 from domain.knowledge.ports import StoredFile
-from infra.documents import Reading, collect, pages, parse
+from infra.documents import EXTENSIONS, Reading, collect, pages, parse
 from infra.documents.markdown import blocks
 from infra.documents.records import MAX_LINE
 
@@ -263,6 +266,32 @@ def test_blocks_are_written_as_they_were() -> None:
         Block(BlockKind.LINES, "[a]: b"),
         Block(BlockKind.HEADING, "Set", 2),
     ]
+
+
+LINE_MARKS = ["# ", "## ", "- ", "1. ", "> ", "```", "|", "|-|", "---", "===", "<b>", "[a]: b"]
+marks = st.sampled_from([*LINE_MARKS, "\t", "    ", "\n", "\n\n"])
+markdown = st.lists(st.one_of(marks, st.text("ab é*_`[]()", max_size=8)), max_size=60).map("".join)
+
+
+@given(markdown)
+def test_every_word_of_markdown_is_in_a_block(text: str) -> None:
+    found = "".join(block.text for block in blocks(text))
+    assert re.findall(r"[abé]", found) == re.findall(r"[abé]", text)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.sampled_from(sorted(EXTENSIONS)),
+    st.one_of(
+        st.binary(max_size=200),
+        st.text('abc,;"{}[]<>/=-:#\n\t é', max_size=200).map(str.encode),
+        st.binary(max_size=60).map(lambda noise: b"%PDF-1.7\n1 0 obj<</Type/Catalog" + noise),
+    ),
+)
+def test_no_content_ends_an_import(extension: str, content: bytes) -> None:
+    for item in read(f"a{extension}", content):
+        assert isinstance(item, Document | Problem)
+        assert not isinstance(item, Problem) or item.reason
 
 
 def test_a_folder_is_read_in_order_and_never_outside_of_itself(tmp_path: Path) -> None:
