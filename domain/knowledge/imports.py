@@ -123,23 +123,38 @@ class Imports:
         actor.require(*IMPORTERS)
         return await self._start(actor, source_name, options, total=total)
 
-    async def add(self, actor: Actor, import_id: UUID, batch: Batch) -> Progress:
-        """Import a batch: what is new or has changed comes into use, with its vectors, in one transaction."""
+    async def add(self, actor: Actor, import_id: UUID, batch: Batch, *, at_version: int | None = None) -> Progress:
+        """Import a batch: what is new or has changed comes into use, with its vectors, in one transaction.
+
+        With `at_version` nothing is done when the import has moved on from there meanwhile.
+        """
         one = await self._look(actor, import_id)
         changed = await self._changed(actor, one, batch.documents)
         indexes = await self._indexes(one, changed)
-        return await self._store(actor, import_id, batch, list(zip(changed, indexes, strict=True)))
+        changes = list(zip(changed, indexes, strict=True))
+        return await self._store(actor, import_id, batch, changes, at_version=at_version)
 
     @retried_once
-    async def finish(self, actor: Actor, import_id: UUID, present: Present, place: Place | None = None) -> bool:
+    async def finish(
+        self,
+        actor: Actor,
+        import_id: UUID,
+        present: Present,
+        *,
+        place: Place | None = None,
+        at_version: int | None = None,
+    ) -> bool:
         """Withdraw some articles whose document is missing, where the import asks for it; end when there are none.
 
-        Returns False as long as it has to be called again; a worker is called again by its event at `place`.
+        Returns False as long as it has to be called again; a worker is called again by its event at `place`. With
+        `at_version` nothing is done when the import has moved on from there meanwhile.
         """
         one = await self._look(actor, import_id)
         missing = await self._missing(actor, one, present) if one.options.remove_missing else []
         async with self.units(actor) as unit:
             one = await unit.imports.get(import_id)
+            if at_version not in (None, one.version):
+                return True
             held = await unit.articles.of_source(one.source_id, missing)
             for article in held.values():
                 article.withdraw()
@@ -159,6 +174,7 @@ class Imports:
     @retried_once
     async def stop(self, actor: Actor, import_id: UUID, reason: str) -> None:
         """End an import early; what is in stays in, and another import goes on from there."""
+        actor.require(*IMPORTERS)
         async with self.units(actor) as unit:
             one = await unit.imports.get(import_id)
             one.stop(reason)
@@ -171,10 +187,11 @@ class Imports:
             return
         file = await self.catalog.file(actor.tenant, import_id, place.file)
         if file is None:
-            await self.finish(actor, import_id, await self._present(actor, one), place)
+            present = await self._present(actor, one)
+            await self.finish(actor, import_id, present, place=place, at_version=version)
             return
         batch = await asyncio.to_thread(self._batch, file, one.options, place)
-        await self.add(actor, import_id, batch)
+        await self.add(actor, import_id, batch, at_version=version)
 
     def _batch(self, file: StoredFile, options: ImportOptions, place: Place) -> Batch:
         items = chain[Item](self.parse(file, options.internal_prefix), [EndOfFile()])
@@ -211,6 +228,7 @@ class Imports:
         return source
 
     async def _look(self, actor: Actor, import_id: UUID) -> Import:
+        actor.require(*IMPORTERS)
         async with self.units(actor) as unit:
             return await unit.imports.get(import_id)
 
@@ -228,10 +246,18 @@ class Imports:
 
     @retried_once
     async def _store(
-        self, actor: Actor, import_id: UUID, batch: Batch, changes: Sequence[tuple[Document, Index | None]]
+        self,
+        actor: Actor,
+        import_id: UUID,
+        batch: Batch,
+        changes: Sequence[tuple[Document, Index | None]],
+        *,
+        at_version: int | None,
     ) -> Progress:
         async with self.units(actor) as unit:
             one = await unit.imports.get(import_id)
+            if at_version not in (None, one.version):
+                return one.progress
             held = await unit.articles.of_source(one.source_id, [document.external_id for document, _ in changes])
             for document, index in changes:
                 article = held.get(document.external_id)

@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+from functools import partial
 from uuid import UUID
 
 import pytest
 
 from domain.base import ANONYMOUS, ForbiddenError, InvalidInputError, InvalidStateError, UnauthenticatedError
 from domain.knowledge.content import content_of
-from domain.knowledge.events import ArticleState, ImportOptions, ImportProgressed, ImportStarted, ImportState
+from domain.knowledge.events import ArticleState, ImportOptions, ImportProgressed, ImportStarted, ImportState, Place
 from domain.knowledge.imports import EndOfFile, Present, take
 from domain.knowledge.ports import ArticleView, ImportView, StoredFile
 from domain.knowledge.service import Edit
@@ -91,9 +92,11 @@ async def test_a_job_that_runs_twice_imports_once(knowledge: Knowledge) -> None:
     import_id = (await knowledge.imports.request(agent, "Folder", [FAQ], ImportOptions())).id
     started = (await knowledge.journal.of_stream(knowledge.company.id, f"import:{import_id}", 0))[0]
     assert isinstance(started.event, ImportStarted) and started.event.place is not None
-    for _ in range(3):
-        await knowledge.imports.work(agent, import_id, started.version, started.event.place)
+    step = partial(knowledge.imports.work, agent, import_id, started.version, started.event.place)
+    await asyncio.gather(step(), step())
+    await step()
     assert (await seen(knowledge, import_id)).progress.created == 64
+    assert await knowledge.kinds(f"import:{import_id}") == ["ImportStarted", "ImportProgressed"]
 
 
 async def test_an_edited_file_replaces_its_passages_and_a_removed_one_takes_them_along(knowledge: Knowledge) -> None:
@@ -217,6 +220,20 @@ async def test_requests_are_checked(knowledge: Knowledge) -> None:
         await knowledge.imports.request(knowledge.company.customer, "Folder", [FEES], options)
     with pytest.raises(UnauthenticatedError):
         await knowledge.imports.request(ANONYMOUS, "Folder", [FEES], options)
+
+
+async def test_customers_do_not_touch_imports_of_others(knowledge: Knowledge) -> None:
+    imports, customer = knowledge.imports, knowledge.company.customer
+    one = (await imports.begin(knowledge.company.agent, "Folder", ImportOptions(), total=1)).id
+    for attempt in (
+        imports.begin(customer, "Folder", ImportOptions(), total=1),
+        imports.add(customer, one, take(parse(FEES, ""))),
+        imports.finish(customer, one, Present()),
+        imports.stop(customer, one, "Mine."),
+        imports.work(customer, one, 1, Place()),
+    ):
+        with pytest.raises(ForbiddenError):
+            await attempt
 
 
 async def test_the_feed_replays_from_a_cursor_and_ends_with_the_import(knowledge: Knowledge) -> None:
