@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hmac import compare_digest
 from uuid import UUID
 
 import structlog
+from opentelemetry.trace import Span
 from redis.asyncio import ConnectionPool, Redis
 from uuid_utils.compat import uuid7
 
@@ -24,6 +26,7 @@ from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.learning import Learning
 from infra.ai.local import LocalAssistant
+from infra.ai.observed import ObservedAssistant
 from infra.ai.search import AssistantSearch
 from infra.catalog import SqlCatalog
 from infra.database import Database
@@ -37,19 +40,27 @@ from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
 from infra.knowledge_reads import SqlKnowledgeReads
 from infra.knowledge_search import SqlKnowledgeSearch
+from infra.metrics import (
+    CONTENT_TYPE_LATEST,
+    JOB_WAIT,
+    DatabaseGauges,
+    count_statements,
+    generate_latest,
+    serving_metrics,
+)
 from infra.organizations import SqlOrganizations, SqlReadMarks
 from infra.queue import Queue
 from infra.replies import RedisReplies
 from infra.retrieval import Retrieval
-from infra.settings import Settings, load_or_exit
+from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop, variable
 from infra.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
 from infra.tasks import end
-from infra.telemetry import configure_logs, following
+from infra.telemetry import configure_logs, configure_traces, following
 from infra.unit_of_work import SqlUnits
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["Parts", "Settings"]
+__all__ = ["CONTENT_TYPE_LATEST", "Parts", "Settings", "following"]
 
 
 def now() -> datetime:
@@ -88,6 +99,7 @@ class Parts:
     retrieval: Retrieval
     intents: Intents
     tokens: Tokens
+    gauges: DatabaseGauges
 
     def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
         """What one actor may see."""
@@ -98,10 +110,12 @@ class Parts:
         return self.tokens.read(token)
 
 
-def settings() -> Settings:
-    """The settings of this process, with its logs set up; a wrong one ends it with a sentence."""
+def settings(service: str) -> Settings:
+    """The settings of this process, with its logs and traces set up; a wrong one ends it with a sentence."""
     found = load_or_exit()
-    configure_logs(found.log_level, found.log_format)
+    configure_logs(found.log_level, found.log_format, found.secrets)
+    if sends_traces():
+        configure_traces(service)
     return found
 
 
@@ -116,7 +130,7 @@ def answers(made: Parts, assistant: Assistant | None = None) -> Answers:
         made.units,
         made.replies,
         made.organizations,
-        assistant or _assistant(made),
+        ObservedAssistant(assistant or _assistant(made)),
         new_id,
         chosen.answer_timeout,
         failed=_failed,
@@ -144,6 +158,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         database = Database(chosen.sqlalchemy_url, pool_size=chosen.database_pool_size)
         stack.push_async_callback(database.close)
+        count_statements(database.engine)
         pool = _redis_pool(chosen.redis)
         stack.push_async_callback(pool.disconnect)
         redis = Redis(connection_pool=pool)
@@ -186,6 +201,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             retrieval=retrieval,
             intents=Intents(embedder),
             tokens=Tokens(chosen.secret, now),
+            gauges=DatabaseGauges(database, now),
         )
 
 
@@ -232,9 +248,37 @@ async def _kept_running(work: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(1)
 
 
-def following_event(recorded: Recorded, job: str) -> AbstractContextManager[None]:
+def following_event(recorded: Recorded, job: str) -> AbstractContextManager[Span]:
     """Go on with the trace and the correlation id of an event."""
-    return following(recorded.correlation_id, recorded.traceparent, f"job {job}", stream=recorded.stream)
+    JOB_WAIT.labels(job).observe(max(0.0, (now() - recorded.at).total_seconds()))
+    parent = {"traceparent": recorded.traceparent} if recorded.traceparent else None
+    return following(recorded.correlation_id, parent, f"job {job}", attributes={"parley.stream": recorded.stream})
+
+
+@contextmanager
+def serving_own_metrics(chosen: Settings) -> Iterator[None]:
+    """Serve a worker's metrics where the settings say; a port that is taken ends the process with a sentence."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(serving_metrics(chosen.host, chosen.worker_metrics_port))
+        except OSError as error:
+            name = variable("worker_metrics_port")
+            stop(SettingsError(f"{name} must be a port that is free, not {chosen.worker_metrics_port}: {error}."))
+        yield
+
+
+async def metrics(made: Parts) -> bytes:
+    """What this process counts, and what the database knows, in Prometheus's text form."""
+    await made.gauges.refresh()
+    return generate_latest()
+
+
+def may_read_metrics(chosen: Settings, authorization: str | None) -> bool:
+    """Whether a request with this header may."""
+    if chosen.metrics_token is None:
+        return chosen.environment != "production"
+    expected = f"Bearer {chosen.metrics_token.get_secret_value()}"
+    return compare_digest((authorization or "").encode(), expected.encode())
 
 
 HEARTBEAT = "parley:worker:heartbeat"

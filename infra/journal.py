@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from time import time_ns
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from infra.codec import encode, recorded
 from infra.database import Database
 from infra.rows import events, jobs
 from infra.signals import DELIVERED, Sender
+from infra.telemetry import trace_since
 
 RELAY_LOCK = 0x72656C79
 BATCH = 500
@@ -67,6 +69,7 @@ class SqlJournal:
 
     async def deliver(self, subscribers: Mapping[str, Sequence[str]]) -> Delivered:
         """Number what is undelivered and store its jobs, at once; then tell live readers."""
+        began = time_ns()
         async with self._database.relay() as connection:
             if not await connection.scalar(LOCK, {"key": RELAY_LOCK}):
                 return Delivered(0, ())
@@ -77,6 +80,8 @@ class SqlJournal:
             ids = await self._store_jobs(connection, rows, subscribers)
             await connection.commit()
         self._sender.send(DELIVERED, encode(rows))
+        for row in rows:
+            trace_since(began, "relay", row["traceparent"], {"parley.position": row["delivered_position"]})
         return Delivered(len(rows), ids)
 
     async def _store_jobs(

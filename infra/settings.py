@@ -22,7 +22,7 @@ DOTENV = Path(".env")
 NOT_OURS = ("PARLEY_TEST_", "PARLEY_BENCH_")
 """Prefixes that tests and benchmarks read for themselves."""
 
-CONCEALED = frozenset({"secret_key", "database_url", "redis_url"})
+CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "metrics_token"})
 """Fields whose value may hold a secret: no sentence and no `repr` shows it."""
 
 MINIMUM_SECRET_LENGTH = 32
@@ -92,6 +92,13 @@ class Settings(BaseSettings):
         default=50, ge=1, le=1_000, description="Subscriptions that one socket of a known caller may hold open."
     )
     max_sockets: int = Field(default=5_000, ge=1, le=100_000, description="Sockets that one server process accepts.")
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Who sends it as a bearer token may read `/metrics`. Unset: anybody may, and nobody in production.",
+    )
+    worker_metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="TCP port on which a worker serves its metrics. Unset: it does not."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log line written."
     )
@@ -163,6 +170,13 @@ class Settings(BaseSettings):
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
     @property
+    def secrets(self) -> list[str]:
+        """The texts that no log line may hold: keys, and the passwords of addresses."""
+        keys = [key.get_secret_value() for key in (self.secret_key, self.metrics_token) if key]
+        addresses = [urlsplit(url) for url in (self.database_url, self.redis_url) if url]
+        return [*keys, *(found for url in addresses if (found := url.password))]
+
+    @property
     def own_host(self) -> str:
         """Where this machine reaches its own server: `host`, or loopback when that means every address."""
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
@@ -185,6 +199,11 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(detail) for detail in error.errors())) from None
+
+
+def sends_traces() -> bool:
+    """Whether the standard variables of OpenTelemetry name a collector; its SDK reads them and all others itself."""
+    return any(os.environ.get(f"OTEL_EXPORTER_OTLP_{name}") for name in ("ENDPOINT", "TRACES_ENDPOINT"))
 
 
 def load_or_exit() -> Settings:

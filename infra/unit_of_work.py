@@ -19,7 +19,7 @@ from infra.knowledge import SqlArticles, SqlImports, SqlSources
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
 from infra.signals import COMMITTED, Sender
-from infra.telemetry import correlation_id, traceparent
+from infra.telemetry import correlation_id, span, traceparent
 
 
 class SqlUnitOfWork:
@@ -50,14 +50,15 @@ class SqlUnitOfWork:
 
     async def commit(self, receipt: Receipt) -> Receipt:
         """Save all that changed; a rival's commit in between raises `ConflictError`."""
-        try:
-            for repository in (self.conversations, self.sources, self.articles, self.imports):
-                await repository.save()
-            if self._key is not None:
-                await self.connection.execute(insert(idempotency_keys), self._remembered(self._key, receipt))
-            await self.connection.commit()
-        except IntegrityError as error:
-            raise ConflictError from error
+        with span("commit"):
+            try:
+                for repository in (self.conversations, self.sources, self.articles, self.imports):
+                    await repository.save()
+                if self._key is not None:
+                    await self.connection.execute(insert(idempotency_keys), self._remembered(self._key, receipt))
+                await self.connection.commit()
+            except IntegrityError as error:
+                raise ConflictError from error
         return receipt
 
     async def journal(self, aggregate: Aggregate) -> None:

@@ -7,20 +7,25 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import structlog
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
 from resolvers.execution import Engine
+from resolvers.observing import ObservedContexts, Observing
 from resolvers.root import schema
 from resolvers.transport import Server, TransportLimits, graphql_routes, listen
 
+log = structlog.get_logger(__name__)
 
-def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None = None) -> Starlette:
+
+def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None = None) -> ASGIApp:
     """The application; it connects to Postgres and Redis when it starts. `stopping` tells sockets to go elsewhere."""
     made: bootstrap.Parts | None = None
 
@@ -33,16 +38,19 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         nonlocal made
         async with bootstrap.serving(settings) as made:
+            log.info("api.ready", address=settings.address)
             yield
+        log.info("api.stopped")
 
     graphql = graphql_routes(
         Engine(schema, expose=(DomainError,)),
-        RequestContexts(parts),
+        ObservedContexts(RequestContexts(parts), bootstrap.following),
         limits(settings),
         allowed_origins=settings.allowed_origins,
         stopping=stopping,
     )
-    return Starlette(routes=[*graphql, *_health(parts)], lifespan=lifespan)
+    routes = [*graphql, *_health(parts), _metrics(settings, parts)]
+    return Observing(Starlette(routes=routes, lifespan=lifespan), bootstrap.following)
 
 
 def limits(settings: bootstrap.Settings) -> TransportLimits:
@@ -73,9 +81,19 @@ def _health(parts: Callable[[], bootstrap.Parts]) -> list[Route]:
     return [Route("/healthz", alive), Route("/readyz", ready)]
 
 
+def _metrics(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts]) -> Route:
+    async def show(request: Request) -> Response:
+        if not bootstrap.may_read_metrics(settings, request.headers.get("authorization")):
+            message = "Set PARLEY_METRICS_TOKEN and send it as a bearer token."
+            return JSONResponse({"message": message}, 401, {"www-authenticate": "Bearer"})
+        return Response(await bootstrap.metrics(parts()), headers={"content-type": bootstrap.CONTENT_TYPE_LATEST})
+
+    return Route("/metrics", show)
+
+
 def main() -> None:
     """The entry of `python -m resolvers.app`."""
-    settings = bootstrap.settings()
+    settings = bootstrap.settings("parley-api")
     with listen(settings.host, settings.port) as listener:
         server(settings).run(sockets=[listener])
 

@@ -58,7 +58,9 @@ async def until_stopped(settings: bootstrap.Settings) -> None:
 
 def main() -> None:
     """The entry of `python -m workers.main`."""
-    uvloop.run(until_stopped(bootstrap.settings()))
+    settings = bootstrap.settings("parley-worker")
+    with bootstrap.serving_own_metrics(settings):
+        uvloop.run(until_stopped(settings))
 
 
 if __name__ == "__main__":

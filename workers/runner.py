@@ -7,13 +7,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 
 import structlog
+from opentelemetry.trace import Span, StatusCode
+from prometheus_client import Counter
 
 from domain.base import Recorded, UnavailableError
 from domain.ports import Jobs, Work
 
 Job = Callable[[Work], Awaitable[None]]
-Following = Callable[[Recorded, str], AbstractContextManager[None]]
+Following = Callable[[Recorded, str], AbstractContextManager[Span]]
 """Goes on with the trace and the correlation id of an event, under the name of a job."""
+
+RUNS = Counter("parley_job_runs", "Attempts at jobs by outcome: done, failed, released.", ["job", "outcome"])
 
 log = structlog.get_logger(__name__)
 
@@ -42,16 +46,24 @@ class Runner:
             self._jobs.let_go(work.id)
 
     async def _run(self, work: Work) -> None:
-        with self._following(work.recorded, work.name):
+        with self._following(work.recorded, work.name) as span:
             try:
                 await self._table[work.name](work)
             except asyncio.CancelledError:
+                self._tell(work, "released")
                 await asyncio.shield(self._jobs.release(work))
                 raise
             except UnavailableError:
                 raise
             except Exception as error:
-                log.warning("job.failed", job=work.name, attempt=work.attempt, exc_info=error)
+                span.set_status(StatusCode.ERROR, type(error).__name__)
+                self._tell(work, "failed", exc_info=error)
                 await self._jobs.fail(work, repr(error))
             else:
+                self._tell(work, "done")
                 await self._jobs.finish(work)
+
+    def _tell(self, work: Work, outcome: str, **facts: object) -> None:
+        RUNS.labels(work.name, outcome).inc()
+        write = log.warning if outcome == "failed" else log.info
+        write(f"job.{outcome}", job=work.name, attempt=work.attempt, stream=work.recorded.stream, **facts)

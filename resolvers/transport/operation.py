@@ -5,6 +5,7 @@ from contextlib import aclosing
 from typing import Any
 
 import orjson
+from opentelemetry import trace
 
 from resolvers.execution import Engine, GraphQLRequest, Operation, Refusal, Result
 from resolvers.transport.metrics import REQUESTS, SUBSCRIPTIONS
@@ -55,6 +56,7 @@ class Operations:
 
     async def _execute(self, operation: Operation, caller: object) -> Result:
         async with self._contexts.operation(caller) as context:
+            self._name_span(operation)
             result = await self.engine.execute(operation, context)
         self.count(operation.kind, result)
         return result
@@ -65,8 +67,17 @@ class Operations:
             self._contexts.operation(caller) as context,
             aclosing(self.engine.subscribe(operation, context)) as stream,
         ):
+            self._name_span(operation)
             async for result in stream:
                 if first:
                     self.count(operation.kind, result)
                 first = False
                 yield result
+
+    def _name_span(self, operation: Operation) -> None:
+        """The context's span, if it has one, is told what it is about; names of clients stay out of its own name."""
+        span = trace.get_current_span()
+        span.update_name(f"graphql {operation.kind}")
+        span.set_attribute("graphql.operation.type", operation.kind)
+        span.set_attribute("graphql.operation.name", (operation.name or "")[:100])
+        span.set_attribute("parley.transport", self._transport)
