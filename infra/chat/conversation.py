@@ -16,6 +16,7 @@ PAGE = 50
 SHOWN_AT_FIRST = 20
 """How many messages of a conversation that was there before are shown."""
 
+ANSWERS = frozenset({"ANSWER", "CLARIFICATION", "REFUSAL", "PARTIAL_ANSWER"})
 REASONS = {
     "CUSTOMER_ASKED": "you asked for one",
     "NOT_IN_KNOWLEDGE": "the assistant found no answer in what it knows",
@@ -60,6 +61,7 @@ class Follower:
         """The customer's messages that the assistant has still to answer, oldest first."""
         self.own: list[str] = []
         """Texts that were sent from here: they are on the screen already."""
+        self._asked_here: set[str] = set()
         self._client = client
         self._screen = screen
         self._cursor = ""
@@ -105,8 +107,8 @@ class Follower:
                 self._screen.prompt()
 
     async def settled(self) -> None:
-        """Return when all that the server has now is on the screen and no question is unanswered."""
-        while not await self._is_caught_up() or self.open:
+        """Return when all that the server has now is on the screen and each question from here has its outcome."""
+        while self._awaits_answer or not await self._is_caught_up() or self._awaits_answer:
             self._changed.clear()
             try:
                 async with asyncio.timeout(0.5):
@@ -114,9 +116,11 @@ class Follower:
             except TimeoutError:
                 continue
 
+    @property
+    def _awaits_answer(self) -> bool:
+        return not self._asked_here.isdisjoint(self.open)
+
     async def _is_caught_up(self) -> bool:
-        if self.open:
-            return False
         found = (await self._client.execute(documents.WHERE, {"id": self.id}))["conversation"]
         return (found["messageCount"], found["state"]) == (self._number, self._state)
 
@@ -140,7 +144,6 @@ class Follower:
 
     async def _resync(self, event: Event) -> None:
         self._screen.note(event["explanation"])
-        self._draft = None
         await self.join()
         self._cursor = event["cursor"]
 
@@ -152,6 +155,7 @@ class Follower:
         author, text = _author(message), message["text"]
         if author != ASSISTANT and text in self.own:
             self.own.remove(text)
+            self._asked_here.add(message["id"])
         elif self._draft and self._draft.message_id == message["id"]:
             self._draft.writing.finish(text)
         else:
@@ -223,8 +227,6 @@ def _is_customers(message: Event) -> bool:
 
 
 def _unanswered(messages: Sequence[Event]) -> list[str]:
-    """The customer's messages after the last one of anybody else."""
-    found: list[str] = []
-    for message in messages:
-        found = [*found, message["id"]] if _is_customers(message) else []
-    return found
+    """Questions are answered in turn, one message each. (Those stopped before a word was written look open here.)"""
+    asked = [message["id"] for message in messages if _is_customers(message)]
+    return asked[sum(message["kind"] in ANSWERS for message in messages) :]
