@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         default=20, ge=1, le=20, description="Most frames of one answer sent to its readers in a second."
     )
     worker_concurrency: int = Field(
-        default=10, ge=1, le=200, description="Jobs that one worker process runs at a time."
+        default=100, ge=1, le=1_000, description="Jobs that one worker process runs at a time."
     )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, le=100_000_000, description="Largest HTTP request body, in bytes."
