@@ -121,5 +121,5 @@ class SqlUnits:
             unit = SqlUnitOfWork(connection, actor, self._clock)
             await unit.recall(key)
             yield unit
-        if unit.committed:
-            self._sender.send(COMMITTED, encode(unit.committed))
+            if unit.committed:  # told before the connection is given back, which takes a round trip
+                self._sender.send(COMMITTED, encode(unit.committed))
