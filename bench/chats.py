@@ -9,10 +9,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
-from bench.clients import SEND, START, WATCH, Json, Socket, opened
+from bench.clients import SEND, START, WATCH, Json, RefusedError, Socket, opened
 from bench.system import Person, System
+from schema.base import encode_cursor
 
 ANSWER_SECONDS = 60.0
+BEGINNING = encode_cursor(["0"])
 
 
 @dataclass
@@ -21,6 +23,8 @@ class Timings:
 
     first_frame: list[float] = field(default_factory=list)
     stored: list[float] = field(default_factory=list)
+    repeated: int = 0
+    """How often the server asked for a retry."""
 
 
 class Chat:
@@ -37,26 +41,31 @@ class Chat:
         """Start a conversation and wait until its first question is answered."""
         given = {"text": f"hello-{self._number}"}
         started = (await self._socket.execute(START, {"input": given}, within=ANSWER_SECONDS))["startConversation"]
-        conversation = started["conversation"]
-        self._conversation_id = conversation["id"]
-        watching = {"id": conversation["id"], "after": conversation["cursor"]}
-        self._changes = self._socket.subscribe(WATCH, watching)
+        self._conversation_id = started["conversation"]["id"]
+        self._changes = self._socket.subscribe(WATCH, {"id": self._conversation_id, "after": BEGINNING})
         await self._until_answered(started["sentMessage"]["text"])
 
     async def ask(self, timings: Timings) -> None:
         """One question, whose echo is one word and comes at once."""
         self._asked += 1
         text = f"question-{self._number}-{self._asked}"
+        given = {"conversationId": self._conversation_id, "text": text, "idempotencyKey": text}
         began = time.perf_counter()
-        sending = asyncio.create_task(
-            self._socket.execute(
-                SEND, {"input": {"conversationId": self._conversation_id, "text": text}}, within=ANSWER_SECONDS
-            )
-        )
+        sending = asyncio.create_task(self._send(given, timings))
         first, stored = await self._until_answered(text)
         await sending
         timings.first_frame.append(first - began)
         timings.stored.append(stored - began)
+
+    async def _send(self, given: Json, timings: Timings) -> None:
+        while True:
+            try:
+                await self._socket.execute(SEND, {"input": given}, within=ANSWER_SECONDS)
+                return
+            except RefusedError as error:
+                if not error.is_momentary:
+                    raise
+                timings.repeated += 1
 
     async def _until_answered(self, text: str) -> tuple[float, float]:
         first = 0.0

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bench.chats import burst, gathered, paced
+from bench.chats import Timings, burst, gathered, paced
 from bench.delivery import Delays, echoing, measure, probing
 from bench.report import Report, percentiles
 from bench.system import System, running
@@ -28,7 +29,7 @@ AIM = 3.0
 """Delivery may take so many times as long as the echo, at the 99th percentile."""
 
 DELIVERY = ("sockets", "conversations", "n", "p50", "p99", "echo p50", "echo p99", "ratio p50", "ratio p99")
-ANSWER = ("chats", "questions", "n", "first frame p50", "first frame p99", "stored p50", "stored p99")
+ANSWER = ("chats", "questions", "n", "first frame p50", "first frame p99", "stored p50", "stored p99", "repeated")
 
 Row = tuple[object, ...]
 
@@ -40,9 +41,9 @@ async def chats(system: System, seconds: float) -> list[Row]:
         async with AsyncExitStack() as stack:
             begun = await gathered(stack, system, await system.customers(count))
             found = await paced(begun, seconds, every)
-            rows.append((count, f"{count / every:g}/s", *_times(found.first_frame, found.stored)))
+            rows.append((count, f"{count / every:g}/s", *_times(found)))
             together, rate = await burst(begun, rounds=30 if count == 1 else 3)
-            rows.append((count, f"all at once: {rate:.0f}/s", *_times(together.first_frame, together.stored)))
+            rows.append((count, f"all at once: {rate:.0f}/s", *_times(together)))
     return rows
 
 
@@ -57,9 +58,9 @@ async def deliveries(system: System, rounds: int) -> list[Row]:
     return rows
 
 
-def _times(first_frame: list[float], stored: list[float]) -> Row:
-    points = (*percentiles(first_frame, 50, 99, digits=6), *percentiles(stored, 50, 99, digits=6))
-    return (len(stored), *(f"{value * 1000:.1f}" for value in points if value))
+def _times(found: Timings) -> Row:
+    points = (*percentiles(found.first_frame, 50, 99, digits=6), *percentiles(found.stored, 50, 99, digits=6))
+    return (len(found.stored), *(f"{value * 1000:.1f}" for value in points if value), found.repeated)
 
 
 def _compared(delays: Delays) -> Row:
@@ -72,6 +73,7 @@ def _compared(delays: Delays) -> Row:
 async def measured(seconds: float, rounds: int, logs: Path | None) -> Report:
     """Both tables, from one Parley."""
     report = Report("Latency, in milliseconds")
+    report.fact("load before", os.getloadavg()[0])
     gc.freeze()
     async with running({}, keep_logs=logs) as system:
         report.table("Commit to subscriber, beside a bare echo", DELIVERY, await deliveries(system, rounds))
