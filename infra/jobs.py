@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import psutil
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import ADMINS, Actor, Clock, NotFoundError
@@ -39,7 +39,7 @@ CLAIM = text(
 )
 OVERDUE = text(
     """
-    SELECT id, name, event_id, attempts, state, worker, leased_until FROM (
+    SELECT id, state, worker, leased_until FROM (
       SELECT DISTINCT ON (name, key) * FROM job WHERE state <> 'dead' ORDER BY name, key, id
     ) AS head
     WHERE state = 'queued' AND run_at < :before OR state = 'running' ORDER BY id LIMIT 200
@@ -64,11 +64,6 @@ def _is_gone(worker: str) -> bool:
         return True
 
 
-def _name(row: Any) -> str:
-    """The same for the same attempt, so that the transport has it once."""
-    return f"{row.name}:{row.event_id}:{row.attempts}"
-
-
 class SqlJobs:
     """Jobs in Postgres, for one worker process."""
 
@@ -81,13 +76,8 @@ class SqlJobs:
 
     async def enqueue(self, ids: Sequence[int]) -> None:
         """Put jobs on the transport."""
-        if not ids:
-            return
-        c = jobs.c
-        async with self._database.relay() as connection:
-            rows = await connection.execute(select(c.id, c.name, c.event_id, c.attempts).where(c.id.in_(ids)))
-        for row in rows:
-            await self._queue.put(row.id, _name(row))
+        for job_id in ids:
+            await self._queue.put(job_id)
 
     async def claim(self, job_id: int) -> Work | None:
         """Lease a job to this worker, which holds it until `let_go`."""
@@ -122,16 +112,11 @@ class SqlJobs:
         c = jobs.c
         async with self._database.relay() as connection:
             key = await connection.scalar(delete(jobs).where(self._mine(work)).returning(c.key))
-            following = (
-                select(c.id, c.name, c.event_id)
-                .where(c.key == key, c.name == work.name, c.state == "queued")
-                .order_by(c.id)
-                .limit(1)
-            )
-            after = (await connection.execute(following)).one_or_none()
+            following = select(func.min(c.id)).where(c.key == key, c.name == work.name, c.state == "queued")
+            after = await connection.scalar(following)
             await connection.commit()
         if after is not None:
-            await self._queue.put(after.id, f"{after.name}:{after.event_id}:after:{work.id}")
+            await self._queue.put(after)
 
     async def fail(self, work: Work, error: str) -> None:
         """Try a job again later, or bury it."""
@@ -159,9 +144,9 @@ class SqlJobs:
             abandoned = [row.id for row in heads if row.state == "running" and self._is_abandoned(row, at)]
             if abandoned:
                 await self._free(connection, abandoned)
-        due = [row for row in heads if row.state == "queued" or row.id in abandoned]
-        await self._queue.unlock([_name(row) for row in due])
-        return [row.id for row in due]
+        due = [row.id for row in heads if row.state == "queued" or row.id in abandoned]
+        await self._queue.unlock(due)
+        return due
 
     def _is_abandoned(self, row: Any, at: datetime) -> bool:
         """Its lease has ended, its worker has, or it is ours and we gave up on it while the database was away."""

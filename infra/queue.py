@@ -30,20 +30,24 @@ Run = Callable[[int], Coroutine[Any, Any, None]]
 """Runs the job with an id; it never raises, since the job table remembers failures."""
 
 
+def _name(job_id: int) -> str:
+    return f"parley:{job_id}"
+
+
 class Queue:
     """Puts the ids of jobs on arq's queue."""
 
     def __init__(self, pool: ConnectionPool) -> None:
         self._redis = ArqRedis(connection_pool=pool, default_queue_name=QUEUE, job_serializer=orjson.dumps)
 
-    async def put(self, job_id: int, name: str) -> None:
-        """Enqueue under a name that is the same for the same attempt; what an outage of Redis loses the sweep finds."""
-        await quietly(self._redis.enqueue_job(FUNCTION, job_id, _job_id=name))
+    async def put(self, job_id: int) -> None:
+        """Enqueue a job unless it waits there already; what an outage of Redis loses the sweep finds."""
+        await quietly(self._redis.enqueue_job(FUNCTION, job_id, _job_id=_name(job_id)))
 
-    async def unlock(self, names: Sequence[str]) -> None:
+    async def unlock(self, ids: Sequence[int]) -> None:
         """Let jobs that seem lost be taken again: a worker that was killed while it took one has left it locked."""
-        if names:
-            await quietly(self._redis.delete(*(in_progress_key_prefix + name for name in names)))
+        if ids:
+            await quietly(self._redis.delete(*(in_progress_key_prefix + _name(job_id) for job_id in ids)))
 
     async def work(self, run: Run, *, concurrency: int) -> None:
         """Run jobs until cancelled, and then let them put themselves back.

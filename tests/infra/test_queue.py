@@ -39,7 +39,7 @@ async def until(found: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_cancelled_job_can_be_enqueued_again_under_its_name(pool: ConnectionPool) -> None:
+async def test_a_cancelled_job_can_be_enqueued_again(pool: ConnectionPool) -> None:
     queue, runs = Queue(pool), list[int]()
 
     async def run(job_id: int) -> None:
@@ -48,22 +48,22 @@ async def test_a_cancelled_job_can_be_enqueued_again_under_its_name(pool: Connec
             raise asyncio.CancelledError
 
     async with working(queue, run):
-        await queue.put(7, "job")
+        await queue.put(7)
         await until(lambda: len(runs) == 1)
         await asyncio.sleep(0.3)
-        await queue.put(7, "job")
+        await queue.put(7)
         await until(lambda: len(runs) == 2)
 
 
 async def test_a_job_that_a_killed_worker_has_locked_is_run_once_it_is_unlocked(pool: ConnectionPool) -> None:
     queue, runs = Queue(pool), list[int]()
     async with Redis(connection_pool=pool) as redis:
-        await redis.set(f"{in_progress_key_prefix}job", "1", ex=60)
+        await redis.set(f"{in_progress_key_prefix}parley:7", "1", ex=60)
     async with working(queue, runs.append):
-        await queue.put(7, "job")
+        await queue.put(7)
         await asyncio.sleep(0.3)
         assert runs == []
-        await queue.unlock(["job"])
+        await queue.unlock([7])
         await until(lambda: runs == [7])
 
 
@@ -76,7 +76,7 @@ async def test_jobs_that_run_are_off_the_queue_and_no_more_run_than_may(pool: Co
 
     async with working(queue, run, concurrency=2), Redis(connection_pool=pool) as redis:
         for number in range(5):
-            await queue.put(number, f"job {number}")
+            await queue.put(number)
             await asyncio.sleep(0.002)
         await until(lambda: len(running) == 2)
         await asyncio.sleep(0.2)
