@@ -40,13 +40,27 @@ class Context(Protocol):
 Info = strawberry.Info[Context, None]
 
 
+First = Annotated[
+    int | None,
+    strawberry.argument(description=f"How many, from the front: 1 to {LARGEST_PAGE}, {DEFAULT_PAGE} if unset."),
+]
+After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
+Last = Annotated[int | None, strawberry.argument(description=f"How many, from the end: 1 to {LARGEST_PAGE}.")]
+Before = Annotated[str | None, strawberry.argument(description="Only items before this cursor.")]
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The object's id.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """How an edge is fetched: `loader` takes keys and gives a view for each, `of` makes the type of a view."""
+    """How an edge is fetched: `loader` takes keys and gives what is at each, `of` makes the type of that.
+
+    The key is an attribute of the object; for a page it comes with the page's request.
+    """
 
     loader: str
     key: str
     of: Callable[[Any], Any]
+    paged: bool = False
 
 
 def field(description: str) -> Callable[[Callable[..., Any]], Any]:
@@ -63,8 +77,32 @@ def edge(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -
         view = None if identity is None else await info.context.load(loader, identity)
         return None if view is None else of(view)
 
+    return _declared(resolve, Edge(loader, key, of), description)
+
+
+def edges(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -> Any:
+    """A field that leads to a bounded list of objects."""
+    return edge(loader, key, of=lambda views: [of(view) for view in views], description=description)
+
+
+def pages(loader: str, *, of: Callable[[Any], Any], description: str, both_ways: bool = False) -> Any:
+    """A field that leads to an unbounded list of objects, page by page; `both_ways` from its end too."""
+
+    async def forward(self: Any, info: Info, first: First = None, after: After = None) -> Any:
+        return connection(await info.context.load(loader, (self.key, page_request(first, after))), of)
+
+    async def either(
+        self: Any, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Any:
+        return connection(await info.context.load(loader, (self.key, page_request(first, after, last, before))), of)
+
+    return _declared(either if both_ways else forward, Edge(loader, "key", of, paged=True), description)
+
+
+def _declared(resolve: Callable[..., Any], way: Edge, description: str) -> Any:
+    """The field's type is that of the attribute it is assigned to."""
     del resolve.__annotations__["return"]
-    return strawberry.field(resolver=resolve, description=description, metadata={"edge": Edge(loader, key, of)})
+    return strawberry.field(resolver=resolve, description=description, metadata={"edge": way})
 
 
 def global_id(concept: str, identity: UUID | int | str) -> strawberry.ID:
@@ -139,16 +177,6 @@ def page_request(
         before=decode_cursor(before, "before") if before is not None else None,
         backward=last is not None,
     )
-
-
-First = Annotated[
-    int | None,
-    strawberry.argument(description=f"How many, from the front: 1 to {LARGEST_PAGE}, {DEFAULT_PAGE} if unset."),
-]
-After = Annotated[str | None, strawberry.argument(description="Only items after this cursor.")]
-Last = Annotated[int | None, strawberry.argument(description=f"How many, from the end: 1 to {LARGEST_PAGE}.")]
-Before = Annotated[str | None, strawberry.argument(description="Only items before this cursor.")]
-IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The object's id.")]
 
 
 @strawberry.interface(description="An object with an id of its own, which `node` finds again.")

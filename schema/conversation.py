@@ -13,18 +13,11 @@ from domain.ports import ConversationView, MessageView
 from schema.account import Agent, Customer
 from schema.assistant import Citation, Provenance
 from schema.base import (
-    After,
-    Before,
     Connection,
-    First,
-    Info,
-    Last,
     Node,
-    connection,
     edge,
     encode_cursor,
-    field,
-    page_request,
+    pages,
 )
 
 strawberry.enum(domain.ConversationState, description="Who has the conversation now.")
@@ -103,12 +96,9 @@ class Conversation(Node):
     assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="The agent who has it, if any.")
     last_message: Message | None = edge("messages", "last_message_id", of=Message.of, description="The newest message.")
 
-    @field("Its messages, oldest first.")
-    async def messages(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Message]:
-        request = page_request(first, after, last, before)
-        return connection(await info.context.load("message_pages", (self.key, request)), Message.of)
+    messages: Connection[Message] = pages(
+        "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True
+    )
 
     @classmethod
     def of(cls, view: ConversationView) -> "Conversation":

@@ -9,16 +9,14 @@ import strawberry
 from domain.base import Recorded
 from domain.knowledge import events, ports
 from schema.base import (
-    After,
     Connection,
-    First,
     Info,
     Node,
-    connection,
     edge,
+    edges,
     encode_cursor,
     field,
-    page_request,
+    pages,
 )
 from schema.change import ResyncRequired
 
@@ -128,14 +126,17 @@ class Article(Node):
         version = await self._version(info)
         return list(version.questions) if version else []
 
-    @field("The pieces by which it is found, in order; none while it is not published.")
-    async def passages(self, info: Info) -> list[Passage]:
-        return [Passage.of(view) for view in await info.context.load("article_passages", self.key)]
-
-    @field("Its versions, newest first; customers see the one in use.")
-    async def versions(self, info: Info, first: First = None, after: After = None) -> Connection[ArticleVersion]:
-        page = await info.context.load("version_pages", (self.key, page_request(first, after)))
-        return connection(page, ArticleVersion.of)
+    passages: list[Passage] = edges(
+        "article_passages",
+        "key",
+        of=Passage.of,
+        description="The pieces by which it is found, in order; none while it is not published.",
+    )
+    versions: Connection[ArticleVersion] = pages(
+        "version_pages",
+        of=ArticleVersion.of,
+        description="Its versions, newest first; customers see the one in use.",
+    )
 
     async def _version(self, info: Info) -> ports.ArticleVersionView | None:
         found: ports.ArticleVersionView | None = await info.context.load("article_versions", (self.key, self.number))

@@ -76,6 +76,7 @@ def test_each_mutation_has_one_input_and_a_nullable_union_of_success_and_errors(
         argument = field.args["input"].type
         assert isinstance(argument, GraphQLNonNull), name
         given = get_named_type(argument)
+        assert isinstance(given, GraphQLInputObjectType)
         assert given.name == f"{pascal}Input", name
         assert "idempotencyKey" in given.fields, name
         assert isinstance(field.type, GraphQLUnionType), f"{name} must be nullable, and a union"
