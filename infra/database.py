@@ -47,6 +47,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # errors end up in logs, and parameters are what people wrote
             json_serializer=_json,
             json_deserializer=orjson.loads,
             connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "parley"}},

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, get_args, get_origin
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from annotated_types import Ge, Le
 from dotenv import dotenv_values
@@ -174,7 +174,8 @@ class Settings(BaseSettings):
         """The texts that no log line may hold: keys, and the passwords of addresses."""
         keys = [key.get_secret_value() for key in (self.secret_key, self.metrics_token) if key]
         addresses = [urlsplit(url) for url in (self.database_url, self.redis_url) if url]
-        return [*keys, *(found for url in addresses if (found := url.password))]
+        passwords = [url.password for url in addresses if url.password]
+        return [*keys, *passwords, *map(unquote, passwords)]
 
     @property
     def own_host(self) -> str:

@@ -67,6 +67,8 @@ class Session:
                 self._screen.prompt()
         if line is None and self._followed:
             await self._followed.settled()
+        if not self._in_turn and self._followed:
+            self._screen.note(f"to go on with this conversation: parley chat --conversation {self._followed.id}")
 
     async def _greet(self) -> None:
         viewer = (await self._client.execute(documents.VIEWER, {}))["viewer"]

@@ -11,7 +11,8 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from domain.assistant import Answer, Delta, Outcome, Provenance, Question, ScriptedAssistant
 from infra.ai.observed import ObservedAssistant
@@ -217,3 +218,13 @@ async def test_metrics_may_ask_for_a_token(database_url: str, redis_url: str) ->
     assert [answer.status_code for answer in answers] == [401, 401, 200]
     async with running(database_url, redis_url, scripted("x"), environment="production", with_worker=False) as stack:
         assert (await stack.http.get("/metrics")).status_code == 401
+
+
+async def test_errors_of_the_database_keep_what_people_wrote(database_url: str, company: Company) -> None:
+    database = Database(database_url, pool_size=1)
+    with pytest.raises(DBAPIError) as caught:
+        async with database.tenant(company.id) as connection:
+            await connection.execute(text("SELECT 1 / 0 WHERE CAST(:said AS text) <> ''"), {"said": TEXT})
+    await database.close()
+    assert "division by zero" in str(caught.value)
+    assert TEXT not in str(caught.value)
