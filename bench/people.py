@@ -82,18 +82,19 @@ class Participant:
 
     async def follow(self) -> None:
         """Keep watching until cancelled, from the cursor, on one socket after the other."""
-        lost = time.monotonic()
+        lost, failed = time.monotonic(), 0
         while True:
+            failed += 1
             try:
                 async with opened(self.world.system.socket_url, self.person.token) as socket:
                     self.world.reconnections.append(time.monotonic() - lost)
-                    self.socket = socket
+                    self.socket, failed = socket, 0
                     await self._listen(socket)
             except CutOffError:
                 if self.socket is not None:
                     self._note_close(self.socket)
                     lost, self.socket = time.monotonic(), None
-            await asyncio.sleep(self.chance.uniform(0.02, 0.3))
+            await asyncio.sleep(self._pause(failed))
 
     async def _listen(self, socket: Socket) -> None:
         while True:
@@ -121,8 +122,9 @@ class Participant:
     async def insist(self, document: str, given: Json) -> Json:
         """Repeat a mutation under one key until it is answered; gives the payload."""
         variables = {"input": given}
-        within = IMPATIENT if self.chance.random() < 0.08 else 8.0
+        within, failed = (IMPATIENT if self.chance.random() < 0.08 else 8.0), 0
         while True:
+            failed += 1
             with suppress(CutOffError, RefusedError):
                 data = await self._attempt(document, variables, within)
                 payload: Json = next(iter(data.values()))
@@ -130,7 +132,11 @@ class Participant:
                     return payload
             within = 8.0
             self.world.findings.counts["requests repeated"] += 1
-            await asyncio.sleep(self.chance.uniform(0.05, 0.5))
+            await asyncio.sleep(self._pause(failed))
+
+    def _pause(self, failed: int) -> float:
+        """Seconds until the next try, as a considerate client waits: longer each time, and not like all others."""
+        return self.chance.uniform(0.5, 1) * min(1.6, 0.05 * 2**failed)
 
     async def _attempt(self, document: str, variables: Json, within: float) -> Json:
         use_socket = self.socket is not None and self.chance.random() < 0.3
