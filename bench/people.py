@@ -136,7 +136,7 @@ class Participant:
 
     def _pause(self, failed: int) -> float:
         """Seconds until the next try, as a considerate client waits: longer each time, and not like all others."""
-        return self.chance.uniform(0.5, 1) * min(1.6, 0.05 * 2**failed)
+        return self.chance.uniform(0.5, 1) * min(1.6, 0.05 * 2.0**failed)
 
     async def _attempt(self, document: str, variables: Json, within: float) -> Json:
         use_socket = self.socket is not None and self.chance.random() < 0.3
