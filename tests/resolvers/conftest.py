@@ -8,14 +8,14 @@ from tests.stack import Company, Gate, Stack, found_company, running, scripted
 
 
 @pytest.fixture
-async def company(database_url: str) -> Company:
-    return await found_company(database_url)
+async def company(fresh_database_url: str) -> Company:
+    return await found_company(fresh_database_url)
 
 
 @pytest.fixture
-async def stack(database_url: str, redis_url: str) -> AsyncIterator[Stack]:
+async def stack(fresh_database_url: str, redis_url: str) -> AsyncIterator[Stack]:
     """The assistant says one sentence, at once."""
-    async with running(database_url, redis_url, scripted("You may send it back within 45 days. 🙂")) as started:
+    async with running(fresh_database_url, redis_url, scripted("You may send it back within 45 days. 🙂")) as started:
         yield started
 
 
@@ -25,8 +25,8 @@ def gate() -> Gate:
 
 
 @pytest.fixture
-async def gated(database_url: str, redis_url: str, gate: Gate) -> AsyncIterator[Stack]:
+async def gated(fresh_database_url: str, redis_url: str, gate: Gate) -> AsyncIterator[Stack]:
     """The assistant says each word when the gate lets it."""
     assistant = scripted("one two three four five six seven eight", pause=gate)
-    async with running(database_url, redis_url, assistant) as started:
+    async with running(fresh_database_url, redis_url, assistant) as started:
         yield started

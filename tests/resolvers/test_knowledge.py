@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from infra.database import Database
 from tests.documents import ERRORS
-from tests.stack import Client, Company, GraphQLFailedError, Stack, running, scripted
+from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company, running, scripted
 
 ARTICLE = "id title audience state link number newestNumber body questions source { id name articleCount }"
 
@@ -73,8 +73,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def stack(database_url: str, redis_url: str, data_dir: Path) -> AsyncIterator[Stack]:
-    async with running(database_url, redis_url, scripted("Yes."), data_dir=data_dir) as started:
+async def company(fresh_database_url: str) -> Company:
+    return await found_company(fresh_database_url)
+
+
+@pytest.fixture
+async def stack(fresh_database_url: str, redis_url: str, data_dir: Path) -> AsyncIterator[Stack]:
+    async with running(fresh_database_url, redis_url, scripted("Yes."), data_dir=data_dir) as started:
         yield started
 
 
@@ -244,8 +249,10 @@ async def test_an_import_answers_at_once_and_tells_how_it_goes(agent: Client, cu
     assert refused.value.code == "FORBIDDEN"
 
 
-async def test_after_a_change_the_assistant_learns_again(agent: Client, company: Company, database_url: str) -> None:
-    database = Database(database_url, pool_size=1)
+async def test_after_a_change_the_assistant_learns_again(
+    agent: Client, company: Company, fresh_database_url: str
+) -> None:
+    database = Database(fresh_database_url, pool_size=1)
 
     async def learned() -> str:
         async with database.tenant(company.id) as connection:

@@ -39,9 +39,9 @@ query {
 
 
 @pytest.fixture
-async def quiet(database_url: str, redis_url: str) -> AsyncIterator[Stack]:
+async def quiet(fresh_database_url: str, redis_url: str) -> AsyncIterator[Stack]:
     """A server without a worker, so that only requests make statements; its hub looks at the journal now and then."""
-    async with running(database_url, redis_url, scripted("x"), with_worker=False) as started:
+    async with running(fresh_database_url, redis_url, scripted("x"), with_worker=False) as started:
         await started.http.get("/readyz")  # a first connection asks for the server's version
         yield started
 
@@ -62,7 +62,7 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-async def many_conversations(database_url: str, company: Company, count: int) -> None:
+async def many_conversations(fresh_database_url: str, company: Company, count: int) -> None:
     """Rows as projections leave them, half of them with an agent."""
     at = now()
     rows: list[dict[str, Any]] = []
@@ -101,7 +101,7 @@ async def many_conversations(database_url: str, company: Company, count: int) ->
                 "created_at": moment,
             }
         )
-    database = Database(database_url, pool_size=1)
+    database = Database(fresh_database_url, pool_size=1)
     async with database.tenant(company.id) as connection:
         await connection.execute(insert(conversations), rows)
         await connection.execute(insert(messages), said)
@@ -110,8 +110,10 @@ async def many_conversations(database_url: str, company: Company, count: int) ->
 
 
 @pytest.mark.parametrize("size", [1, 25, 100])
-async def test_inbox_page_takes_five_statements(quiet: Stack, company: Company, database_url: str, size: int) -> None:
-    await many_conversations(database_url, company, 100)
+async def test_inbox_page_takes_five_statements(
+    quiet: Stack, company: Company, fresh_database_url: str, size: int
+) -> None:
+    await many_conversations(fresh_database_url, company, 100)
     agent = quiet.client(company.agent)
     with counted() as seen:
         page = await agent.ask(WITHOUT_AUTHORS, first=size)
@@ -120,17 +122,19 @@ async def test_inbox_page_takes_five_statements(quiet: Stack, company: Company, 
     assert len(seen) == (5 if size > 1 else 4)
 
 
-async def test_authors_who_are_known_already_add_nothing(quiet: Stack, company: Company, database_url: str) -> None:
-    await many_conversations(database_url, company, 30)
+async def test_authors_who_are_known_already_add_nothing(
+    quiet: Stack, company: Company, fresh_database_url: str
+) -> None:
+    await many_conversations(fresh_database_url, company, 30)
     with counted() as seen:
         await quiet.client(company.agent).ask(INBOX_PAGE, first=25)
     assert len(seen) == 5
 
 
 async def test_messages_of_many_conversations_are_one_statement(
-    quiet: Stack, company: Company, database_url: str
+    quiet: Stack, company: Company, fresh_database_url: str
 ) -> None:
-    await many_conversations(database_url, company, 10)
+    await many_conversations(fresh_database_url, company, 10)
     with counted() as seen:
         await quiet.client(company.agent).ask(THREADS)
     assert len(seen) == 4  # tenant, page, messages of all ten, their customers
