@@ -1,6 +1,7 @@
 """What the assistant answers from: sources, articles with their versions and passages, and imports."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,12 +11,10 @@ from domain.base import Recorded
 from domain.knowledge import events, ports
 from schema.base import (
     Connection,
-    Info,
     Node,
     edge,
     edges,
     encode_cursor,
-    field,
     pages,
 )
 from schema.change import ResyncRequired
@@ -104,6 +103,7 @@ class Article(Node):
     """An article as it is shown."""
 
     source_key: strawberry.Private[UUID]
+    shown_key: strawberry.Private[tuple[UUID, int]]
     title: str = strawberry.field(description="Its title.")
     audience: events.Audience = strawberry.field(description="Who it is for.")
     state: events.ArticleState = strawberry.field(description="Whether answers may use it.")
@@ -116,16 +116,10 @@ class Article(Node):
         "sources", "source_key", of=Source.of, description="Where it comes from; null when you may not see that."
     )
 
-    @field("Its text, in Markdown.")
-    async def body(self, info: Info) -> str | None:
-        version = await self._version(info)
-        return version.body if version else None
-
-    @field("Ways of asking for it.")
-    async def questions(self, info: Info) -> list[str]:
-        version = await self._version(info)
-        return list(version.questions) if version else []
-
+    body: str = edge("article_versions", "shown_key", of=attrgetter("body"), description="Its text, in Markdown.")
+    questions: list[str] = edge(
+        "article_versions", "shown_key", of=attrgetter("questions"), description="Ways of asking for it."
+    )
     passages: list[Passage] = edges(
         "article_passages",
         "key",
@@ -138,16 +132,13 @@ class Article(Node):
         description="Its versions, newest first; customers see the one in use.",
     )
 
-    async def _version(self, info: Info) -> ports.ArticleVersionView | None:
-        found: ports.ArticleVersionView | None = await info.context.load("article_versions", (self.key, self.number))
-        return found
-
     @classmethod
     def of(cls, view: ports.ArticleView) -> "Article":
         """Built from its view."""
         return cls(
             key=view.id,
             source_key=view.source_id,
+            shown_key=(view.id, view.number),
             title=view.title,
             audience=view.audience,
             state=view.state,
