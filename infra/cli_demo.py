@@ -37,7 +37,7 @@ def greeting(settings: Settings) -> list[tuple[str, str]]:
         ("GraphQL", f"{address}/graphql"),
         ("Demo company", f"{company}: its customers ask, and {agent.name} of its people team helps"),
         ("Chat", f"{_command(settings)} chat"),
-        ("Agent's token", f"{_command(settings)} token agent"),
+        ("Agent", f"{_command(settings)} token agent"),
         ("Logs", str(settings.data_dir / "logs")),
         ("Ask by hand", curl(settings)),
     ]

@@ -201,7 +201,7 @@ def show(lines: Sequence[tuple[str, str]]) -> None:
     """The banner; texts are never wrapped, so that they can be copied."""
     console.print()
     for label, text in (*lines, ("Stop", "Ctrl-C")):
-        console.print(f"  [bold]{label:<12}[/]", end="")
+        console.print(f"  [bold]{label:<14}[/]", end="")
         console.print(text, markup=False, soft_wrap=True)
     console.print()
 
