@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.assistant import Embedder, Turn
+from infra.ai.context import standing
 from infra.ai.learned import Learned
 from infra.ai.ranking import Candidate, Phrases, Topic, rank, topics
 from infra.ai.terms import Counts, Weighed
@@ -33,6 +34,8 @@ HISTORY_WORDS = 0.3
 CLEAR = 0.9
 UNCLEAR = 0.5
 """At these cosines of what a question finds by itself, its history counts for nothing, and fully."""
+CLEARLY = 0.1
+"""The cosine by which a question must find more together with what it points at than alone."""
 REMEMBERED = 64
 
 SCOPE = """organization_id = :organization AND audience = ANY(CAST(:audiences AS text[]))
@@ -76,7 +79,8 @@ WITH near AS MATERIALIZED (
 ), told AS MATERIALIZED (
     SELECT id FROM passage WHERE {SCOPE} AND article_id = ANY(CAST(:told AS uuid[])) ORDER BY ordinal LIMIT {CANDIDATES}
 ), found AS (SELECT id FROM near UNION SELECT id FROM worded UNION SELECT id FROM told)
-SELECT id, article_id, coalesce(-(embedding <#> {VECTOR}), 0) AS similarity, (
+SELECT id, article_id, coalesce(-(embedding <#> {VECTOR}), 0) AS similarity,
+    coalesce(-(embedding <#> CAST(CAST(:alone AS real[]) AS vector)), 0) AS alone, (
     SELECT coalesce(sum({BM25}), 0)
     FROM (SELECT lexeme, cardinality(positions) AS often FROM unnest(passage.search)) AS held
     JOIN unnest(CAST(:lexemes AS text[]), CAST(:weights AS float8[])) AS asked (lexeme, weight) USING (lexeme)
@@ -91,7 +95,7 @@ SELECT id, article_id, title, headings, text, link FROM passage WHERE id = ANY(C
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage that was found: `score` ranks, `similarity` is a cosine, `confidence` (0 to 1) its article's."""
+    """A passage that was found: `score` ranks, `similarity` is its cosine, `confidence` (0 to 1) its article's."""
 
     passage_id: UUID
     article_id: UUID
@@ -141,6 +145,15 @@ class _Asked:
         return found.all()
 
 
+@dataclass(frozen=True, slots=True)
+class _Topical:
+    """What articles' phrases say to a question, the cosine of the closest thing there is, and those articles."""
+
+    phrases: Phrases
+    closest: float
+    articles: Mapping[UUID, Row[Any]]
+
+
 class Retrieval:
     """Searches within one organization, one or more audiences and, if wanted, some of its sources."""
 
@@ -166,9 +179,9 @@ class Retrieval:
         """
         scope = {"organization": organization_id, "audiences": list(audiences), "sources": sources and list(sources)}
         asked = await self._asked(connection, scope, question, history)
-        phrases, titles = await _topics(asked)
-        candidates = await _candidates(asked, phrases)
-        ranked = rank(candidates, phrases, asked.learned.terms.length)[:first]
+        asked, topical = await self._resolved(asked, question, history)
+        candidates = await _candidates(asked, topical)
+        ranked = rank(candidates, topical.phrases, asked.learned.terms.length)[:first]
         texts = {row.id: row for row in await asked.rows(TEXTS, ids=[one.passage_id for one in ranked])}
         passages = tuple(
             ScoredPassage(
@@ -185,9 +198,11 @@ class Retrieval:
             for one in ranked
             if (row := texts.get(one.passage_id))
         )
-        best = topics(candidates, phrases)[:TOPICS]
-        titles |= await _titles(asked, [one.article_id for one in best if one.article_id not in titles])
-        return Found(passages, tuple(_scored(one, titles[one.article_id]) for one in best if one.article_id in titles))
+        best = topics(candidates, topical.phrases)[:TOPICS]
+        articles = await _articles(asked, topical.articles, [one.article_id for one in best])
+        return Found(
+            passages, tuple(_scored(one, articles[one.article_id]) for one in best if one.article_id in articles)
+        )
 
     async def _asked(
         self, connection: AsyncConnection, scope: Mapping[str, Any], question: str, history: Sequence[Turn]
@@ -199,6 +214,15 @@ class Retrieval:
         learned = await self._known(connection, scope["organization"], row.fingerprint)
         context = vectors[1] if len(vectors) > 1 else None
         return _Asked(connection, scope, vectors[0], context, row.said or {}, row.before or {}, learned)
+
+    async def _resolved(self, asked: _Asked, question: str, history: Sequence[Turn]) -> tuple[_Asked, _Topical]:
+        """The question, read together with what it points at where that finds clearly more."""
+        alone = await _topics(asked)
+        if alone.closest >= UNCLEAR or (together := standing(question, history)) is None:
+            return asked, alone
+        resolved = replace(asked, vector=(await self._embedder.embed([together]))[0])
+        found = await _topics(resolved)
+        return (resolved, found) if found.closest - CLEARLY >= alone.closest else (asked, alone)
 
     async def _known(self, connection: AsyncConnection, organization_id: UUID, fingerprint: str | None) -> Learned:
         """What was learned; read again when the stored fingerprint is another."""
@@ -215,8 +239,8 @@ class Retrieval:
         return kept[1]
 
 
-async def _topics(asked: _Asked) -> tuple[Phrases, dict[UUID, Row[Any]]]:
-    """The evidence of articles' phrases, best first, and those articles; by the question alone, without history.
+async def _topics(asked: _Asked) -> _Topical:
+    """What phrases say to the question without its history.
 
     An article that the head does not know, being new, counts by its nearest phrase.
     """
@@ -226,28 +250,27 @@ async def _topics(asked: _Asked) -> tuple[Phrases, dict[UUID, Row[Any]]]:
     likely = set(list(known)[:TOPICS]) | nearest.keys()
     evidence = nearest | {topic: amount for topic, amount in known.items() if topic in likely}
     order = {topic: place for place, topic in enumerate(known)}
-    titles = await _titles(asked, list(evidence))
-    best = sorted(titles, key=lambda topic: (-evidence[topic], order.get(topic, 0)))
-    return Phrases({topic: evidence[topic] for topic in best}, known.keys()), titles
+    articles = await _articles(asked, {}, list(evidence))
+    best = sorted(articles, key=lambda topic: (-evidence[topic], order.get(topic, 0)))
+    closest = [float(row[0]) for row in await asked.rows(CLOSEST)] if asked.history is not None else []
+    phrases = Phrases({topic: evidence[topic] for topic in best}, known.keys())
+    return _Topical(phrases, max([*closest, *nearest.values()], default=0.0), articles)
 
 
-async def _candidates(asked: _Asked, phrases: Phrases) -> list[Candidate]:
+async def _candidates(asked: _Asked, topical: _Topical) -> list[Candidate]:
     """Passages that may fit, by the question and, as far as it is unclear by itself, its history."""
     vector, share = asked.vector, 0.0
     if asked.history is not None:
-        closest = [float(row[0]) for row in await asked.rows(CLOSEST)]
-        doubt = (CLEAR - max([*closest, *phrases.evidence.values()], default=0.0)) / (CLEAR - UNCLEAR)
-        share = min(max(doubt, 0.0), 1.0)
-        vector = _mixed(asked.vector, asked.history, HISTORY_MEANING * share)
-    weighed = asked.learned.terms.weigh(asked.said, asked.before, HISTORY_WORDS * share)
-    rows = await asked.rows(
-        PASSAGES,
-        vector=vector,
-        told=list(phrases.evidence)[:TOLD],
-        length=asked.learned.terms.length,
-        **_words(weighed),
-    )
-    return [Candidate(row.id, row.article_id, float(row.similarity), float(row.words)) for row in rows]
+        share = min(max((CLEAR - topical.closest) / (CLEAR - UNCLEAR), 0.0), 1.0)
+        vector = _mixed(vector, asked.history, HISTORY_MEANING * share)
+    terms = asked.learned.terms
+    weighed = terms.weigh(asked.said, asked.before, HISTORY_WORDS * share)
+    told = list(topical.phrases.evidence)[:TOLD]
+    wanted = {"vector": vector, "alone": asked.vector, "told": told, "length": terms.length}
+    rows = await asked.rows(PASSAGES, **wanted, **_words(weighed))
+    return [
+        Candidate(row.id, row.article_id, float(row.alone), float(row.similarity), float(row.words)) for row in rows
+    ]
 
 
 def _words(weighed: Weighed) -> dict[str, Any]:
@@ -261,9 +284,11 @@ def _mixed(vector: Sequence[float], other: Sequence[float], share: float) -> lis
     return [number / length for number in mixed]
 
 
-async def _titles(asked: _Asked, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
-    """The articles among these that may be shown."""
-    return {row.id: row for row in await asked.rows(ARTICLES, ids=list(ids))} if ids else {}
+async def _articles(asked: _Asked, known: Mapping[UUID, Row[Any]], ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """The articles among these that may be shown; those that are known already are not looked up again."""
+    missing = [one for one in ids if one not in known]
+    found = await asked.rows(ARTICLES, ids=missing) if missing else ()
+    return {**known, **{row.id: row for row in found}}
 
 
 def _scored(topic: Topic, article: Row[Any]) -> ScoredTopic:

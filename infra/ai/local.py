@@ -26,7 +26,7 @@ from infra.ai import composing
 from infra.ai.intent import Intent, Intents
 from infra.retrieval import Found, ScoredTopic
 
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 """Confidence from which a question is answered where the organization has not chosen one."""
 TIE = 0.02
 """Articles whose evidence is this close to the best one's are asked about."""

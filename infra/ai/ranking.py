@@ -26,17 +26,22 @@ FAIR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may fit: `similarity` is its cosine with the question (and its history), `words` its BM25."""
+    """A passage that may fit: its cosine with the question alone and with its history, and its BM25.
+
+    The history helps to tell passages apart; it says nothing of whether the question can be answered.
+    """
 
     passage_id: UUID
     article_id: UUID
+    alone: float
     similarity: float
     words: float
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its place in the order: `score` ranks, `confidence` (0 to 1) says whether it answers."""
+    """A candidate in its place: `score` ranks, `similarity` is its cosine with the question, `confidence` (0 to 1)
+    says whether its article answers."""
 
     passage_id: UUID
     article_id: UUID
@@ -90,7 +95,7 @@ def rank(candidates: Sequence[Candidate], phrases: Phrases, length: float) -> li
 
 def topics(candidates: Sequence[Candidate], phrases: Phrases) -> list[Topic]:
     """The articles, best first; one whose passages are all further away than the candidates counts as the furthest."""
-    furthest = min((one.similarity for one in candidates), default=None)
+    furthest = min((one.alone for one in candidates), default=None)
     grouped = _by_article(candidates)
     evidence = {article: _evidence(found, phrases) for article, found in grouped.items()}
     for article, amount in phrases.evidence.items():
@@ -108,7 +113,7 @@ def _by_article(candidates: Sequence[Candidate]) -> dict[UUID, list[Candidate]]:
 
 
 def _evidence(passages: Sequence[Candidate], phrases: Phrases) -> float:
-    return phrases.beside(passages[0].article_id, max(one.similarity for one in passages))
+    return phrases.beside(passages[0].article_id, max(one.alone for one in passages))
 
 
 def _of_article(passages: Sequence[Candidate], phrases: Phrases, unit: float) -> list[Ranked]:
@@ -122,4 +127,4 @@ def _of_article(passages: Sequence[Candidate], phrases: Phrases, unit: float) ->
     lifted = phrases.beside(article, best[0].similarity) + unit * best[0].words
     own[best[0].passage_id] = max(own[best[0].passage_id], lifted)
     sure = confidence_of(_evidence(passages, phrases))
-    return [Ranked(one.passage_id, article, own[one.passage_id] + support, one.similarity, sure) for one in passages]
+    return [Ranked(one.passage_id, article, own[one.passage_id] + support, one.alone, sure) for one in passages]
