@@ -1,6 +1,7 @@
 """`parley import`: files and folders become articles of the demo company, with a progress bar."""
 
 import asyncio
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
@@ -48,7 +49,7 @@ def import_(
     except (DomainError, ModelNotInstalledError) as error:
         console.print(f"[red]{escape(str(error))}[/]", soft_wrap=True)
         raise typer.Exit(1) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         console.print("Interrupted. What is in stays in; the same command goes on from there.")
         raise typer.Exit(INTERRUPTED) from None
     if failed:
@@ -75,22 +76,24 @@ async def import_folder(
 
 
 async def _shown(settings: Settings, folder: Folder, source: str, options: ImportOptions) -> int:
+    if task := asyncio.current_task():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     problems: list[events.Problem] = []
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=console
     )
     with bar:
-        task = bar.add_task("Reading", total=folder.size)
+        row = bar.add_task("Reading", total=folder.size)
 
         def told(reading: Reading, progress: events.Progress, batch: Batch) -> None:
             problems.extend(batch.problems)
-            bar.update(task, completed=reading.position, description=f"{progress.read:,} articles")
+            bar.update(row, completed=reading.position, description=f"{progress.read:,} articles")
 
         async with bootstrap.parts(settings) as made, bootstrap.background(made.sender.run):
             await demo_company.install(made.database)
             actor = system_of(demo_company.ORGANIZATION_ID)
             progress = await import_folder(made.knowledge.imports, actor, folder, source, options, told=told)
-        bar.update(task, completed=folder.size)
+        bar.update(row, completed=folder.size)
     console.print(_counts(progress, source, folder))
     for problem in problems:
         console.print(f"[red]✗[/] {escape(problem.name)}: {escape(problem.reason)}", soft_wrap=True)

@@ -111,8 +111,9 @@ async def test_what_is_not_there_is_told(terminal: Terminal, tmp_path: Path) -> 
     assert code == 1 and "There is no file or folder" in output and "Traceback" not in output
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_an_interrupted_import_leaves_no_article_half_done_and_goes_on(
-    terminal: Terminal, database: Database, tmp_path: Path
+    terminal: Terminal, database: Database, tmp_path: Path, number: signal.Signals
 ) -> None:
     path = tmp_path / "faq.jsonl"
     lines = (json.dumps({"id": n, "title": f"Topic {n}", "text": f"Answer number {n}."}) for n in range(1_500))
@@ -121,7 +122,7 @@ async def test_an_interrupted_import_leaves_no_article_half_done_and_goes_on(
     async with asyncio.timeout(60):
         while not (await rows(database, "SELECT count(*) FROM article"))[0][0]:
             await asyncio.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     output, _ = await process.communicate()
     assert process.returncode == 130, output.decode()
     assert b"Traceback" not in output and b"Interrupted" in output
