@@ -13,8 +13,8 @@ from domain.assistant import Assistant, Delta, Handoff, HandoffReason, Outcome, 
 from domain.base import Actor, Identifiers, assistant_of
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import Answering, AttemptSupersededError
-from domain.conversation.service import retried_once
 from domain.ports import Organizations, Receipt, Replies, ReplyClosedError, Units
+from domain.retry import retried_once
 
 Pieces = AsyncGenerator[Delta | Outcome, None]
 

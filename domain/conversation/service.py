@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from domain.base import STAFF, Actor, ActorKind, ConflictError, Identifiers
+from domain.base import STAFF, Actor, ActorKind, Identifiers
 from domain.conversation.aggregate import Conversation
 from domain.ports import IdempotencyKey, Receipt, Replies, Units
-
-P = ParamSpec("P")
-R = TypeVar("R")
+from domain.retry import retried_once
 
 PARTICIPANTS = (ActorKind.CUSTOMER, *STAFF)
-
-
-def retried_once(
-    method: Callable[P, Coroutine[Any, Any, R]],
-) -> Callable[P, Coroutine[Any, Any, R]]:
-    """Run a command again when a rival committed first; the second conflict is the caller's to know."""
-
-    @wraps(method)
-    async def attempt(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return await method(*args, **kwargs)
-        except ConflictError:
-            return await method(*args, **kwargs)
-
-    return attempt
 
 
 Change = Callable[[Conversation, str], UUID | None]

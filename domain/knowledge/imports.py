@@ -10,7 +10,6 @@ from uuid import UUID
 
 from domain.assistant import Embedder
 from domain.base import STAFF, Actor, ActorKind, FieldProblem, Identifiers, InvalidInputError
-from domain.conversation.service import retried_once
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Document, name_of
 from domain.knowledge.events import ArticleState, ImportOptions, ImportState, Place, Problem, Progress
@@ -18,6 +17,7 @@ from domain.knowledge.importing import Import
 from domain.knowledge.passages import Index, Outline, index_of
 from domain.knowledge.ports import Catalog, KnowledgeUnit, KnowledgeUnits, Known, Parser, StoredFile
 from domain.ports import IdempotencyKey, Receipt
+from domain.retry import retried_once
 
 MAX_FILES = 200
 """Files in one request; a folder is imported without this limit, from the terminal."""

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from domain.assistant import Embedder
 from domain.base import STAFF, Actor, Identifiers, InvalidStateError
-from domain.conversation.service import retried_once
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Content, content_of
 from domain.knowledge.events import Audience
@@ -17,6 +16,7 @@ from domain.knowledge.imports import Imports
 from domain.knowledge.passages import Index, Outline, index_of
 from domain.knowledge.ports import Catalog, ImportFeed, KnowledgeSearch, KnowledgeUnits, Learner
 from domain.ports import IdempotencyKey, Receipt
+from domain.retry import retried_once
 
 BATCH = 32
 """Texts embedded between two writes."""
