@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.assistant import Embedder, Turn
 from infra.ai.context import standing
 from infra.ai.learned import Learned
-from infra.ai.ranking import Candidate, Phrases, Topic, rank, topics
+from infra.ai.ranking import Candidate, Phrases, Ranked, Topic, rank, topics
 from infra.ai.terms import Counts, Weighed
 
 CANDIDATES = 60
@@ -183,26 +183,11 @@ class Retrieval:
         candidates = await _candidates(asked, topical)
         ranked = rank(candidates, topical.phrases, asked.learned.terms.length)[:first]
         texts = {row.id: row for row in await asked.rows(TEXTS, ids=[one.passage_id for one in ranked])}
-        passages = tuple(
-            ScoredPassage(
-                one.passage_id,
-                one.article_id,
-                row.title,
-                tuple(row.headings),
-                row.text,
-                row.link,
-                one.score,
-                one.similarity,
-                one.confidence,
-            )
-            for one in ranked
-            if (row := texts.get(one.passage_id))
-        )
+        passages = [_passage(one, texts[one.passage_id]) for one in ranked if one.passage_id in texts]
         best = topics(candidates, topical.phrases)[:TOPICS]
         articles = await _articles(asked, topical.articles, [one.article_id for one in best])
-        return Found(
-            passages, tuple(_scored(one, articles[one.article_id]) for one in best if one.article_id in articles)
-        )
+        named = [_topic(one, articles[one.article_id]) for one in best if one.article_id in articles]
+        return Found(tuple(passages), tuple(named))
 
     async def _asked(
         self, connection: AsyncConnection, scope: Mapping[str, Any], question: str, history: Sequence[Turn]
@@ -291,5 +276,19 @@ async def _articles(asked: _Asked, known: Mapping[UUID, Row[Any]], ids: Sequence
     return {**known, **{row.id: row for row in found}}
 
 
-def _scored(topic: Topic, article: Row[Any]) -> ScoredTopic:
-    return ScoredTopic(topic.article_id, article.title, article.link, topic.evidence, topic.confidence)
+def _passage(one: Ranked, row: Row[Any]) -> ScoredPassage:
+    return ScoredPassage(
+        one.passage_id,
+        one.article_id,
+        row.title,
+        tuple(row.headings),
+        row.text,
+        row.link,
+        one.score,
+        one.similarity,
+        one.confidence,
+    )
+
+
+def _topic(one: Topic, article: Row[Any]) -> ScoredTopic:
+    return ScoredTopic(one.article_id, article.title, article.link, one.evidence, one.confidence)

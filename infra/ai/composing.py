@@ -14,8 +14,8 @@ SHORTEST = 200
 """A cut leaves at least this much, where there is a place for it."""
 RELATED = 2
 
-STOP = re.compile(r"(?<=[.!?…:])[\"'”)\]*_]*(?=\s)|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\n\n")
-"""Where a text may be cut: after a sentence, before an item of a list, between paragraphs."""
+STOP = re.compile(r"(?<=[^\s\d][.!?…:])[\"'”)\]*_]*(?=\s)|\n(?=\s*(?:[-*+]|\d+[.)])\s)|\n\n")
+"""Where a text may be cut: after a sentence (not after the number of a step), before an item, between paragraphs."""
 
 
 def excerpt(text: str) -> str:

@@ -22,7 +22,7 @@ NEAREST = 5.0
 """A topic's value is its logit plus this many times the cosine of its nearest phrase."""
 SURENESS = 5.0
 """A topic's evidence adds this many times both the cosine of its nearest phrase and that of its phrases' mean."""
-FEWEST_TOPICS = 2
+FEWEST_TOPICS = 5
 FEWEST_PHRASES = 2
 MOST_PHRASES = 20_000
 MOST_TOPICS = 2_000
@@ -80,7 +80,7 @@ class Head:
 def train(phrases: Sequence[tuple[UUID, Sequence[float] | Matrix]]) -> Head | None:
     """Fits a head to (topic, vector) pairs; the same pairs, in any order, give the same head.
 
-    Topics with fewer than two phrases are left to the cosine. None where fewer than two topics are left, or where
+    Topics with fewer than two phrases are left to the cosine. None where fewer than five topics are left, or where
     there is too much to fit. Takes half a second for 800 phrases, some 10 s for 15,000.
     """
     topics, vectors, classes = _arranged(phrases)

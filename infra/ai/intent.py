@@ -39,6 +39,7 @@ LONGEST_TALK = 8
 """Words of a clause of small talk; longer ones say something."""
 MOST_CLAUSES = 8
 
+LETTER = re.compile(r"[^\W\d_]")
 CLAUSE_END = re.compile(r"(?<=[.!?;,])\s+|\n+")
 WHO = (
     r"(?:human|person|people|someone|somebody|anyone|agent|representative|rep|operator|advis[oe]r|manager|supervisor|"
@@ -76,7 +77,7 @@ class Intents:
 
     async def of(self, message: str) -> Intent:
         """What the message wants: a person if any clause does, small talk if all of it is."""
-        clauses = [clause.strip() for clause in CLAUSE_END.split(message.strip()) if clause.strip()][:MOST_CLAUSES]
+        clauses = [clause.strip() for clause in CLAUSE_END.split(message) if LETTER.search(clause)][:MOST_CLAUSES]
         if any(WISH.search(clause) and not REFUSAL.search(clause) for clause in clauses):
             return Intent.PERSON
         shares = [await self._shares(clause) for clause in clauses]
