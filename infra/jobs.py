@@ -177,12 +177,16 @@ class SqlDeadLetters:
         self._clock = clock
 
     async def replay(self, actor: Actor, job_id: int) -> None:
-        """Queue a dead job again, with all its attempts; the sweep finds it within a second."""
+        """Queue a dead job again, with all its attempts; the sweep finds it within a second.
+
+        One that is not dead any more stays as it is: it was replayed before.
+        """
         actor.require(*ADMINS)
         c = jobs.c
-        dead = (c.id == job_id) & (c.organization_id == actor.tenant) & (c.state == "dead")
-        again = update(jobs).where(dead).values(state="queued", attempts=0, run_at=self._clock(), error=None)
+        wanted = (c.id == job_id) & (c.organization_id == actor.tenant)
+        revived = {"state": "queued", "attempts": 0, "run_at": self._clock(), "error": None}
         async with self._database.tenant(actor.tenant) as connection:
-            if (await connection.execute(again.returning(c.id))).one_or_none() is None:
+            await connection.execute(update(jobs).where(wanted, c.state == "dead").values(revived))
+            if await connection.scalar(select(c.id).where(wanted)) is None:
                 raise NotFoundError("dead letter")
             await connection.commit()

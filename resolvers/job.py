@@ -4,6 +4,7 @@ import strawberry
 
 from domain.base import ADMINS, FieldProblem, InvalidInputError
 from resolvers.context import RequestContext, mutation
+from resolvers.idempotency import key_of
 from schema import job as s
 from schema.base import After, Connection, First, connection, field, page_request, parse_id
 
@@ -26,8 +27,9 @@ class JobMutation:
     @mutation("Try a dead letter again, with all its retries. For admins.")
     async def replay_dead_letter(self, info: Info, input: s.ReplayDeadLetterInput) -> s.ReplayDeadLetterPayload | None:
         info.context.actor.require(*ADMINS)
+        key_of(input)  # only checked: to queue a job that is queued changes nothing
         concept, identity = parse_id(input.id, "input.id")
-        if concept != "DeadLetter" or not identity.isdigit():
+        if concept != "DeadLetter" or not (identity.isascii() and identity.isdigit() and len(identity) < 19):
             raise InvalidInputError(FieldProblem("input.id", "This is not the id of a dead letter."))
         await info.context.services.dead_letters.replay(info.context.actor, int(identity))
         return s.ReplayDeadLetterSuccess(id=input.id)
