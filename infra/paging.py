@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, tuple_
@@ -13,6 +14,7 @@ from domain.ports import Page, PageRequest
 V = TypeVar("V")
 Key = tuple[ColumnElement[Any], Callable[[str], Any]]
 """A column to sort by, and how its value is read back from a cursor."""
+BIGINT = range(-(2**63), 2**63)
 
 
 def keyset(statement: Select[Any], page: PageRequest, *keys: Key, descending: bool) -> Select[Any]:
@@ -54,6 +56,18 @@ def paged(
 
 def _values(texts: tuple[str, ...], keys: Sequence[Key], name: str) -> list[Any]:
     try:
-        return [parse(text) for text, (_, parse) in zip(texts, keys, strict=True)]
-    except ValueError:
+        return [_storable(parse(text)) for text, (_, parse) in zip(texts, keys, strict=True)]
+    except (ValueError, OverflowError):
         raise InvalidInputError(FieldProblem(name, "This is not a cursor of this list.")) from None
+
+
+def _storable(value: Any) -> Any:
+    """A value that Postgres can hold; ValueError or OverflowError for others, which no row can have."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC)
+        case int() if value not in BIGINT:
+            raise OverflowError
+        case str() if b"\0" in value.encode():  # which fails on half a surrogate pair
+            raise ValueError
+    return value
