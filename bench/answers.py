@@ -18,9 +18,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bench.corpora import CORPORA, FOLDER, VARIABLE, Corpus, present
+from bench.corpora import CORPORA, FOLDER, VARIABLE, Corpus, lines, present
 from bench.scores import Reply, auroc, decide, found_at, threshold
 from bench.store import Known, Store, server, store
+from infra.ai.intent import Intent, Intents
 
 console = Console()
 Replies = Mapping[str, Sequence[Reply]]
@@ -101,6 +102,26 @@ FIGURES: Mapping[str, Callable[[str, Replies], list[Figure]]] = {
 }
 
 
+PERSON = "nlupp"
+"""Asks the intents alone: there is nothing to look up."""
+
+
+async def person(filled: Store) -> list[Figure]:
+    """Turns in which a person is wanted; half of the turns were looked at when the patterns were written."""
+    intents = Intents(filled.embedder)
+    turns = [
+        (line["wants_human"], await intents.of(line["query"]) is Intent.PERSON)
+        for line in lines("nlupp_handoff/queries")
+    ]
+    right = sum(wanted and heard for wanted, heard in turns)
+    precision = 100 * right / max(sum(heard for _, heard in turns), 1)
+    recall = 100 * right / sum(wanted for wanted, _ in turns)
+    return [
+        Figure(PERSON, "who is given a person, wants one, %", precision, 74.0),
+        Figure(PERSON, "who wants a person, is given one, %", recall, 85.0),
+    ]
+
+
 def _topics(reply: Reply) -> Sequence[str]:
     return reply.topics
 
@@ -109,18 +130,23 @@ def _passages(reply: Reply) -> Sequence[str]:
     return reply.passages
 
 
+NAMES = (*FIGURES, PERSON)
+
+
 async def measure(address: str, names: Sequence[str]) -> tuple[list[Figure], list[float]]:
     """The figures of the named corpora, and what each question took in seconds."""
     figures: list[Figure] = []
     seconds: list[float] = []
     async with store(address) as filled:
-        known = await _installed(filled, names)
+        known = await _installed(filled, [name for name in names if name != PERSON])
         for name, (corpus, organization) in known.items():
             replies = {kind: await filled.ask(organization, asked) for kind, asked in corpus.questions.items()}
             figures += FIGURES[name](name, replies)
             took = [reply.seconds for found in replies.values() for reply in found]
             seconds += took
             console.print(f"{name}: {len(took)} questions, median {1000 * np.median(took):.1f} ms")
+        if PERSON in names:
+            figures += await person(filled)
     return figures, seconds
 
 
@@ -149,20 +175,20 @@ def shown(figures: Sequence[Figure]) -> Table:
 
 
 def main(
-    corpus: Annotated[list[str] | None, typer.Option(help="One of: " + ", ".join(FIGURES))] = None,
+    corpus: Annotated[list[str] | None, typer.Option(help="One of: " + ", ".join(NAMES))] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the figures.")] = None,
 ) -> None:
     """Measure retrieval on the public corpora."""
     if not present():
         console.print(f"The corpora are not in {FOLDER}: set {VARIABLE} to the folder that has them.")
         raise typer.Exit(2)
-    names = corpus or list(FIGURES)
-    if unknown := set(names) - FIGURES.keys():
+    names = corpus or list(NAMES)
+    if unknown := set(names) - set(NAMES):
         raise typer.BadParameter(f"unknown: {', '.join(sorted(unknown))}")
     with server() as address:
         figures, seconds = asyncio.run(measure(address, names))
     console.print(shown(figures))
-    slow = {f"p{part}_ms": float(np.percentile(seconds, part) * 1000) for part in (50, 95, 99)}
+    slow = {f"p{part}_ms": float(np.percentile(seconds or [0.0], part) * 1000) for part in (50, 95, 99)}
     console.print("a question: " + ", ".join(f"{name} {value:.1f}" for name, value in slow.items()))
     if json_file:
         rows = [asdict(one) | {"reached": one.reached} for one in figures]
