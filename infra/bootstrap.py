@@ -39,7 +39,6 @@ from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
 from infra.knowledge_reads import SqlKnowledgeReads
-from infra.knowledge_search import SqlKnowledgeSearch
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,
@@ -103,7 +102,7 @@ class Parts:
 
     def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
         """What one actor may see."""
-        return SqlKnowledgeReads(self.database, actor)
+        return SqlKnowledgeReads(self.database, actor, self.retrieval)
 
     def identify(self, token: str) -> Identified:
         """Whom a token names; raises `UnauthenticatedError`."""
@@ -192,7 +191,6 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
                 sources=Sources(units, new_id),
                 articles=Articles(units, new_id, blocks),
                 imports=Imports(units, new_id, catalog, embedder, blocks, parse),
-                search=SqlKnowledgeSearch(database, retrieval),
                 import_feed=SqlImportFeed(database, journal, hub),
             ),
             indexing=Indexing(catalog, embedder),

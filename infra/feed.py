@@ -76,9 +76,10 @@ class Watch:
         behind = True
         while True:
             if behind:
-                for event in await self._missed():
-                    for item in self._event(event):
-                        yield item
+                while missed := await self._missed():
+                    for event in missed:
+                        for item in self._event(event):
+                            yield item
                 for frame in await self._written():
                     yield frame
             heard, behind = await self._mailbox.take()
@@ -92,7 +93,7 @@ class Watch:
                         yield frame
 
     async def _missed(self) -> Sequence[Recorded]:
-        return await self._journal.of_stream(self._organization_id, self._stream, self.version, most=MOST_REPLAYED + 1)
+        return await self._journal.of_stream(self._organization_id, self._stream, self.version)
 
     async def _written(self) -> list[Frame]:
         """What was written of the current answer that the reader has not got; its frames may have come too early."""
@@ -177,17 +178,21 @@ class SqlFeed:
         with self._hub.mailbox(inbox_of(actor.tenant)) as mailbox:
             newest = await self._journal.last_position()
             position = newest if after is None else after
-            missed = await self._undelivered(actor, position) if 0 <= position <= newest else []
-            if not 0 <= position <= newest or len(missed) > MOST_REPLAYED:
-                yield Resync(newest, TOO_OLD if missed else UNKNOWN)
-                position, missed = newest, []
+            if not 0 <= position <= newest:
+                yield Resync(newest, UNKNOWN)
+                position = newest
+            heard: list[Item] = []
+            behind = True
             while True:
-                for event in missed:
+                news = await self._undelivered(actor, position) if behind else _events(heard)
+                if len(news) > MOST_REPLAYED:
+                    position, news = await self._journal.last_position(), []
+                    yield Resync(position, TOO_OLD)
+                for event in news:
                     if event.position is not None and event.position > position:
                         position = event.position
                         yield event
-                heard, overflowed = await mailbox.take()
-                missed = await self._undelivered(actor, position) if overflowed else _events(heard)
+                heard, behind = await mailbox.take()
 
     async def _undelivered(self, actor: Actor, position: int) -> Sequence[Recorded]:
         return await self._journal.of_organization(actor.tenant, position, prefix=CONVERSATIONS, most=MOST_REPLAYED + 1)

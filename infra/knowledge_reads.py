@@ -8,13 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, tuple_
 
-from domain.base import STAFF, ActorKind
+from domain.base import STAFF, Actor, ActorKind
 from domain.knowledge.events import ArticleState, Audience, ImportState
-from domain.knowledge.ports import ArticleVersionView, ArticleView, ImportView, PassageView, SourceView
+from domain.knowledge.ports import ArticleVersionView, ArticleView, Hit, ImportView, PassageView, SourceView
 from domain.ports import Page, PageRequest
+from infra.database import Database
 from infra.knowledge import import_progress
 from infra.paging import keyset, paged
 from infra.reads import SqlReads
+from infra.retrieval import Retrieval
 from infra.rows import article_versions, articles, imports, passages, sources
 
 INSIDERS = (*STAFF, ActorKind.SYSTEM)
@@ -22,6 +24,17 @@ INSIDERS = (*STAFF, ActorKind.SYSTEM)
 
 class SqlKnowledgeReads(SqlReads):
     """The reads of one operation, knowledge included, in its one snapshot."""
+
+    def __init__(self, database: Database, actor: Actor, retrieval: Retrieval) -> None:
+        super().__init__(database, actor)
+        self._retrieval = retrieval
+
+    async def search(self, text: str, first: int) -> Sequence[Hit]:
+        """The passages that fit a text best, best first; internal ones for staff only."""
+        audiences = tuple(Audience) if self._is_insider else (Audience.EVERYONE,)
+        async with self._connected() as connection:
+            found = await self._retrieval.find(connection, self._actor.tenant, text, audiences=audiences, first=first)
+        return [Hit(one.passage_id, one.score, one.confidence) for one in found.passages]
 
     async def sources(self, ids: Sequence[UUID]) -> Sequence[SourceView | None]:
         """Sources by id; customers see none."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -195,11 +195,17 @@ class SqlReads:
         return MessageView(message, row.conversation_id, row.created_at)
 
     async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        async with self._connected() as connection:
+            return (await connection.execute(statement)).all()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """The operation's one connection, for one turn: a second one beside it could wait for the first for ever."""
         async with self._turn:
             if self._connection is None:
                 opening = self._database.tenant(self._actor.tenant, snapshot=True)
                 self._connection = await self._stack.enter_async_context(opening)
-            return (await self._connection.execute(statement)).all()
+            yield self._connection
 
 
 def _ordered(ids: Sequence[UUID], found: dict[UUID, Any]) -> Sequence[Any]:

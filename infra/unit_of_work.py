@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from asyncpg import DeadlockDetectedError, SerializationError, UniqueViolationError
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Actor, Aggregate, Clock, ConflictError, IdempotencyKeyReusedError
@@ -21,6 +22,11 @@ from infra.rows import events, idempotency_keys
 from infra.signals import COMMITTED, Sender
 from infra.telemetry import correlation_id, span, traceparent
 
+RIVALS = (UniqueViolationError, DeadlockDetectedError, SerializationError)
+"""What Postgres says when somebody else was faster; any other refusal is a defect of ours."""
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+"""Requests with one idempotency key take turns, so that the second finds what the first did."""
+
 
 class SqlUnitOfWork:
     """A unit of work on one connection. Repositories load aggregates through it and tell it what they hold."""
@@ -29,6 +35,7 @@ class SqlUnitOfWork:
         self.connection = connection
         self.actor = actor
         self.at = clock()
+        self._clock = clock
         self.earlier: Receipt | None = None
         self.committed: list[dict[str, Any]] = []
         self.conversations = SqlConversations(self)
@@ -38,10 +45,11 @@ class SqlUnitOfWork:
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
-        """Find what a request with this key did before."""
+        """Find what a request with this key did before, or is doing right now: then this waits for it."""
         self._key = key
         if key is None:
             return
+        await self.connection.execute(ONE_AT_A_TIME, {"name": f"{self.actor.tenant} {self.actor} {key.value}"})
         found = (await self.connection.execute(_earlier(self.actor, key))).one_or_none()
         if found is not None:
             if found.fingerprint != key.fingerprint:
@@ -49,7 +57,8 @@ class SqlUnitOfWork:
             self.earlier = _receipt(found.result)
 
     async def commit(self, receipt: Receipt) -> Receipt:
-        """Save all that changed; a rival's commit in between raises `ConflictError`."""
+        """Save all that changed, as of now; a rival's commit in between raises `ConflictError`."""
+        self.at = self._clock()  # all locks are held, so that times do not run backwards within a stream
         with span("commit"):
             try:
                 for repository in (self.conversations, self.sources, self.articles, self.imports):
@@ -57,8 +66,10 @@ class SqlUnitOfWork:
                 if self._key is not None:
                     await self.connection.execute(insert(idempotency_keys), self._remembered(self._key, receipt))
                 await self.connection.commit()
-            except IntegrityError as error:
-                raise ConflictError from error
+            except DBAPIError as error:
+                if isinstance(error.orig and error.orig.__cause__, RIVALS):
+                    raise ConflictError from error
+                raise
         return receipt
 
     async def journal(self, aggregate: Aggregate) -> None:

@@ -95,6 +95,7 @@ def mutation(description: str) -> Callable[[Callable[P, Awaitable[R]]], Any]:
             info = cast(Any, kwargs["info"] if "info" in kwargs else args[1])
             if info.context.actor.kind is ActorKind.ANONYMOUS:
                 raise UnauthenticatedError
+            await info.context.renew()  # a command needs a connection: one that is held here could be the last
             return await resolve(*args, **kwargs)
 
         return strawberry.mutation(guarded, description=description)
@@ -122,7 +123,10 @@ class RequestContext:
         return self._loaders.load(loader, key)
 
     async def renew(self) -> None:
-        """Forget what was read, so that what follows sees the newest state."""
+        """Forget what was read and give the connection back, so that what follows sees the newest state.
+
+        The engine calls it after each event of a subscription, before anything is sent.
+        """
         await self.reads.close()
         self._loaders = Loaders(self.reads)
 

@@ -143,7 +143,6 @@ class ConversationSubscription:
             async for item in items:
                 cursor = item.version if isinstance(item, Recorded) else 0
                 if (shown := _change(context, item, cursor)) is not None:
-                    await context.renew()
                     yield shown
 
     @subscription("What happens in all conversations, without the frames of answers. For agents.")
@@ -153,7 +152,6 @@ class ConversationSubscription:
             async for item in items:
                 cursor = (item.position or 0) if isinstance(item, Recorded) else 0
                 if (shown := _change(context, item, cursor)) is not None:
-                    await context.renew()
                     yield shown
 
 

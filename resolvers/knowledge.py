@@ -78,9 +78,7 @@ class KnowledgeQuery:
     @field("The passages that fit a text best, found by its words and its meaning, as the assistant finds them.")
     async def search_knowledge(self, info: Info, text: SearchText, first: First = None) -> list[KnowledgeHit]:
         context, request = info.context, page_request(first)
-        hits = await context.services.knowledge.search(
-            context.actor, checked(text, "text", longest=MAX_SEARCH), request.size
-        )
+        hits = await context.reads.search(checked(text, "text", longest=MAX_SEARCH), request.size)
         views = await context.reads.passages([hit.passage_id for hit in hits])
         found = zip(hits, views, strict=True)
         return [
@@ -207,5 +205,4 @@ class KnowledgeSubscription:
             async for item in items:
                 shown = import_change(item) if isinstance(item, Recorded) else resync(item)
                 if shown is not None:
-                    await context.renew()
                     yield shown

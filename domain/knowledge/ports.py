@@ -240,19 +240,15 @@ class Hit:
     confidence: float
 
 
-class KnowledgeSearch(Protocol):
-    """Finds passages by words and meaning."""
-
-    async def __call__(self, actor: Actor, text: str, first: int) -> Sequence[Hit]:
-        """The best passages that the actor may see, best first."""
-        ...
-
-
 class KnowledgeReads(Protocol):
     """What one actor may see: customers the published articles for everyone, staff everything.
 
     Batch methods answer in the order of their keys, None where there is nothing to see.
     """
+
+    async def search(self, text: str, first: int) -> Sequence[Hit]:
+        """The passages that fit a text best, by words and meaning, best first."""
+        ...
 
     async def sources(self, ids: Sequence[UUID]) -> Sequence[SourceView | None]:
         """Sources by id; for staff."""

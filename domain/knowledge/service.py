@@ -14,7 +14,7 @@ from domain.knowledge.content import Content, content_of
 from domain.knowledge.events import Audience
 from domain.knowledge.imports import Imports
 from domain.knowledge.passages import Index, Outline, index_of
-from domain.knowledge.ports import Catalog, ImportFeed, KnowledgeSearch, KnowledgeUnits, Learner
+from domain.knowledge.ports import Catalog, ImportFeed, KnowledgeUnits, Learner
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 
@@ -204,5 +204,4 @@ class Knowledge:
     sources: Sources
     articles: Articles
     imports: Imports
-    search: KnowledgeSearch
     import_feed: ImportFeed

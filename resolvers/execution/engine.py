@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from graphql import (
     ExecutionResult,
@@ -138,6 +138,7 @@ class Engine:
                 async with aclosing(source) as events:
                     async for event in events:
                         result = _result(event)
+                        await _renewed(context)
                         result.extensions = await run.hooks.get_extensions_results(run.state)
                         async with run.hooks.on_stream_result(result):
                             yield self._shown(result)
@@ -211,6 +212,20 @@ class Engine:
 
     def _shown(self, result: StrawberryResult) -> Result:
         return Result(result.data, self.mask.format(result.errors or ()), result.extensions or {})
+
+
+class Renewable(Protocol):
+    """A context that lives longer than one event, and is made as new after each."""
+
+    async def renew(self) -> None:
+        """Give back what the execution of an event has taken."""
+        ...
+
+
+async def _renewed(context: object) -> None:
+    """A reader that takes its time must not hold a connection meanwhile."""
+    if hasattr(context, "renew"):
+        await cast(Renewable, context).renew()
 
 
 def _result(outcome: Any) -> StrawberryResult:

@@ -293,3 +293,43 @@ async def test_strangers_are_refused_by_every_mutation_and_see_nothing(stack: St
         with pytest.raises(GraphQLFailedError) as caught:
             await nobody.ask(document)
         assert caught.value.code == "UNAUTHENTICATED"
+
+
+@pytest.mark.parametrize("name", ["requestHandoff", "resolveConversation"])
+async def test_parallel_retries_of_a_command_get_its_one_result(stack: Stack, company: Company, name: str) -> None:
+    customer = stack.client(company.customer)
+    conversation = await begun(customer)
+    await until(customer, conversation, messageCount=2)
+    results = await asyncio.gather(*(customer.ask(command(name), id=conversation, key="once") for _ in range(4)))
+    assert {result[name]["__typename"] for result in results} == {f"{name[0].upper()}{name[1:]}Success"}
+
+
+async def test_quiet_watchers_hold_no_connection(stack: Stack, company: Company) -> None:
+    """More of them than the pool has connections, each asking for an edge, leave room for everybody else."""
+    customer = stack.client(company.customer)
+    conversation = await begun(customer)
+    await until(customer, conversation, messageCount=2)
+    document = """subscription($id: ID!) {
+      conversationChanged(id: $id, after: "WyIwIl0") { ... on ConversationEvent { cursor conversation { state } } }
+    }"""
+
+    async def watch() -> None:
+        async for _ in customer.watch(document, id=conversation):
+            pass
+
+    watchers = [asyncio.create_task(watch()) for _ in range(stack.settings.database_pool_size + 2)]
+    await asyncio.sleep(1)
+    async with asyncio.timeout(5):
+        await customer.ask(CONVERSATION, id=conversation)
+    for watcher in watchers:
+        watcher.cancel()
+    await asyncio.wait(watchers)
+
+
+async def test_many_commands_in_one_document_do_not_wait_for_each_other(stack: Stack, company: Company) -> None:
+    """Each operation holds one connection at a time; two would fill the pool with waiters that wait for themselves."""
+    start = 'startConversation(input: {text: "Hi"}) { ... on StartConversationSuccess { conversation { state } } }'
+    document = f"mutation {{ one: {start} two: {start} }}"
+    customer = stack.client(company.customer)
+    async with asyncio.timeout(9):
+        await asyncio.gather(*(customer.ask(document) for _ in range(30)))

@@ -148,11 +148,11 @@ async def test_commands_take_a_fixed_number(quiet: Stack, company: Company) -> N
     assert len(seen) == 7
     with counted() as seen:
         await customer.ask(SEND, id=conversation, text="More", key="k")
-    # tenant, key, lock, history, conversation, message, events, key; then tenant, conversation, message, author
-    assert len(seen) == 12
+    # tenant, turn, key, lock, history, conversation, message, events, key; then tenant, conversation, message, author
+    assert len(seen) == 13
     with counted() as seen:
         await customer.ask(SEND, id=conversation, text="More", key="k")
-    assert len(seen) == 6  # tenant, key; then tenant, conversation, message, author
+    assert len(seen) == 7  # tenant, turn, key; then tenant, conversation, message, author
     with counted() as seen:
         await agent.ask(command("takeOverConversation"), id=conversation)
     # tenant, lock, history, conversation, events; then tenant, conversation, assignee

@@ -19,6 +19,7 @@ from infra.documents import parse
 from infra.documents.markdown import blocks
 from infra.journal import SqlJournal
 from infra.knowledge_reads import SqlKnowledgeReads
+from infra.retrieval import Retrieval
 from infra.signals import Sender
 from infra.unit_of_work import SqlUnits
 from tests.stack import Company, found_company
@@ -38,7 +39,7 @@ class Knowledge:
     indexing: Indexing
 
     def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
-        return SqlKnowledgeReads(self.database, actor)
+        return SqlKnowledgeReads(self.database, actor, Retrieval(self.imports.embedder))
 
     async def kinds(self, stream: str) -> list[str]:
         """The kinds of the events of a stream, in order."""

@@ -17,7 +17,7 @@ from infra.bootstrap import now
 from infra.cli_import import import_folder
 from infra.demo_company import ARTICLES
 from infra.documents import collect
-from infra.knowledge_search import SqlKnowledgeSearch
+from infra.knowledge_reads import SqlKnowledgeReads
 from infra.retrieval import Retrieval
 from tests.infra.knowledge.conftest import Knowledge
 
@@ -57,6 +57,14 @@ async def internal_passages(knowledge: Knowledge) -> Sequence[PassageView]:
     return passages
 
 
+async def searched(knowledge: Knowledge, retrieval: Retrieval, actor: Actor, question: str) -> set[UUID]:
+    """The passages that somebody finds."""
+    reads = SqlKnowledgeReads(knowledge.database, actor, retrieval)
+    hits = await reads.search(question, 20)
+    await reads.close()
+    return {hit.passage_id for hit in hits}
+
+
 async def attack(knowledge: Knowledge, embedder: MiniLM, *, tries: int) -> None:
     customer, organization_id = knowledge.company.customer, knowledge.company.id
     passages = await internal_passages(knowledge)
@@ -72,16 +80,13 @@ async def attack(knowledge: Knowledge, embedder: MiniLM, *, tries: int) -> None:
     assert not internal & (await everything(knowledge, customer)).keys()
 
     retrieval = Retrieval(embedder)
-    search = SqlKnowledgeSearch(knowledge.database, retrieval)
     hidden = {passage.id for passage in passages}
     found_by_staff = 0
     for passage in passages[:: max(1, len(passages) // tries)]:
         for question in (passage.text[:300], f"{passage.title} {' '.join(passage.headings)}"):
-            hits = {hit.passage_id for hit in await search(customer, question, 20)}
+            hits = await searched(knowledge, retrieval, customer, question)
             assert hits and not hits & hidden
-            found_by_staff += passage.id in {
-                hit.passage_id for hit in await search(knowledge.company.agent, question, 20)
-            }
+            found_by_staff += passage.id in await searched(knowledge, retrieval, knowledge.company.agent, question)
             async with knowledge.database.tenant(organization_id) as connection:
                 answer = await retrieval.find(
                     connection, organization_id, question, audiences=[Audience.EVERYONE], first=20
