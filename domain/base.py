@@ -77,9 +77,15 @@ class Actor:
 
     @classmethod
     def parse(cls, text: str, organization_id: UUID) -> Actor:
-        """The actor that `str(actor)` named, as the journal stores it."""
+        """The actor that `str(actor)` named, as the journal stores it.
+
+        What a newer release wrote and this code cannot read is `ANONYMOUS`, in whose name nothing can be done.
+        """
         kind, _, identity = text.partition(":")
-        return cls(ActorKind(kind), UUID(identity) if identity else None, organization_id)
+        try:
+            return cls(ActorKind(kind), UUID(identity) if identity else None, organization_id)
+        except ValueError:
+            return ANONYMOUS
 
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS)

@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from pydantic import TypeAdapter
+import structlog
+from pydantic import TypeAdapter, ValidationError
 
 from domain.base import Actor, Event, Recorded, UnknownEvent
+
+log = structlog.get_logger(__name__)
 
 
 @cache
@@ -30,9 +33,15 @@ def encode(value: Any) -> bytes:
 
 
 def load_event(kind: str, payload: dict[str, Any]) -> Event:
-    """The event that was stored; `UnknownEvent` for a kind that this code does not know."""
-    known: Any = Event.kinds.get(kind, UnknownEvent)
-    event: Event = _adapter(known).validate_python(payload)
+    """The event that was stored; `UnknownEvent` for a kind, or for contents of a kind, that this code does not know."""
+    if kind not in Event.kinds:
+        return UnknownEvent()
+    try:
+        event: Event = _adapter(Event.kinds[kind]).validate_python(payload)
+    except ValidationError as error:
+        places = [".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False)]
+        log.warning("event.unreadable", kind=kind, places=places)  # and never its values, which people wrote
+        return UnknownEvent()
     return event
 
 

@@ -10,7 +10,7 @@ import structlog
 from opentelemetry.trace import Span, StatusCode
 from prometheus_client import Counter
 
-from domain.base import Recorded, UnavailableError
+from domain.base import Recorded, UnavailableError, UnknownEvent
 from domain.ports import Jobs, Work
 
 Job = Callable[[Work], Awaitable[None]]
@@ -20,6 +20,10 @@ Following = Callable[[Recorded, str], AbstractContextManager[Span]]
 RUNS = Counter("parley_job_runs", "Attempts at jobs by outcome: done, failed, released.", ["job", "outcome"])
 
 log = structlog.get_logger(__name__)
+
+
+class UnreadableEventError(Exception):
+    """The event of a job is of a kind, or has contents, that this code does not know; a newer worker may."""
 
 
 class Runner:
@@ -48,7 +52,7 @@ class Runner:
     async def _run(self, work: Work) -> None:
         with self._following(work.recorded, work.name) as span:
             try:
-                await self._table[work.name](work)
+                await self._attempt(work)
             except asyncio.CancelledError:
                 self._tell(work, "released")
                 await asyncio.shield(self._jobs.release(work))
@@ -62,6 +66,11 @@ class Runner:
             else:
                 self._tell(work, "done")
                 await self._jobs.finish(work)
+
+    async def _attempt(self, work: Work) -> None:
+        if isinstance(work.recorded.event, UnknownEvent):
+            raise UnreadableEventError
+        await self._table[work.name](work)
 
     def _tell(self, work: Work, outcome: str, **facts: object) -> None:
         RUNS.labels(work.name, outcome).inc()

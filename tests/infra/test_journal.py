@@ -2,23 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from domain.base import ConflictError, NotFoundError
+from domain.base import ANONYMOUS, ConflictError, NotFoundError, Recorded, UnknownEvent
 from domain.conversation import Conversation
 from domain.conversation.events import ConversationStarted
-from domain.ports import IdempotencyKey, PageRequest, Receipt
+from domain.ports import IdempotencyKey, PageRequest, Receipt, Work
 from infra import bootstrap
 from infra.bootstrap import Parts
+from infra.hub import inbox_of
 from infra.jobs import GRACE, RETRY_AFTER
 from infra.signals import COMMITTED, DELIVERED
 from tests.stack import Company, found_company, settings_for
 from workers.relay import plan
+from workers.runner import Runner
 
 
 @pytest.fixture
@@ -167,3 +169,35 @@ async def test_without_any_where_a_tenant_sees_its_own_rows_alone(parts: Parts, 
             await connection.execute(
                 text("INSERT INTO customer VALUES (gen_random_uuid(), :other, 'x', null, now())"), {"other": other.id}
             )
+
+
+async def as_owner(parts: Parts, statement: str) -> None:
+    """What no release does through its own roles, such as writing what this code cannot read."""
+    async with parts.database.engine.begin() as connection:
+        await connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["payload = jsonb_set(payload, '{message,kind}', '\"video\"')", "kind = 'NotYetKnown', actor = 'robot:1'"],
+    ids=["contents", "kind and actor"],
+)
+async def test_what_this_code_cannot_read_holds_up_nobody(parts: Parts, company: Company, change: str) -> None:
+    await parts.conversations.start(company.customer, "Anybody?")
+    (job_id,) = (await parts.journal.deliver(plan())).jobs
+    await as_owner(parts, f"UPDATE event SET {change} WHERE kind = 'MessageSent'")
+    with parts.hub.mailbox(inbox_of(company.id)) as mailbox:
+        parts.hub._position = 0
+        await parts.hub._catch_up()
+        items, _ = await mailbox.take()
+    started, unread = (cast(Recorded, item) for item in items)
+    assert isinstance(started.event, ConversationStarted)
+    assert unread.event == UnknownEvent()
+    assert unread.actor == (ANONYMOUS if "actor" in change else company.customer)
+
+    async def run(_: Work) -> None:
+        raise AssertionError("a job was run on an event that it cannot read")
+
+    await Runner(parts.jobs, {"answer_question": run}, bootstrap.following_event)(job_id)
+    ((state, attempts, error),) = await rows(parts, "SELECT state, attempts, error FROM job")
+    assert (state, attempts, error) == ("queued", 1, "UnreadableEventError()")
