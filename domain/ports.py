@@ -305,11 +305,16 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A claimed job and the event it is about."""
+    """A claimed job and the event it is about.
+
+    `attempts_left` counts those after this one; below 0 the job is not to be run any more, only to be buried, since its
+    workers ended without a word of what became of it.
+    """
 
     id: int
     name: str
     attempt: int
+    attempts_left: int
     recorded: Recorded
 
 
@@ -352,7 +357,7 @@ class Jobs(Protocol):
 class ReadMarks(Protocol):
     """How far agents have read; not journalled, since nothing depends on it."""
 
-    async def mark(self, actor: Actor, conversation_id: UUID) -> None:
+    async def mark(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """The agent has read all that the customer wrote; `NotFoundError` where there is no such conversation."""
         ...
 

@@ -34,10 +34,9 @@ def encode(value: Any) -> bytes:
 
 def load_event(kind: str, payload: dict[str, Any]) -> Event:
     """The event that was stored; `UnknownEvent` for a kind, or for contents of a kind, that this code does not know."""
-    if kind not in Event.kinds:
-        return UnknownEvent()
+    known: Any = Event.kinds.get(kind, UnknownEvent)
     try:
-        event: Event = _adapter(Event.kinds[kind]).validate_python(payload)
+        event: Event = _adapter(known).validate_python(payload)
     except ValidationError as error:
         places = [".".join(map(str, problem["loc"])) for problem in error.errors(include_input=False)]
         log.warning("event.unreadable", kind=kind, places=places)  # and never its values, which people wrote

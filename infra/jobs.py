@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import psutil
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import case, delete, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import ADMINS, Actor, Clock, NotFoundError
@@ -25,7 +25,9 @@ GRACE = timedelta(seconds=1)
 """How long a job may be on its way through the transport before it counts as lost there."""
 RETRY_AFTER = (0.5, 2, 8, 30, 120)
 """Seconds before each further attempt; after the last one the job is a dead letter."""
+ATTEMPTS = len(RETRY_AFTER) + 1
 ERROR_LENGTH = 2_000
+WORKER_ENDED = "Each worker that ran this ended, or lost the database, without a word of what became of it."
 
 CLAIM = text(
     """
@@ -39,7 +41,7 @@ CLAIM = text(
 )
 OVERDUE = text(
     """
-    SELECT id, state, worker, leased_until FROM (
+    SELECT id, state, worker, attempts, leased_until FROM (
       SELECT DISTINCT ON (name, key) * FROM job WHERE state <> 'dead' ORDER BY name, key, id
     ) AS head
     WHERE state = 'queued' AND run_at < :before OR state = 'running' ORDER BY id LIMIT 200
@@ -105,7 +107,8 @@ class SqlJobs:
                 return None
             row = (await connection.execute(select(events).where(events.c.id == claimed.event_id))).one()
             await connection.commit()
-        return Work(claimed.id, claimed.name, claimed.attempts, recorded(row._mapping))
+        left = ATTEMPTS - claimed.attempts
+        return Work(claimed.id, claimed.name, claimed.attempts, left, recorded(row._mapping))
 
     async def finish(self, work: Work) -> None:
         """Forget a job that is done, and enqueue the next one of its key."""
@@ -120,7 +123,7 @@ class SqlJobs:
 
     async def fail(self, work: Work, error: str) -> None:
         """Try a job again later, or bury it."""
-        last = work.attempt > len(RETRY_AFTER)
+        last = work.attempts_left <= 0
         after = timedelta(seconds=0 if last else RETRY_AFTER[work.attempt - 1])
         await self._put_back(work, state="dead" if last else "queued", after=after, error=error[:ERROR_LENGTH])
 
@@ -141,10 +144,9 @@ class SqlJobs:
         at = self._clock()
         async with self._database.relay() as connection:
             heads = (await connection.execute(OVERDUE, {"before": at - GRACE})).all()
-            abandoned = [row.id for row in heads if row.state == "running" and self._is_abandoned(row, at)]
-            if abandoned:
-                await self._free(connection, abandoned)
-        due = [row.id for row in heads if row.state == "queued" or row.id in abandoned]
+            abandoned = [row for row in heads if row.state == "running" and self._is_abandoned(row, at)]
+            freed = await self._free(connection, abandoned) if abandoned else []
+        due = [row.id for row in heads if row.state == "queued"] + freed
         await self._queue.unlock(due)
         return due
 
@@ -154,10 +156,22 @@ class SqlJobs:
             return row.id not in self._held
         return row.leased_until < at or _is_gone(row.worker)
 
-    async def _free(self, connection: AsyncConnection, ids: Sequence[int]) -> None:
-        freed = update(jobs).where(jobs.c.id.in_(ids)).values(state="queued", leased_until=None)
-        await connection.execute(freed)
+    async def _free(self, connection: AsyncConnection, abandoned: Sequence[Any]) -> list[int]:
+        """Queue jobs whose workers ended, unless somebody claimed them meanwhile.
+
+        Those whose workers ended even while they were to bury them are dead.
+        """
+        c = jobs.c
+        claims = [(row.id, row.worker, row.attempts) for row in abandoned]
+        still = (c.state == "running") & tuple_(c.id, c.worker, c.attempts).in_(claims)
+        changes = {
+            "state": case((c.attempts > ATTEMPTS, "dead"), else_="queued"),
+            "error": case((c.attempts > ATTEMPTS, WORKER_ENDED), else_=c.error),
+            "leased_until": None,
+        }
+        freed = (await connection.execute(update(jobs).where(still).values(changes).returning(c.id, c.state))).all()
         await connection.commit()
+        return [row.id for row in freed if row.state == "queued"]
 
     async def _put_back(self, work: Work, *, after: timedelta, **values: Any) -> None:
         changes = values | {"leased_until": None, "run_at": self._clock() + after}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
+from typing import Protocol, runtime_checkable
 
 import structlog
 from opentelemetry.trace import Span, StatusCode
@@ -14,6 +15,17 @@ from domain.base import Recorded, UnavailableError, UnknownEvent
 from domain.ports import Jobs, Work
 
 Job = Callable[[Work], Awaitable[None]]
+
+
+@runtime_checkable
+class HasLastResort(Protocol):
+    """A job that can still do something for whoever waits for it when it has failed for good."""
+
+    async def give_up(self, work: Work) -> None:
+        """End the matter in some other way; called once, after the last attempt."""
+        ...
+
+
 Following = Callable[[Recorded, str], AbstractContextManager[Span]]
 """Goes on with the trace and the correlation id of an event, under the name of a job."""
 
@@ -24,6 +36,10 @@ log = structlog.get_logger(__name__)
 
 class UnreadableEventError(Exception):
     """The event of a job is of a kind, or has contents, that this code does not know; a newer worker may."""
+
+
+class WorkerEndedError(Exception):
+    """All workers that ran a job ended before it did, or lost the database; maybe it is what ends them."""
 
 
 class Runner:
@@ -62,7 +78,7 @@ class Runner:
             except Exception as error:
                 span.set_status(StatusCode.ERROR, type(error).__name__)
                 self._tell(work, "failed", exc_info=error)
-                await self._jobs.fail(work, repr(error))
+                await self._failed(work, error)
             else:
                 self._tell(work, "done")
                 await self._jobs.finish(work)
@@ -70,7 +86,20 @@ class Runner:
     async def _attempt(self, work: Work) -> None:
         if isinstance(work.recorded.event, UnknownEvent):
             raise UnreadableEventError
+        if work.attempts_left < 0:
+            raise WorkerEndedError(f"Its worker ended, or lost the database, {work.attempt - 1} times.")
         await self._table[work.name](work)
+
+    async def _failed(self, work: Work, error: Exception) -> None:
+        job = self._table.get(work.name)
+        if work.attempts_left <= 0 and isinstance(job, HasLastResort):
+            try:
+                await job.give_up(work)
+            except UnavailableError:
+                raise
+            except Exception:
+                log.exception("job.give_up_failed", job=work.name, stream=work.recorded.stream)
+        await self._jobs.fail(work, repr(error))
 
     def _tell(self, work: Work, outcome: str, **facts: object) -> None:
         RUNS.labels(work.name, outcome).inc()

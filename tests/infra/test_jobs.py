@@ -7,16 +7,18 @@ from datetime import UTC, datetime
 
 import pytest
 from redis.asyncio import ConnectionPool, Redis
+from sqlalchemy import select, text
 
 from domain.base import UnavailableError
 from domain.conversation.service import Conversations
 from domain.ports import Work
 from infra.bootstrap import following_event, new_id, now
 from infra.database import Database
-from infra.jobs import SqlJobs
+from infra.jobs import ATTEMPTS, WORKER_ENDED, SqlJobs
 from infra.journal import SqlJournal
 from infra.queue import Queue
 from infra.replies import RedisReplies
+from infra.rows import jobs
 from infra.signals import Sender
 from infra.unit_of_work import SqlUnits
 from tests.stack import found_company
@@ -82,3 +84,77 @@ async def test_the_job_of_another_worker_is_due_when_its_lease_ends(table: Table
     assert await table.jobs.claim(table.job_id) is not None
     await table.jobs.extend()
     assert table.job_id in await late.overdue()
+
+
+async def state_of(table: Table) -> tuple[str, int, str | None]:
+    async with table.jobs._database.relay() as connection:
+        found = await connection.execute(select(jobs).where(jobs.c.id == table.job_id))
+        row = found.one()
+    return row.state, row.attempts, row.error
+
+
+async def hurry(table: Table) -> None:
+    """Time passes for a job that waits for another try."""
+    async with table.jobs._database.relay() as connection:
+        await connection.execute(text("UPDATE job SET run_at = now() - interval '1 minute' WHERE state = 'queued'"))
+        await connection.commit()
+
+
+async def worker_ends(table: Table) -> None:
+    """A worker claims the job and is no more."""
+    assert await table.jobs.claim(table.job_id) is not None
+    table.jobs.let_go(table.job_id)
+
+
+async def test_a_job_whose_workers_end_is_buried_without_another_run(table: Table) -> None:
+    for _ in range(ATTEMPTS):
+        await worker_ends(table)
+        assert await table.is_overdue()
+
+    async def run(_: Work) -> None:
+        raise AssertionError("it was run once more")
+
+    await Runner(table.jobs, {"answer_question": run}, following_event)(table.job_id)
+    state, _, error = await state_of(table)
+    assert state == "dead"
+    assert f"{ATTEMPTS} times" in str(error)
+
+
+async def test_a_job_that_ends_even_who_buries_it_is_dead(table: Table) -> None:
+    for _ in range(ATTEMPTS):
+        await worker_ends(table)
+        assert await table.is_overdue()
+    await worker_ends(table)
+    assert not await table.is_overdue()
+    assert await state_of(table) == ("dead", ATTEMPTS + 1, WORKER_ENDED)
+
+
+async def test_a_job_that_somebody_claimed_meanwhile_is_not_freed(table: Table) -> None:
+    await worker_ends(table)
+    async with table.jobs._database.relay() as connection:
+        stale = (await connection.execute(select(jobs).where(jobs.c.id == table.job_id))).one()
+    assert await table.is_overdue()
+    assert await table.jobs.claim(table.job_id) is not None
+    async with table.jobs._database.relay() as connection:
+        assert await table.jobs._free(connection, [stale]) == []
+    assert (await state_of(table))[:2] == ("running", 2)
+
+
+@pytest.mark.parametrize("able", [True, False])
+async def test_a_job_is_buried_after_its_last_resort_even_if_that_fails(table: Table, able: bool) -> None:
+    given_up: list[tuple[str, int, str | None]] = []
+
+    class Hopeless:
+        async def __call__(self, work: Work) -> None:
+            raise RuntimeError("no luck")
+
+        async def give_up(self, work: Work) -> None:
+            given_up.append(await state_of(table))
+            if not able:
+                raise RuntimeError("no luck here either")
+
+    for _ in range(ATTEMPTS):
+        await Runner(table.jobs, {"answer_question": Hopeless()}, following_event)(table.job_id)
+        await hurry(table)
+    assert [(state, attempts) for state, attempts, _ in given_up] == [("running", ATTEMPTS)]
+    assert await state_of(table) == ("dead", ATTEMPTS, "RuntimeError('no luck')")
