@@ -91,7 +91,9 @@ class Settings(BaseSettings):
     max_subscriptions: int = Field(
         default=50, ge=1, le=1_000, description="Subscriptions that one socket of a known caller may hold open."
     )
-    max_sockets: int = Field(default=5_000, ge=1, le=100_000, description="Sockets that one server process accepts.")
+    max_sockets: int = Field(
+        default=5_000, ge=1, le=100_000, description="Sockets and event streams that one server process holds open."
+    )
     metrics_token: SecretStr | None = Field(
         default=None,
         description="Who sends it as a bearer token may read `/metrics`. Unset: anybody may, and nobody in production.",

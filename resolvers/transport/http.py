@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from resolvers.execution import Engine, GraphQLRequest, Operation, Result
 from resolvers.transport import media
 from resolvers.transport.operation import Operations
+from resolvers.transport.places import FullError, Places
 from resolvers.transport.race import disconnected, race
 from resolvers.transport.request import BadRequest, Contexts, TransportLimits, decode, shape
 from resolvers.transport.sse import EventStream
@@ -39,6 +40,7 @@ class HTTPEndpoint:
         engine: Engine,
         contexts: Contexts[Any],
         limits: TransportLimits,
+        places: Places,
         *,
         page: bytes | None,
         stopping: asyncio.Event,
@@ -46,6 +48,7 @@ class HTTPEndpoint:
         self._engine = engine
         self._contexts = contexts
         self._limits = limits
+        self._places = places
         self._page = page
         self._stopping = stopping
         self._http = Operations(engine, contexts, "http")
@@ -57,8 +60,12 @@ class HTTPEndpoint:
             answer = await self._answer(request)
         except ClientDisconnect:
             return
-        if answer is not None:
-            await answer(scope, receive, send)
+        try:
+            if answer is not None:
+                await answer(scope, receive, send)
+        except FullError as full:
+            fault = Fault(503, str(full), "UNAVAILABLE", retry_after="5")
+            await _json(media.JSON, fault.status, fault.body, fault.headers)(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response | EventStream | None:
         media_type = media.JSON
@@ -113,7 +120,7 @@ class HTTPEndpoint:
                 _check_streamable(request)
                 operations, media_type = self._sse, media.EVENTS
         if media_type == media.EVENTS:
-            return EventStream(operations, prepared, caller, self._limits, self._stopping)
+            return EventStream(operations, prepared, caller, self._limits, places=self._places, stopping=self._stopping)
         result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, caller)
         return None if result is None else self._response(media_type, result)
 

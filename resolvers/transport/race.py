@@ -1,6 +1,7 @@
 """Runs work until it ends or the client leaves, whichever is first."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -26,3 +27,11 @@ async def disconnected(receive: Receive) -> None:
     """Returns when the client of an HTTP request has left."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def until(moment: float | None) -> None:
+    """Returns at a moment in seconds since 1970; without one, never."""
+    if moment is None:
+        await asyncio.Event().wait()
+    else:
+        await asyncio.sleep(moment - time.time())

@@ -22,7 +22,8 @@ class Contexts(Protocol[CallerT]):
         `params` is the payload of `connection_init` for sockets and empty for HTTP, where the headers say who asks.
         Raises: an exception that the engine exposes (HTTP answers 401, or what its code stands for; a socket closes
         with 4403).
-        A caller may have `expires_at: float | None`, seconds since 1970: its socket is closed with 4401 then.
+        A caller may have `expires_at: float | None`, seconds since 1970: its socket is closed with 4401 then,
+        and its event stream ends.
         """
         ...
 

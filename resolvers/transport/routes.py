@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from resolvers.execution import Engine
 from resolvers.transport.http import HTTPEndpoint
+from resolvers.transport.places import Places
 from resolvers.transport.request import Contexts, TransportLimits
 from resolvers.transport.socket import SocketEndpoint
 
@@ -30,6 +31,7 @@ def graphql_routes(
     """
     limits = limits or TransportLimits()
     stopping = stopping or asyncio.Event()
-    http = HTTPEndpoint(engine, contexts, limits, page=page, stopping=stopping)
-    socket = SocketEndpoint(engine, contexts, limits, allowed_origins=allowed_origins, stopping=stopping)
+    places = Places(limits.sockets, "This server has all the connections it can hold: try again.")
+    http = HTTPEndpoint(engine, contexts, limits, places, page=page, stopping=stopping)
+    socket = SocketEndpoint(engine, contexts, limits, places, allowed_origins=allowed_origins, stopping=stopping)
     return [Route(path, http, name="graphql"), WebSocketRoute(path, socket, name="graphql-socket")]

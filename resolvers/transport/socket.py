@@ -17,6 +17,7 @@ from resolvers.transport.message import Closing, Complete, Init, Message, Ping, 
 from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
 from resolvers.transport.operation import Operations
 from resolvers.transport.outbox import Outbox
+from resolvers.transport.places import FullError, Places
 from resolvers.transport.request import Contexts, TransportLimits
 
 PROTOCOL = "graphql-transport-ws"
@@ -38,6 +39,7 @@ class SocketEndpoint:
         engine: Engine,
         contexts: Contexts[Any],
         limits: TransportLimits,
+        places: Places,
         *,
         allowed_origins: Collection[str],
         stopping: asyncio.Event,
@@ -45,9 +47,9 @@ class SocketEndpoint:
         self._operations = Operations(engine, contexts, "socket")
         self._contexts = contexts
         self._limits = limits
+        self._places = places
         self._allowed_origins = frozenset(allowed_origins)
         self._stopping = stopping
-        self._open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -61,15 +63,11 @@ class SocketEndpoint:
             await self._serve(websocket)
 
     async def _serve(self, websocket: WebSocket) -> None:
-        if self._open >= self._limits.sockets:
-            await websocket.close(1013, "This server has all the sockets it can serve: try again")
-            return
-        self._open += 1
         try:
-            with SOCKETS.track_inprogress():
+            with self._places.take(), SOCKETS.track_inprogress():
                 await Socket(websocket, self._operations, self._contexts, self._limits, self._stopping).run()
-        finally:
-            self._open -= 1
+        except FullError as full:
+            await websocket.close(1013, str(full))
 
     def _is_allowed(self, origin: str | None, host: str | None) -> bool:
         if origin is None or not self._allowed_origins.isdisjoint((origin, "*")):

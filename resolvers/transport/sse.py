@@ -8,7 +8,8 @@ from starlette.types import Receive, Scope, Send
 from resolvers.execution import Operation, Result
 from resolvers.transport.metrics import MESSAGES
 from resolvers.transport.operation import Operations
-from resolvers.transport.race import disconnected, race
+from resolvers.transport.places import Places
+from resolvers.transport.race import disconnected, race, until
 from resolvers.transport.request import TransportLimits
 
 HEADERS = [
@@ -24,8 +25,8 @@ COMPLETE = b"event: complete\ndata:\n\n"
 class EventStream:
     """The answer to one operation: `next` for each result, then `complete`.
 
-    It ends without `complete` when the server stops, so that clients reconnect, and when the client has not taken an
-    event for `send_seconds`.
+    It ends without `complete` when the server stops or the caller's token expires, so that clients reconnect, and when
+    the client has not taken an event for `send_seconds`.
     """
 
     def __init__(
@@ -34,19 +35,28 @@ class EventStream:
         prepared: Operation | Result,
         caller: object,
         limits: TransportLimits,
+        *,
+        places: Places,
         stopping: asyncio.Event,
     ) -> None:
         self._operations = operations
         self._prepared = prepared
         self._caller = caller
         self._limits = limits
+        self._places = places
         self._stopping = stopping
         self._events: asyncio.Queue[bytes] = asyncio.Queue(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises: FullError, before anything is sent."""
+        with self._places.take():
+            await self._stream(receive, send)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        expires_at = getattr(self._caller, "expires_at", None)
         with suppress(TimeoutError):  # the client does not read: the server closes what we leave unfinished
-            await race(self._write(send), self._stopping.wait(), disconnected(receive))
+            await race(self._write(send), self._stopping.wait(), disconnected(receive), until(expires_at))
             async with asyncio.timeout(self._limits.send_seconds):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 

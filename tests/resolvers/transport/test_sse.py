@@ -12,6 +12,7 @@ import pytest
 
 from resolvers.transport import TransportLimits
 from tests.resolvers.transport.conftest import Running, eventually
+from tests.resolvers.transport.test_socket import closed, raw, ready
 from tests.resolvers.transport.toy import World
 
 PATH = "/graphql"
@@ -143,6 +144,35 @@ async def test_a_stopping_server_ends_streams_without_complete(serve: Callable[.
         started.stop()
         assert [part async for part in parts] == []
     await eventually(lambda: world.ended == 1 and world.opened == world.closed)
+
+
+async def test_an_expired_token_ends_the_stream_without_complete(client: httpx2.AsyncClient, world: World) -> None:
+    before = time.perf_counter()
+    query, headers = "subscription { count(to: 1000, every: 60) }", {"authorization": "Bearer brief"}
+    async with stream(client, query, headers=headers) as response:
+        names = [name for name, _ in await events(response)]
+    assert names[0] == "next" and set(names[1:]) <= {"comment"} and time.perf_counter() - before < 5
+    await eventually(lambda: world.ended == 1 and world.opened == world.closed == 1)
+
+
+async def test_streams_and_sockets_share_the_places(serve: Callable[..., Running]) -> None:
+    small = serve(TransportLimits(sockets=1))
+    query = "subscription { count(to: 1000, every: 60) }"
+    async with httpx2.AsyncClient(base_url=small.url.removesuffix(PATH)) as client:
+        async with stream(client, query) as first:
+            parts = first.aiter_text()
+            assert "next" in await anext(parts)
+            async with stream(client, query) as second:
+                assert (second.status_code, second.headers["retry-after"]) == (503, "5")
+                assert json.loads(await second.aread())["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+            async with raw(small) as refused:
+                assert (await closed(refused))[0] == 1013
+            assert (await client.post(PATH, json={"query": "{ hello }"})).status_code == 200
+        async with asyncio.timeout(5):
+            while (await client.post(PATH, json={"query": "{ hello }"}, headers={"accept": EVENTS})).status_code != 200:
+                await asyncio.sleep(0.02)  # until the server has seen the first one leave
+        async with ready(small):
+            pass
 
 
 async def test_a_client_that_does_not_read_is_dropped(serve: Callable[..., Running], world: World) -> None:
