@@ -184,7 +184,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             organizations=organizations,
             conversations=Conversations(units, replies, new_id),
             units=units,
-            read_marks=SqlReadMarks(database),
+            read_marks=SqlReadMarks(units),
             dead_letters=SqlDeadLetters(database, now),
             feed=SqlFeed(database, journal, hub, replies),
             knowledge=Knowledge(

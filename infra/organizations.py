@@ -9,9 +9,10 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.base import STAFF, Actor, NotFoundError
-from domain.ports import AssistantSettings
+from domain.ports import AssistantSettings, IdempotencyKey, Receipt
 from infra.database import Database
 from infra.rows import conversations, organizations, read_marks
+from infra.unit_of_work import SqlUnits
 
 KEPT_FOR = 5.0
 
@@ -40,10 +41,10 @@ class SqlOrganizations:
 class SqlReadMarks:
     """One row an agent and conversation."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, units: SqlUnits) -> None:
+        self._units = units
 
-    async def mark(self, actor: Actor, conversation_id: UUID) -> None:
+    async def mark(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """The agent has read all that the customer wrote."""
         actor.require(*STAFF)
         c, mark = conversations.c, read_marks.c
@@ -54,7 +55,9 @@ class SqlReadMarks:
         marked = insert(read_marks).from_select(columns, seen)
         newest = {"customer_messages": marked.excluded.customer_messages}
         marked = marked.on_conflict_do_update(index_elements=[mark.conversation_id, mark.agent_id], set_=newest)
-        async with self._database.tenant(actor.tenant) as connection:
-            if (await connection.execute(marked.returning(mark.agent_id))).one_or_none() is None:
+        async with self._units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            if (await unit.connection.execute(marked.returning(mark.agent_id))).one_or_none() is None:
                 raise NotFoundError("conversation")
-            await connection.commit()
+            return await unit.commit(Receipt(conversation_id))

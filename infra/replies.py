@@ -156,7 +156,11 @@ class RedisReplies:
             close()
 
     async def close(self, conversation_id: UUID, answer_id: UUID, attempt: int) -> str:
-        """End a reply and give back its text; empty while Redis is away, for then no reader has been told more."""
+        """End a reply and give back its text.
+
+        Empty also while Redis is away: what readers have seen is lost then, and the event tells them so by having no
+        message; an agent who takes over must not have to wait for Redis.
+        """
         del conversation_id  # the readers follow the journal; only the writer needs to hear of this
         return _joined(await quietly(self._close(keys=_keys(answer_id, attempt))))
 

@@ -9,7 +9,7 @@ import strawberry
 
 from domain.base import InvalidInputError, Recorded
 from domain.conversation import ConversationState
-from domain.ports import Frame, IdempotencyKey, Receipt, Resync
+from domain.ports import Frame, Receipt, Resync
 from resolvers.context import RequestContext, mutation, subscription
 from resolvers.idempotency import key_of
 from schema import command as c
@@ -30,7 +30,7 @@ from schema.conversation import Conversation, Message
 Info = strawberry.Info[RequestContext, None]
 S = TypeVar("S")
 
-Command = Callable[..., Awaitable[Receipt | None]]
+Command = Callable[..., Awaitable[Receipt]]
 States = Annotated[
     list[ConversationState] | None, strawberry.argument(description="Only conversations in one of these states.")
 ]
@@ -122,10 +122,7 @@ class ConversationMutation:
     async def mark_conversation_read(
         self, info: Info, input: c.MarkConversationReadInput
     ) -> c.MarkConversationReadPayload | None:
-        async def mark(actor: Any, conversation_id: UUID, *, key: IdempotencyKey | None) -> None:
-            await info.context.services.read_marks.mark(actor, conversation_id)  # the same, however often
-
-        return await _done(info, mark, input, c.MarkConversationReadSuccess)
+        return await _done(info, info.context.services.read_marks.mark, input, c.MarkConversationReadSuccess)
 
 
 @strawberry.type

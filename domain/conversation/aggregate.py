@@ -41,6 +41,8 @@ HANDOFF_LINE = (
     "You asked for a person. Someone from our team will answer here; everything you wrote is in front of them."
 )
 
+COLLEAGUE_LINE = "Someone else from our team will go on with this here; they have everything in front of them."
+
 
 @dataclass
 class Conversation(Aggregate):
@@ -103,12 +105,13 @@ class Conversation(Aggregate):
         self._stop(actor, partial)
 
     def request_handoff(self, actor: Actor, message_id: UUID, partial: str) -> None:
-        """A customer asks for a person, or an agent asks for a colleague."""
-        if self.state is not ConversationState.WITH_ASSISTANT:
+        """A customer asks for a person, or an agent for a colleague: the one who has it, or an admin in their stead."""
+        if self.state is not ConversationState.WITH_ASSISTANT and not self._may_pass_on(actor):
             raise InvalidStateError(_NO_HANDOFF[self.state])
         reason = HandoffReason.AGENT_ASKED if actor.is_staff else HandoffReason.CUSTOMER_ASKED
         self._stop(actor, partial)
-        line = self._message(actor.organization_id, ActorKind.ASSISTANT, MessageKind.HANDOFF, HANDOFF_LINE, message_id)
+        said = COLLEAGUE_LINE if actor.is_staff else HANDOFF_LINE
+        line = self._message(actor.organization_id, ActorKind.ASSISTANT, MessageKind.HANDOFF, said, message_id)
         self._record(HandoffRequested(reason, self.story(), line))
 
     def take_over(self, actor: Actor, partial: str) -> None:
@@ -216,6 +219,10 @@ class Conversation(Aggregate):
             provenance=provenance,
         )
 
+    def _may_pass_on(self, actor: Actor) -> bool:
+        has_it = actor.is_staff and (actor.kind is ActorKind.ADMIN or actor.identity == self.assignee_id)
+        return self.state is ConversationState.WITH_PERSON and has_it
+
     def _require_assignee(self, actor: Actor) -> None:
         if self.assignee_id != actor.identity:
             raise ForbiddenError("Take the conversation over first: only the agent who has it answers the customer.")
@@ -240,7 +247,7 @@ class Conversation(Aggregate):
             case HandoffRequested():
                 self._add(event.message)
                 self._leave_assistant(ConversationState.WAITING)
-                self.handoff = event
+                self.handoff, self.assignee_id = event, None
             case ConversationTakenOver():
                 self._leave_assistant(ConversationState.WITH_PERSON)
                 self.assignee_id = event.agent_id

@@ -10,7 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from domain.assistant import Assistant, Delta, Handoff, HandoffReason, Outcome, Question
-from domain.base import Actor, Identifiers, assistant_of
+from domain.base import Actor, Identifiers, UnavailableError, assistant_of
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import Answering, AttemptSupersededError
 from domain.ports import Organizations, Receipt, Replies, ReplyClosedError, Units
@@ -71,6 +71,20 @@ class Answers:
             await self._complete(actor, conversation_id, task.answering, outcome)
 
     @retried_once
+    async def give_up(self, organization_id: UUID, conversation_id: UUID, question_id: UUID) -> None:
+        """Hand a question over that no attempt answered, with all that were asked beside it, unless it is settled."""
+        actor = assistant_of(organization_id)
+        async with self.units(actor) as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            if question_id not in conversation.waiting:
+                return
+            answering = conversation.begin_answer(conversation.waiting[0], self.new_id())
+            if answering is not None:
+                handoff = Handoff(HandoffReason.ASSISTANT_FAILED, conversation.story(), FAILED_LINE)
+                conversation.complete_answer(actor, answering, handoff)
+                await unit.commit(Receipt(conversation_id))
+
+    @retried_once
     async def _begin(self, actor: Actor, conversation_id: UUID, question_id: UUID, correlation: str) -> Task | None:
         async with self.units(actor) as unit:
             conversation = await unit.conversations.get(conversation_id)
@@ -88,18 +102,18 @@ class Answers:
             raise AssistantFailedError("The reply was closed, but nobody ended the answer.")
 
     async def _outcome(self, conversation_id: UUID, task: Task) -> Outcome:
-        settings = await self.organizations.assistant_settings(task.question.organization_id)
-        if not settings.enabled:
-            return Handoff(HandoffReason.ASSISTANT_OFF, task.story, OFF_LINE)
-        if task.answering.attempt > MAX_ATTEMPTS:
-            return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
         try:
+            settings = await self.organizations.assistant_settings(task.question.organization_id)
+            if not settings.enabled:
+                return Handoff(HandoffReason.ASSISTANT_OFF, task.story, OFF_LINE)
+            if task.answering.attempt > MAX_ATTEMPTS:
+                return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
             return await self._ask(conversation_id, task)
-        except ReplyClosedError:
+        except (ReplyClosedError, UnavailableError):
             raise
         except Exception as error:
             self.failed(error)
-            if task.answering.attempt == MAX_ATTEMPTS:
+            if task.answering.attempt >= MAX_ATTEMPTS:
                 return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
             raise AssistantFailedError(f"Attempt {task.answering.attempt} failed: {error!r}") from error
 

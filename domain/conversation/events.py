@@ -125,7 +125,7 @@ class AlreadyAssignedError(DomainError):
     code: ClassVar[str] = "ALREADY_ASSIGNED"
 
     def __init__(self, assignee_id: UUID) -> None:
-        super().__init__("Another agent has this conversation. Ask them, or wait until it is waiting again.")
+        super().__init__("Another agent has this conversation. Ask them, or an admin, to pass it on.")
         self.assignee_id = assignee_id
 
 

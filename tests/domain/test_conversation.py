@@ -98,6 +98,18 @@ def test_taking_over_twice_changes_nothing_and_taking_from_a_colleague_is_refuse
     assert caught.value.assignee_id == AGENT.id
 
 
+def test_whoever_has_it_or_an_admin_passes_it_on() -> None:
+    for actor in (AGENT, Actor(ActorKind.ADMIN, uuid4(), ORGANIZATION)):
+        conversation = started()
+        conversation.take_over(AGENT, "")
+        with pytest.raises(InvalidStateError):
+            conversation.request_handoff(COLLEAGUE, uuid4(), "")
+        conversation.request_handoff(actor, uuid4(), "")
+        assert (conversation.state, conversation.assignee_id) == (ConversationState.WAITING, None)
+        conversation.take_over(COLLEAGUE, "")
+        assert conversation.assignee_id == COLLEAGUE.id
+
+
 def test_a_partial_answer_is_kept_under_the_answers_id() -> None:
     conversation = started()
     answering = conversation.begin_answer(conversation.waiting[0], uuid4())

@@ -260,6 +260,9 @@ async def test_unread_count_falls_to_zero_when_marked_read(stack: Stack, company
     assert (await agent.ask(unread, id=conversation))["conversation"]["unreadCount"] == 2
     marked = await agent.ask(command("markConversationRead"), id=conversation)
     assert marked["markConversationRead"]["conversation"]["unreadCount"] == 0
+    again = await begun(customer, "Another")
+    reused = [await agent.ask(command("markConversationRead"), id=one, key="k") for one in (conversation, again)]
+    assert reused[1]["markConversationRead"]["code"] == "IDEMPOTENCY_KEY_REUSED"
     other = stack.client(company.other_agent)
     assert (await other.ask(unread, id=conversation))["conversation"]["unreadCount"] == 2
 
