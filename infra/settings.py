@@ -92,7 +92,10 @@ class Settings(BaseSettings):
         default=50, ge=1, le=1_000, description="Subscriptions that one socket of a known caller may hold open."
     )
     max_sockets: int = Field(
-        default=5_000, ge=1, le=100_000, description="Sockets and event streams that one server process holds open."
+        default=5_000,
+        ge=1,
+        le=100_000,
+        description="Sockets and event streams that one server process holds open, a tenth of them for strangers.",
     )
     metrics_token: SecretStr | None = Field(
         default=None,

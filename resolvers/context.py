@@ -80,6 +80,7 @@ class Stranger:
 
     actor: Actor = ANONYMOUS
     expires_at: float | None = None
+    is_known: bool = False
 
 
 R = TypeVar("R")

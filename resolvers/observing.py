@@ -130,6 +130,11 @@ class Correlated(Generic[CallerT]):
         found: float | None = getattr(self.caller, "expires_at", None)
         return found
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the caller is somebody, not a stranger."""
+        return bool(getattr(self.caller, "is_known", True))
+
 
 class ObservedContexts(Generic[CallerT]):
     """Contexts whose operations each have a span and a correlation id.

@@ -22,8 +22,8 @@ class Contexts(Protocol[CallerT]):
         `params` is the payload of `connection_init` for sockets and empty for HTTP, where the headers say who asks.
         Raises: an exception that the engine exposes (HTTP answers 401, or what its code stands for; a socket closes
         with 4403).
-        A caller may have `expires_at: float | None`, seconds since 1970: its socket is closed with 4401 then,
-        and its event stream ends.
+        A caller may have `expires_at: float | None`, seconds since 1970: its sockets are closed with 4401 then, and its
+        event streams end. One that has `is_known = False` is a stranger, who gets little of both.
         """
         ...
 
@@ -40,7 +40,8 @@ class TransportLimits:
     """How much one client may send, hold and delay. Sizes in bytes, times in seconds.
 
     uvicorn needs the same `ws_max_size`, as `Server` gives it, to refuse a large message before it is in memory. A full
-    queue makes a socket's operations wait; `send_seconds` without room, or in one send, close it with 1013.
+    queue makes a socket's operations wait; `send_seconds` without room, or in one send, close it with 1013. Event
+    streams count as `sockets`; strangers may hold a share of them, at least one, each for `stranger_seconds`.
     """
 
     body_bytes: int = 1_048_576
@@ -51,6 +52,9 @@ class TransportLimits:
     ping_seconds: float = 20.0
     operations: int = 20
     sockets: int = 5_000
+    stranger_share: float = 0.1
+    stranger_operations: int = 5
+    stranger_seconds: float = 60.0
     id_characters: int = 128
     queue_messages: int = 256
     queue_bytes: int = 4_194_304

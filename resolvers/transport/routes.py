@@ -31,7 +31,7 @@ def graphql_routes(
     """
     limits = limits or TransportLimits()
     stopping = stopping or asyncio.Event()
-    places = Places(limits.sockets, "This server has all the connections it can hold: try again.")
+    places = Places(limits)
     http = HTTPEndpoint(engine, contexts, limits, places, page=page, stopping=stopping)
     socket = SocketEndpoint(engine, contexts, limits, places, allowed_origins=allowed_origins, stopping=stopping)
     return [Route(path, http, name="graphql"), WebSocketRoute(path, socket, name="graphql-socket")]

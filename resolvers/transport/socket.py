@@ -17,7 +17,7 @@ from resolvers.transport.message import Closing, Complete, Init, Message, Ping, 
 from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
 from resolvers.transport.operation import Operations
 from resolvers.transport.outbox import Outbox
-from resolvers.transport.places import FullError, Places
+from resolvers.transport.places import FullError, Places, Stay
 from resolvers.transport.request import Contexts, TransportLimits
 
 PROTOCOL = "graphql-transport-ws"
@@ -63,9 +63,10 @@ class SocketEndpoint:
             await self._serve(websocket)
 
     async def _serve(self, websocket: WebSocket) -> None:
+        parts = (self._operations, self._contexts, self._limits)
         try:
             with self._places.take(), SOCKETS.track_inprogress():
-                await Socket(websocket, self._operations, self._contexts, self._limits, self._stopping).run()
+                await Socket(websocket, *parts, places=self._places, stopping=self._stopping).run()
         except FullError as full:
             await websocket.close(1013, str(full))
 
@@ -105,12 +106,15 @@ class Socket:
         operations: Operations,
         contexts: Contexts[Any],
         limits: TransportLimits,
+        *,
+        places: Places,
         stopping: asyncio.Event,
     ) -> None:
         self._websocket = websocket
         self._operations = operations
         self._contexts = contexts
         self._limits = limits
+        self._places = places
         self._stopping = stopping
         self._outbox = Outbox(limits)
         self._active: dict[str, Active] = {}
@@ -136,6 +140,8 @@ class Socket:
             await work
         except Closing as closing:
             self._finish(closing)
+        except FullError as full:
+            self._finish(Closing(1013, str(full)))
         except WebSocketDisconnect:
             self._finish(None)
         except Exception:
@@ -171,14 +177,19 @@ class Socket:
 
     async def _read(self) -> None:
         caller = await self._handshake()
-        self._parts.append(self._start(self._watch(getattr(caller, "expires_at", None))))
+        with self._places.admit(caller) as stay:
+            await self._send({"type": "connection_ack"})
+            self._parts.append(self._start(self._watch(stay)))
+            await self._listen(caller, stay)
+
+    async def _listen(self, caller: object, stay: Stay) -> None:
         while True:
             message = await self._receive()
             match message:
                 case Init():
                     raise Closing(4429, "Too many initialisation requests")
                 case Subscribe():
-                    await self._subscribe(message, caller)
+                    await self._subscribe(message, caller, stay)
                 case Complete(id) if id in self._active:
                     self._active.pop(id).drop()
                 case _:
@@ -199,11 +210,9 @@ class Socket:
     async def _handshake(self) -> object:
         try:
             async with asyncio.timeout(self._limits.init_seconds):
-                caller = await self._connect(await self._init())
+                return await self._connect(await self._init())
         except TimeoutError:
             raise Closing(4408, "Connection initialisation timeout") from None
-        await self._send({"type": "connection_ack"})
-        return caller
 
     async def _init(self) -> Init:
         while True:
@@ -223,19 +232,19 @@ class Socket:
             raise Closing(code, engine.failure(error).errors[0]["message"]) from None
         return caller
 
-    async def _watch(self, expires_at: float | None) -> None:
-        """Pings, and ends the socket when the client is silent, its token expires, or the server stops."""
+    async def _watch(self, stay: Stay) -> None:
+        """Pings, and ends the socket when the client is silent, its time is up, or the server stops."""
         ping_at = time.monotonic() + self._limits.ping_seconds
         while True:
             waits = [ping_at - time.monotonic()]
-            if expires_at is not None:
-                waits.append(expires_at - time.time())
+            if stay.until is not None:
+                waits.append(stay.until - time.time())
             with suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, min(waits))):
                     await self._stopping.wait()
                     raise Closing(1012, "service restart")
-            if expires_at is not None and time.time() >= expires_at:
-                raise Closing(4401, "token expired")
+            if stay.until is not None and time.time() >= stay.until:
+                raise Closing(4401, stay.reason)
             if time.monotonic() >= ping_at:
                 ping_at += self._limits.ping_seconds
                 await self._ping()
@@ -245,11 +254,11 @@ class Socket:
             raise Closing(1001, "no answer to ping")
         await self._send({"type": "ping"})
 
-    async def _subscribe(self, message: Subscribe, caller: object) -> None:
+    async def _subscribe(self, message: Subscribe, caller: object, stay: Stay) -> None:
         if message.id in self._active:
             raise Closing(4409, f"Subscriber for {message.id} already exists")
-        if len(self._operating) >= self._limits.operations:
-            sentence = f"A socket may have {self._limits.operations} operations at a time."
+        if len(self._operating) >= stay.operations:
+            sentence = f"This socket may have {stay.operations} operations at a time."
             error = {"message": sentence, "extensions": {"code": "TOO_MANY_OPERATIONS"}}
             await self._send({"id": message.id, "type": "error", "payload": [error]})
             return

@@ -25,7 +25,7 @@ COMPLETE = b"event: complete\ndata:\n\n"
 class EventStream:
     """The answer to one operation: `next` for each result, then `complete`.
 
-    It ends without `complete` when the server stops or the caller's token expires, so that clients reconnect, and when
+    It ends without `complete` when the server stops or the caller's time is up, so that clients reconnect, and when
     the client has not taken an event for `send_seconds`.
     """
 
@@ -49,14 +49,13 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: FullError, before anything is sent."""
-        with self._places.take():
-            await self._stream(receive, send)
+        with self._places.take(), self._places.admit(self._caller) as stay:
+            await self._stream(receive, send, stay.until)
 
-    async def _stream(self, receive: Receive, send: Send) -> None:
+    async def _stream(self, receive: Receive, send: Send, end: float | None) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        expires_at = getattr(self._caller, "expires_at", None)
         with suppress(TimeoutError):  # the client does not read: the server closes what we leave unfinished
-            await race(self._write(send), self._stopping.wait(), disconnected(receive), until(expires_at))
+            await race(self._write(send), self._stopping.wait(), disconnected(receive), until(end))
             async with asyncio.timeout(self._limits.send_seconds):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 

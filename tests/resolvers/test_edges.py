@@ -1,10 +1,11 @@
 """What strangers to the API may send it: ids and cursors that it never gave out are mistakes of theirs, not of ours."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
+import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -78,7 +79,8 @@ async def test_an_id_of_no_dead_letter(quiet: Stack, company: Company, identity:
 
 ODD = st.sampled_from(["", "\0", "²", "9" * 30, "-1", "é", NOBODY, "0001-01-01T00:00:00+14:00", "9999-12-31T23:59-01"])
 WORDS = ODD | st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.datetimes().map(str)
-KEYS = st.lists(WORDS | st.integers().map(str) | st.uuids().map(str), max_size=3)
+PLACES = ODD | WORDS | st.integers().map(str) | st.integers(2**63 - 2).map(str)
+KEYS = st.tuples(PLACES) | st.tuples(PLACES, st.uuids().map(str)) | st.lists(PLACES, max_size=3)
 CONCEPTS = st.sampled_from(["Conversation", "Message", "Article", "ArticleVersion", "Passage", "DeadLetter", "Agent"])
 PARTS = st.tuples(st.uuids().map(str) | WORDS, st.integers().map(str) | WORDS).map(":".join)
 IDS = st.builds(global_id, CONCEPTS, PARTS | WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -99,7 +101,7 @@ few = settings(max_examples=30, deadline=None, suppress_health_check=[HealthChec
 
 @few
 @given(key=KEYS)
-async def test_no_cursor_breaks_a_list(quiet: Stack, company: Company, conversation: str, key: list[str]) -> None:
+async def test_no_cursor_breaks_a_list(quiet: Stack, company: Company, conversation: str, key: Sequence[str]) -> None:
     admin = quiet.client(company.admin)
     for document in BY_PLACE:
         assert await code_of(admin, document, id=conversation, after=encode_cursor(key)) in EXPECTED
@@ -111,6 +113,22 @@ async def test_no_id_breaks_a_field(quiet: Stack, company: Company, identity: st
     admin = quiet.client(company.admin)
     for document in BY_ID:
         assert await code_of(admin, document, id=identity) in EXPECTED
+
+
+async def test_strangers_leave_places_to_customers(database_url: str, valkey_url: str, company: Company) -> None:
+    protocols = [websockets.Subprotocol("graphql-transport-ws")]
+    async with (
+        running(database_url, valkey_url, scripted("x"), with_worker=False, max_sockets=2) as small,
+        websockets.connect(small.socket_url, subprotocols=protocols) as stranger,
+    ):
+        await stranger.send('{"type": "connection_init"}')
+        assert await stranger.recv() == '{"type":"connection_ack"}'
+        async with websockets.connect(small.socket_url, subprotocols=protocols) as another:
+            await another.send('{"type": "connection_init"}')
+            await another.wait_closed()
+            assert another.close_code == 1013
+        customer = small.client(company.customer)
+        assert len([data async for data in customer.watch("{ conversations { nodes { id } } }")]) == 1
 
 
 async def test_a_replay_may_be_repeated(quiet: Stack, company: Company, conversation: str, database_url: str) -> None:

@@ -48,6 +48,7 @@ WORLD = World()
 class Caller:
     name: str
     expires_at: float | None = None
+    is_known: bool = True
 
 
 @dataclass
@@ -233,6 +234,8 @@ class ToyContexts:
                 await asyncio.sleep(5)
             case "brief":
                 return Caller(name, time.time() + 0.3)
+            case "nobody":
+                return Caller(name, is_known=False)
         return Caller(name)
 
     @asynccontextmanager
