@@ -162,7 +162,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         stack.push_async_callback(pool.disconnect)
         redis = Redis(connection_pool=pool)
         sender = Sender(redis)
-        journal = SqlJournal(database, sender, now)
+        journal = SqlJournal(database, sender)
         replies = RedisReplies(redis, frames_per_second=chosen.frames_per_second)
         queue = Queue(pool)
         units = SqlUnits(database, sender, now)
@@ -180,12 +180,12 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             hub=hub,
             replies=replies,
             queue=queue,
-            jobs=SqlJobs(database, queue, now),
+            jobs=SqlJobs(database, queue),
             organizations=organizations,
             conversations=Conversations(units, replies, new_id),
             units=units,
             read_marks=SqlReadMarks(units),
-            dead_letters=SqlDeadLetters(database, now),
+            dead_letters=SqlDeadLetters(database),
             feed=SqlFeed(database, journal, hub, replies),
             knowledge=Knowledge(
                 sources=Sources(units, new_id),

@@ -1,18 +1,21 @@
-"""The job table: what is still to be done, who is doing it under which lease, and what failed for good."""
+"""The job table: what is still to be done, who is doing it under which lease, and what failed for good.
+
+All times are the database's: leases are compared by many machines.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psutil
 from sqlalchemy import case, delete, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import ADMINS, Actor, Clock, NotFoundError
+from domain.base import ADMINS, Actor, NotFoundError
 from domain.ports import Work
 from infra.codec import recorded
 from infra.database import Database
@@ -31,23 +34,33 @@ WORKER_ENDED = "Each worker that ran this ended, or lost the database, without a
 
 CLAIM = text(
     """
-    UPDATE job SET state = 'running', attempts = attempts + 1, worker = :worker, leased_until = :until
-    WHERE id = :id AND run_at <= :at AND (state = 'queued' OR state = 'running' AND leased_until < :at)
+    UPDATE job SET state = 'running', attempts = attempts + 1, worker = :worker,
+                   leased_until = now() + CAST(:lease AS interval)
+    WHERE id = :id AND run_at <= now() AND (state = 'queued' OR state = 'running' AND leased_until < now())
       AND NOT EXISTS (SELECT FROM job AS older
                       WHERE older.key = job.key AND older.name = job.name
                         AND older.id < job.id AND older.state <> 'dead')
     RETURNING id, name, attempts, event_id
     """
 )
-OVERDUE = text(
+LOST = text(
     """
-    SELECT id, state, worker, attempts, leased_until FROM (
-      SELECT DISTINCT ON (name, key) * FROM job WHERE state <> 'dead' ORDER BY name, key, id
-    ) AS head
-    WHERE state = 'queued' AND run_at < :before OR state = 'running' ORDER BY id LIMIT 200
+    SELECT id FROM job
+    WHERE state = 'queued' AND run_at < now() - CAST(:grace AS interval)
+      AND NOT EXISTS (SELECT FROM job AS older
+                      WHERE older.key = job.key AND older.name = job.name
+                        AND older.id < job.id AND older.state <> 'dead')
+    ORDER BY id LIMIT 200
     """
 )
-"""The oldest job of each key: those that may be lost on the transport, and those that run, maybe on a dead worker."""
+"""Jobs that wait for nothing and may be lost on the transport, the oldest first."""
+LEFT = text(
+    """
+    SELECT id, worker, attempts, leased_until < now() AS ended FROM job
+    WHERE state = 'running' AND (leased_until < now() OR starts_with(worker, :host))
+    """
+)
+"""Jobs that run, maybe on a dead worker: of a live one on another host there is nothing to be known."""
 
 
 def worker_name() -> str:
@@ -69,10 +82,9 @@ def _is_gone(worker: str) -> bool:
 class SqlJobs:
     """Jobs in Postgres, for one worker process."""
 
-    def __init__(self, database: Database, queue: Queue, clock: Clock) -> None:
+    def __init__(self, database: Database, queue: Queue) -> None:
         self._database = database
         self._queue = queue
-        self._clock = clock
         self._worker = worker_name()
         self._held: set[int] = set()
 
@@ -99,9 +111,8 @@ class SqlJobs:
         self._held.discard(job_id)
 
     async def _claim(self, job_id: int) -> Work | None:
-        at = self._clock()
         async with self._database.relay() as connection:
-            values = {"id": job_id, "worker": self._worker, "at": at, "until": at + LEASE}
+            values = {"id": job_id, "worker": self._worker, "lease": LEASE}
             claimed = (await connection.execute(CLAIM, values)).one_or_none()
             if claimed is None:
                 return None
@@ -136,25 +147,25 @@ class SqlJobs:
         c = jobs.c
         mine = (c.worker == self._worker) & (c.state == "running") & c.id.in_(self._held)
         async with self._database.relay() as connection:
-            await connection.execute(update(jobs).where(mine).values(leased_until=self._clock() + LEASE))
+            await connection.execute(update(jobs).where(mine).values(leased_until=func.now() + LEASE))
             await connection.commit()
 
     async def overdue(self) -> Sequence[int]:
         """Jobs that nobody is running although they are due; abandoned ones become free at once."""
-        at = self._clock()
         async with self._database.relay() as connection:
-            heads = (await connection.execute(OVERDUE, {"before": at - GRACE})).all()
-            abandoned = [row for row in heads if row.state == "running" and self._is_abandoned(row, at)]
+            lost = (await connection.execute(LOST, {"grace": GRACE})).scalars().all()
+            running = (await connection.execute(LEFT, {"host": f"{socket.gethostname()}/"})).all()
+            abandoned = [row for row in running if self._is_abandoned(row)]
             freed = await self._free(connection, abandoned) if abandoned else []
-        due = [row.id for row in heads if row.state == "queued"] + freed
+        due = [*lost, *freed]
         await self._queue.unlock(due)
         return due
 
-    def _is_abandoned(self, row: Any, at: datetime) -> bool:
+    def _is_abandoned(self, row: Any) -> bool:
         """Its lease has ended, its worker has, or it is ours and we gave up on it while the database was away."""
         if row.worker == self._worker:
             return row.id not in self._held
-        return row.leased_until < at or _is_gone(row.worker)
+        return row.ended or _is_gone(row.worker)
 
     async def _free(self, connection: AsyncConnection, abandoned: Sequence[Any]) -> list[int]:
         """Queue jobs whose workers ended, unless somebody claimed them meanwhile.
@@ -174,7 +185,7 @@ class SqlJobs:
         return [row.id for row in freed if row.state == "queued"]
 
     async def _put_back(self, work: Work, *, after: timedelta, **values: Any) -> None:
-        changes = values | {"leased_until": None, "run_at": self._clock() + after}
+        changes = values | {"leased_until": None, "run_at": func.now() + after}
         async with self._database.relay() as connection:
             await connection.execute(update(jobs).where(self._mine(work)).values(changes))
             await connection.commit()
@@ -186,9 +197,8 @@ class SqlJobs:
 class SqlDeadLetters:
     """Jobs that failed for good, within one organization."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
 
     async def replay(self, actor: Actor, job_id: int) -> None:
         """Queue a dead job again, with all its attempts; the sweep finds it within a second.
@@ -198,7 +208,7 @@ class SqlDeadLetters:
         actor.require(*ADMINS)
         c = jobs.c
         wanted = (c.id == job_id) & (c.organization_id == actor.tenant)
-        revived = {"state": "queued", "attempts": 0, "run_at": self._clock(), "error": None}
+        revived = {"state": "queued", "attempts": 0, "run_at": func.now(), "error": None}
         async with self._database.tenant(actor.tenant) as connection:
             await connection.execute(update(jobs).where(wanted, c.state == "dead").values(revived))
             if await connection.scalar(select(c.id).where(wanted)) is None:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Clock, Recorded
+from domain.base import Recorded
 from domain.ports import Delivered
 from infra.codec import encode, recorded
 from infra.database import Database
@@ -47,10 +47,9 @@ def queue_key(event: Mapping[str, Any]) -> str:
 class SqlJournal:
     """Gives out positions, stores jobs in the same transaction, and reads the journal for whoever follows it."""
 
-    def __init__(self, database: Database, sender: Sender, clock: Clock) -> None:
+    def __init__(self, database: Database, sender: Sender) -> None:
         self._database = database
         self._sender = sender
-        self._clock = clock
         self._wake = asyncio.Event()
 
     def wake(self, _: bytes = b"") -> None:
@@ -87,7 +86,6 @@ class SqlJournal:
     async def _store_jobs(
         self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], subscribers: Mapping[str, Sequence[str]]
     ) -> Sequence[int]:
-        at = self._clock()
         wanted = [
             {
                 "organization_id": row["organization_id"],
@@ -96,15 +94,14 @@ class SqlJournal:
                 "key": queue_key(row),
                 "state": "queued",
                 "attempts": 0,
-                "run_at": at,
-                "created_at": at,
             }
             for row in rows
             for name in subscribers.get(row["kind"], ())
         ]
         if not wanted:
             return ()
-        stored = await connection.execute(insert(jobs).returning(jobs.c.id), wanted)
+        now = func.now()  # the database's clock, by which workers claim jobs
+        stored = await connection.execute(insert(jobs).values(run_at=now, created_at=now).returning(jobs.c.id), wanted)
         return list(stored.scalars())
 
     async def last_position(self) -> int:

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import select, update
 
 from domain.base import Actor
-from infra.bootstrap import now
 from infra.database import Database
 from infra.journal import SqlJournal
 from infra.rows import jobs
@@ -59,7 +58,7 @@ async def dead(stack: Stack, company: Company, database_url: str) -> AsyncIterat
     customer = stack.client(company.customer)
     for text in ("First?", "Second?"):
         await customer.ask(START, text=text)
-    journal = SqlJournal(database, Sender(None), now)  # type: ignore[arg-type]  # what is sent stays in its queue
+    journal = SqlJournal(database, Sender(None))  # type: ignore[arg-type]  # what is sent stays in its queue
     await journal.deliver({"MessageSent": ("answer_question",)})
     async with database.relay() as connection:
         mine = jobs.c.organization_id == company.id

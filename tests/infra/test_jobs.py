@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from redis.asyncio import ConnectionPool, Redis
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from domain.base import UnavailableError
 from domain.conversation.service import Conversations
@@ -44,8 +43,8 @@ async def table(database_url: str, redis_url: str) -> AsyncIterator[Table]:
     sender = Sender(redis)
     conversations = Conversations(SqlUnits(database, sender, now), RedisReplies(redis, frames_per_second=20), new_id)
     await conversations.start(company.customer, "Where is my parcel?")
-    delivered = await SqlJournal(database, sender, now).deliver({"MessageSent": ("answer_question",)})
-    yield Table(SqlJobs(database, Queue(pool), now), delivered.jobs[-1])
+    delivered = await SqlJournal(database, sender).deliver({"MessageSent": ("answer_question",)})
+    yield Table(SqlJobs(database, Queue(pool)), delivered.jobs[-1])
     await database.close()
     await pool.disconnect()
 
@@ -79,11 +78,32 @@ async def test_a_job_that_runs_is_neither_due_nor_claimed_twice(table: Table) ->
 
 
 async def test_the_job_of_another_worker_is_due_when_its_lease_ends(table: Table) -> None:
-    late = SqlJobs(table.jobs._database, table.jobs._queue, lambda: datetime(2100, 1, 1, tzinfo=UTC))
-    late._worker = "elsewhere/1/0.00"
+    other = SqlJobs(table.jobs._database, table.jobs._queue)
+    other._worker = "elsewhere/1/0.00"
     assert await table.jobs.claim(table.job_id) is not None
     await table.jobs.extend()
-    assert table.job_id in await late.overdue()
+    assert table.job_id not in await other.overdue()
+    await change(table, "leased_until = now() - interval '1 millisecond'")
+    assert table.job_id in await other.overdue()
+
+
+async def test_jobs_that_run_do_not_hide_those_that_got_lost(table: Table) -> None:
+    await change(table, "run_at = now() - interval '1 minute'")
+    running = text(
+        """
+        INSERT INTO job
+          (organization_id, event_id, name, key, state, attempts, run_at, leased_until, worker, created_at)
+        SELECT organization_id, event_id, 'other ' || n, 'other ' || n, 'running', 1, run_at,
+               now() + interval '1 minute', 'elsewhere/1/0.00', created_at
+        FROM job, generate_series(1, 250) AS n WHERE id = :id
+        """
+    )
+    async with table.jobs._database.relay() as connection:
+        await connection.execute(running, {"id": table.job_id})
+        await connection.execute(text("UPDATE job SET id = DEFAULT WHERE id = :id"), {"id": table.job_id})
+        table.job_id = (await connection.execute(select(func.max(jobs.c.id)))).scalar_one()
+        await connection.commit()
+    assert await table.is_overdue()
 
 
 async def state_of(table: Table) -> tuple[str, int, str | None]:
@@ -93,10 +113,10 @@ async def state_of(table: Table) -> tuple[str, int, str | None]:
     return row.state, row.attempts, row.error
 
 
-async def hurry(table: Table) -> None:
-    """Time passes for a job that waits for another try."""
+async def change(table: Table, values: str) -> None:
+    """Say something else of the job, as when time passes."""
     async with table.jobs._database.relay() as connection:
-        await connection.execute(text("UPDATE job SET run_at = now() - interval '1 minute' WHERE state = 'queued'"))
+        await connection.execute(text(f"UPDATE job SET {values} WHERE id = :id"), {"id": table.job_id})
         await connection.commit()
 
 
@@ -155,6 +175,6 @@ async def test_a_job_is_buried_after_its_last_resort_even_if_that_fails(table: T
 
     for _ in range(ATTEMPTS):
         await Runner(table.jobs, {"answer_question": Hopeless()}, following_event)(table.job_id)
-        await hurry(table)
+        await change(table, "run_at = now() - interval '1 minute'")
     assert [(state, attempts) for state, attempts, _ in given_up] == [("running", ATTEMPTS)]
     assert await state_of(table) == ("dead", ATTEMPTS, "RuntimeError('no luck')")

@@ -65,7 +65,7 @@ async def knowledge(database_url: str, embedder: MiniLM) -> AsyncIterator[Knowle
     yield Knowledge(
         company=await found_company(database_url),
         database=database,
-        journal=SqlJournal(database, sender, now),
+        journal=SqlJournal(database, sender),
         catalog=catalog,
         sources=Sources(units, new_id),
         articles=Articles(units, new_id, blocks),
