@@ -90,8 +90,7 @@ class SqlJobs:
 
     async def enqueue(self, ids: Sequence[int]) -> None:
         """Put jobs on the transport."""
-        for job_id in ids:
-            await self._queue.put(job_id)
+        await self._queue.put(*ids)
 
     async def claim(self, job_id: int) -> Work | None:
         """Lease a job to this worker, which holds it until `let_go`."""

@@ -20,6 +20,8 @@ QUEUE = "parley:jobs"
 FUNCTION = "run"
 POLL_EVERY = 0.02
 """Seconds between two looks of an idle worker into the queue: arq polls, and a customer waits for it."""
+PATIENCE = 2.0
+"""Seconds that the relay and the sweep wait for Redis, however many jobs they put: others wait for them."""
 LONGEST_WAIT = 3_600
 """Seconds that a busy worker may hold its next job back until one of those that run has ended."""
 
@@ -40,14 +42,20 @@ class Queue:
     def __init__(self, pool: ConnectionPool) -> None:
         self._redis = ArqRedis(connection_pool=pool, default_queue_name=QUEUE, job_serializer=orjson.dumps)
 
-    async def put(self, job_id: int) -> None:
-        """Enqueue a job unless it waits there already; what an outage of Redis loses the sweep finds."""
-        await quietly(self._redis.enqueue_job(FUNCTION, job_id, _job_id=_name(job_id)))
+    async def put(self, *ids: int) -> None:
+        """Enqueue jobs that do not wait there already; stops at the first that fails, and the sweep finds the rest."""
+        await quietly(self._put(ids))
+
+    async def _put(self, ids: Sequence[int]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            for job_id in ids:
+                await self._redis.enqueue_job(FUNCTION, job_id, _job_id=_name(job_id))
 
     async def unlock(self, ids: Sequence[int]) -> None:
         """Let jobs that seem lost be taken again: a worker that was killed while it took one has left it locked."""
         if ids:
-            await quietly(self._redis.delete(*(in_progress_key_prefix + _name(job_id) for job_id in ids)))
+            locks = [in_progress_key_prefix + _name(job_id) for job_id in ids]
+            await quietly(asyncio.wait_for(self._redis.delete(*locks), PATIENCE))
 
     async def work(self, run: Run, *, concurrency: int) -> None:
         """Run jobs until cancelled, and then let them put themselves back.

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from arq.constants import in_progress_key_prefix
 from redis.asyncio import ConnectionPool, Redis
 
-from infra.queue import QUEUE, Queue
+from infra.queue import PATIENCE, QUEUE, Queue
 from infra.tasks import end
+from tests.infra.cable import cable
 
 
 @pytest.fixture
@@ -85,3 +87,15 @@ async def test_jobs_that_run_are_off_the_queue_and_no_more_run_than_may(pool: Co
         gate.set()
         await until(lambda: len(running) == 5)
         assert running == [0, 1, 2, 3, 4]
+
+
+async def test_a_silent_redis_holds_up_many_jobs_no_longer_than_one(redis_url: str) -> None:
+    port = urlsplit(redis_url).port
+    assert port is not None
+    async with cable(port) as line:
+        line.is_deaf = True
+        pool = ConnectionPool.from_url(f"redis://{urlsplit(line.address).netloc}", socket_timeout=5)
+        async with asyncio.timeout(2 * PATIENCE + 0.5):
+            await Queue(pool).put(*range(100))
+            await Queue(pool).unlock(range(100))
+        await pool.disconnect()
