@@ -32,11 +32,15 @@ class Sender:
     def __init__(self, redis: Redis, *, backlog: int = 10_000) -> None:
         self._redis = redis
         self._queue: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue(backlog)
+        self._is_full = False
 
     def send(self, channel: str, message: bytes) -> None:
-        """Publish soon."""
+        """Publish soon; a burst that is too much for the backlog is logged once."""
         if not self._queue.full():
             self._queue.put_nowait((channel, message))
+        elif not self._is_full:
+            self._is_full = True
+            log.warning("signals.backlog_full", size=self._queue.qsize())
 
     async def run(self) -> None:
         """Publish what was sent, as much as is there in one round trip, until cancelled."""
@@ -44,6 +48,7 @@ class Sender:
             batch = [await self._queue.get()]
             while not self._queue.empty():
                 batch.append(self._queue.get_nowait())
+            self._is_full = False
             try:
                 await self._publish(batch)
             except LOST as error:
