@@ -8,16 +8,19 @@ from time import time_ns
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Row, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Recorded
+from domain.base import Event, Recorded
 from domain.ports import Delivered
 from infra.codec import encode, recorded
 from infra.database import Database
 from infra.rows import events, jobs
 from infra.signals import DELIVERED, Sender
 from infra.telemetry import trace_since
+
+log = structlog.get_logger(__name__)
 
 RELAY_LOCK = 0x72656C79
 BATCH = 500
@@ -78,6 +81,8 @@ class SqlJournal:
                 return Delivered(0, ())
             ids = await self._store_jobs(connection, rows, subscribers)
             await connection.commit()
+        if unknown := {row["kind"] for row in rows} - Event.kinds.keys():
+            log.warning("relay.unknown_kinds", kinds=sorted(unknown))  # a newer release may have jobs for them
         self._sender.send(DELIVERED, encode(rows))
         for row in rows:
             trace_since(began, "relay", row["traceparent"], {"parley.position": row["delivered_position"]})

@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
+from structlog.testing import capture_logs
 
 from domain.base import ANONYMOUS, ConflictError, NotFoundError, Recorded, UnknownEvent
 from domain.conversation import Conversation
@@ -66,6 +67,15 @@ async def test_relay_that_dies_before_enqueueing_loses_no_job(parts: Parts, comp
     assert work is not None
     assert work.recorded.event.kind == "MessageSent"
     assert await parts.jobs.claim(job_id) is None, "one at a time"
+
+
+async def test_relay_of_an_older_release_tells_of_kinds_that_it_does_not_know(parts: Parts, company: Company) -> None:
+    await parts.conversations.start(company.customer, "Anybody?")
+    await as_owner(parts, "UPDATE event SET kind = 'NotYetKnown' WHERE kind = 'MessageSent'")
+    with capture_logs() as logs:
+        assert (await parts.journal.deliver(plan())).events == 2
+    told = {"event": "relay.unknown_kinds", "kinds": ["NotYetKnown"], "log_level": "warning"}
+    assert told in logs
 
 
 async def test_jobs_of_one_conversation_take_turns(parts: Parts, company: Company) -> None:
