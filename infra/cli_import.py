@@ -33,7 +33,9 @@ console = Console(highlight=False)
 def import_(
     path: Annotated[Path, typer.Argument(help="A folder, or one file: .md .html .txt .pdf .jsonl .csv")],
     source: Annotated[str, typer.Option(help="Name of the source; that of the path if unset.")] = "",
-    internal_prefix: Annotated[str, typer.Option(help='Titles that begin so are for agents only: "Internal:"')] = "",
+    internal_prefix: Annotated[
+        str, typer.Option(help='Titles that begin so are internal too, beside "Internal: …".')
+    ] = "",
     remove_missing: Annotated[bool, typer.Option("--remove-missing", help="Retire articles without a file.")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="Leave drafts; publish nothing.")] = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ AUDIENCES = {
     "public": Audience.EVERYONE,
     "internal": Audience.INTERNAL,
 }
+CALLED_INTERNAL = re.compile(r"^\s*internal\s*:|\(\s*internal\s*\)", re.IGNORECASE)
+"""Titles such as “Internal: Refund limits” and “Refund limits (Internal)”."""
 
 
 class UnusableError(Exception):
@@ -46,10 +49,15 @@ def document_of(external_id: str, fields: Mapping[str, Any], *, internal_prefix:
     questions = _texts(fields)
     audience = _audience(_text(fields, "audience"))
     title = title or next(iter(questions), "")
-    if internal_prefix and title.casefold().startswith(internal_prefix.casefold()):
+    if _is_internal(title, internal_prefix):
         audience = Audience.INTERNAL
     body = next((text for name in BODIES if (text := _text(fields, name))), "")
     return Document(external_id, _content(title, body, questions, audience, _text(fields, "link")))
+
+
+def _is_internal(title: str, prefix: str) -> bool:
+    """True for a title that says so itself: the most careful reading wins over a field that says otherwise."""
+    return bool(CALLED_INTERNAL.search(title) or (prefix and title.casefold().startswith(prefix.casefold())))
 
 
 def _content(title: str, body: str, questions: tuple[str, ...], audience: Audience, link: str) -> Content:

@@ -89,9 +89,19 @@ def test_an_unknown_audience_is_never_taken_for_everyone() -> None:
     assert one("a.jsonl", '{"title": "T", "text": "B", "audience": "Public"}').content.audience is Audience.EVERYONE
 
 
-@pytest.mark.parametrize("title", ["Internal: Limits", "internal: limits"])
+@pytest.mark.parametrize("title", ["Internal: Limits", "internal : limits", "Limits (Internal)", "(internal) Limits"])
+def test_a_title_that_says_internal_wins_over_the_field(title: str) -> None:
+    text = f"---\ntitle: '{title}'\naudience: everyone\n---\nFifty euros."
+    assert one("a.md", text).content.audience is Audience.INTERNAL
+
+
+def test_a_title_that_only_speaks_of_it_does_not() -> None:
+    assert one("a.md", "---\ntitle: Internal pockets of a coat\n---\nTwo.").content.audience is Audience.EVERYONE
+
+
+@pytest.mark.parametrize("title", ["Agents: Limits", "agents: limits"])
 def test_a_prefix_makes_a_document_internal_and_stays_in_its_title(title: str) -> None:
-    document = one("a.jsonl", json.dumps({"title": title, "text": "B"}), "Internal:")
+    document = one("a.jsonl", json.dumps({"title": title, "text": "B"}), "Agents:")
     assert (document.content.title, document.content.audience) == (title, Audience.INTERNAL)
     assert one("a.jsonl", json.dumps({"title": title, "text": "B"})).content.audience is Audience.EVERYONE
 

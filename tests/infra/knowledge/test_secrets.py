@@ -106,5 +106,5 @@ async def test_the_demo_company_keeps_its_secrets(knowledge: Knowledge, embedder
 async def test_a_bank_keeps_its_secrets(knowledge: Knowledge, embedder: MiniLM) -> None:
     if not CORPUS.exists():
         pytest.skip(f"{CORPUS} is not here")
-    await imported(knowledge, CORPUS, "Internal:")
+    await imported(knowledge, CORPUS, "")
     await attack(knowledge, embedder, tries=40)
