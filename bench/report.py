@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 SHOWN_VIOLATIONS = 40
+WIDTH = 120
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Report:
 
     def show(self, file: Path | None = None, violations: Sequence[str] = ()) -> None:
         """Print everything, and write it as JSON if a file is named."""
-        console = Console(highlight=False)
+        console = Console(highlight=False, width=max(WIDTH, Console().width))
         console.print(f"\n[bold]{self.title}[/]")
         for title, columns, rows in self.tables:
             console.print(_table(title, columns, rows))
