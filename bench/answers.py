@@ -22,6 +22,8 @@ from bench.corpora import CORPORA, FOLDER, VARIABLE, Corpus, lines, present
 from bench.scores import Reply, auroc, decide, found_at, threshold
 from bench.store import Known, Store, server, store
 from infra.ai.intent import Intent, Intents
+from infra.ai.local import THRESHOLD
+from infra.ai.ranking import evidence_of
 
 console = Console()
 Replies = Mapping[str, Sequence[Reply]]
@@ -60,6 +62,7 @@ def clinc(corpus: str, replies: Replies) -> list[Figure]:
         Figure(corpus, "out of scope, handed over, %", found.rejected, 89.3),
         Figure(corpus, "handed over, out of scope, %", found.precision, 81.1),
         Figure(corpus, "AUROC", auroc(replies["questions"]), 0.980),
+        *by_default(corpus, replies["questions"]),
     ]
 
 
@@ -69,6 +72,7 @@ def shop(corpus: str, replies: Replies, baseline: float) -> list[Figure]:
     return [
         Figure(corpus, "AUROC", auroc(questions), baseline),
         Figure(corpus, "right topic first, %", found_at(questions, 1, _topics)),
+        *by_default(corpus, questions),
     ]
 
 
@@ -81,7 +85,17 @@ def dialogues(corpus: str, replies: Replies) -> list[Figure]:
         figures.append(Figure(corpus, f"right passage in {place}, %", found_at(every, place, _passages), baseline))
         held_out = found_at(untouched, place, _passages)
         figures.append(Figure(corpus, f"right passage in {place}, dialogues not tuned on, %", held_out, baseline))
-    return [*figures, Figure(corpus, "opening questions, AUROC", auroc(replies["opening"]), 0.97)]
+    opening = replies["opening"]
+    return [*figures, Figure(corpus, "opening questions, AUROC", auroc(opening), 0.97), *by_default(corpus, opening)]
+
+
+def by_default(corpus: str, questions: Sequence[Reply]) -> list[Figure]:
+    """What the default threshold comes to."""
+    found = decide(questions, evidence_of(THRESHOLD))
+    return [
+        Figure(corpus, f"at {THRESHOLD}: in scope, answered, %", found.kept),
+        Figure(corpus, f"at {THRESHOLD}: out of scope, handed over, %", found.rejected),
+    ]
 
 
 def faq(corpus: str, replies: Replies) -> list[Figure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from uuid import UUID
 
 WORDS = 0.35
@@ -62,6 +62,11 @@ class Topic:
 def confidence_of(evidence: float) -> float:
     """The chance-like number from 0 to 1 that thresholds are compared with."""
     return 1 / (1 + exp(-STEEPNESS * (evidence - FAIR)))
+
+
+def evidence_of(confidence: float) -> float:
+    """The evidence that has a confidence above 0 and below 1."""
+    return FAIR + log(confidence / (1 - confidence)) / STEEPNESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from uuid import UUID, uuid4
 
-from infra.ai.ranking import Candidate, Phrases, confidence_of, rank, topics
+import pytest
+
+from infra.ai.ranking import Candidate, Phrases, confidence_of, evidence_of, rank, topics
 from infra.ai.terms import Terms
 
 LONG = 60.0
@@ -57,6 +59,7 @@ def test_confidence_grows_with_evidence_from_0_to_1() -> None:
     steps = [confidence_of(number / 20) for number in range(-20, 41)]
     assert steps == sorted(steps)
     assert confidence_of(0.5) == 0.5
+    assert confidence_of(evidence_of(0.2)) == pytest.approx(0.2)
     assert 0 < steps[0] < 0.001
     assert 0.999 < steps[-1] < 1
 
