@@ -10,7 +10,7 @@ import orjson
 from infra.ai.head import Head
 from infra.ai.terms import Terms
 
-FORMAT = b"parley-learned-1\n"
+FORMAT = b"parley-learned-2\n"
 
 
 @dataclass(frozen=True)
