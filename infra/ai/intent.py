@@ -50,10 +50,11 @@ WISH = re.compile(
     rf"|\b(?:put|pass|hand|transfer|connect|switch|forward|get|give)\s+(?:me|us)\s+(?:\w+\s+){{0,5}}{WHO}\b"
     rf"|\b(?:real|actual|live|human)\s+(?:person|human|being|agent|people)\b"
     rf"|\bget\s+(?:someone|somebody|a person|a human)\b.*\bon the (?:line|phone)\b"
-    rf"|\b(?:human|agent|operator|representative|team)\s*,?\s+please\b"
-    rf"|\b(?:with|to|by)\s+(?:a |this |an? \w+ )?(?:machine|bot|robot|chatbot)s?\b",
+    rf"|\b(?:human|agent|operator|representative|team)\s*,?\s+please\b",
     re.IGNORECASE,
 )
+MACHINE = re.compile(r"\b(?:with|to|by)\s+(?:a |this |an? \w+ )?(?:machine|bot|robot|chatbot)s?\b", re.IGNORECASE)
+"""Who names the machine wants something else, also in “I don't want to talk to a bot”."""
 REFUSAL = re.compile(
     rf"\b(?:don'?t|do not|no)\s+(?:need|want|have|wish)\s+(?:you\s+)?(?:to\s+)?"
     rf"(?:talk|speak|chat|transfer|connect|be\s+\w+ed|(?:an?\s+)?(?:\w+\s+)?{WHO})\b|\bno need\b",
@@ -78,7 +79,7 @@ class Intents:
     async def of(self, message: str) -> Intent:
         """What the message wants: a person if any clause does, small talk if all of it is."""
         clauses = [clause.strip() for clause in CLAUSE_END.split(message) if LETTER.search(clause)][:MOST_CLAUSES]
-        if any(WISH.search(clause) and not REFUSAL.search(clause) for clause in clauses):
+        if any(_wishes(clause) for clause in clauses):
             return Intent.PERSON
         shares = [await self._shares(clause) for clause in clauses]
         if any(
@@ -103,6 +104,11 @@ class Intents:
                 classes = np.array([number for number, _ in texts])
                 self._fitted = _Fitted(*await asyncio.to_thread(fit, vectors, classes, len(SEEDS)))
             return self._fitted
+
+
+def _wishes(clause: str) -> bool:
+    """Whether a clause asks for a person in so many words."""
+    return bool(MACHINE.search(clause) or (WISH.search(clause) and not REFUSAL.search(clause)))
 
 
 def _talk(clause: str, shares: dict[Intent, float]) -> Intent:

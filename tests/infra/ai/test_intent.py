@@ -20,6 +20,7 @@ def intents(embedder: MiniLM) -> Intents:
         "could one of your colleagues phone me",
         "I'd rather not discuss this with a machine",
         "HUMAN. NOW.",
+        "I do not want to chat with a robot",
     ],
 )
 async def test_a_person_is_wanted(intents: Intents, message: str) -> None:
