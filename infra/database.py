@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection says that died while it was being used
     PoolTimeoutError,
 )
 
@@ -73,16 +74,23 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self, options: dict[str, Any]) -> AsyncIterator[AsyncConnection]:
-        try:
+        with outages():
             async with self.engine.connect() as connection:
                 yield await connection.execution_options(**options) if options else connection
-        except DBAPIError as error:
-            if error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, AWAY):
-                raise UnavailableError from error
-            raise
-        except AWAY as error:
-            raise UnavailableError from error
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+@contextmanager
+def outages() -> Iterator[None]:
+    """What means that Postgres is away becomes `UnavailableError`, within the block."""
+    try:
+        yield
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error.orig and error.orig.__cause__, AWAY):
+            raise UnavailableError from error
+        raise
+    except AWAY as error:
+        raise UnavailableError from error

@@ -26,7 +26,7 @@ from domain.ports import (
     Page,
     PageRequest,
 )
-from infra.database import Database
+from infra.database import Database, outages
 from infra.paging import keyset, paged
 from infra.rows import agents, conversations, customers, events, jobs, messages, organizations, read_marks
 
@@ -202,10 +202,14 @@ class SqlReads:
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
         """The operation's one connection, for one turn: a second one beside it could wait for the first for ever."""
         async with self._turn:
-            if self._connection is None:
-                opening = self._database.tenant(self._actor.tenant, snapshot=True)
-                self._connection = await self._stack.enter_async_context(opening)
-            yield self._connection
+            with outages():  # what runs here is not in the block of the transaction, which stays open for the next turn
+                yield await self._opened()
+
+    async def _opened(self) -> AsyncConnection:
+        if self._connection is None:
+            opening = self._database.tenant(self._actor.tenant, snapshot=True)
+            self._connection = await self._stack.enter_async_context(opening)
+        return self._connection
 
 
 def _ordered(ids: Sequence[UUID], found: dict[UUID, Any]) -> Sequence[Any]:
