@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -153,4 +154,4 @@ class RequestContexts:
         try:
             yield context
         finally:
-            await context.reads.close()
+            await asyncio.shield(context.reads.close())  # half-way, the connection would be lost to the pool
