@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ class World:
     """Seconds from the loss of each socket to the next that worked."""
 
 
-class Participant:
+class Participant(ABC):
     """One client: a socket that watches one conversation, and requests that are repeated until they are answered."""
 
     def __init__(self, world: World, name: str, person: Person) -> None:
@@ -195,9 +196,9 @@ class Participant:
                 return
             await self.act()
 
+    @abstractmethod
     async def act(self) -> None:
         """One deed."""
-        raise NotImplementedError
 
 
 class Customer(Participant):

@@ -15,6 +15,7 @@ The exception tree; each leaf becomes one GraphQL error type:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -144,7 +145,7 @@ class Recorded:
 
 
 @dataclass
-class Aggregate:
+class Aggregate(ABC):
     """Something that changes by events: `_apply` folds one in, `_record` also remembers it as new."""
 
     id: UUID
@@ -167,8 +168,9 @@ class Aggregate:
         self._apply(event)
         self.pending.append(event)
 
+    @abstractmethod
     def _apply(self, event: Event) -> None:
-        raise NotImplementedError
+        """Change the state as the event says."""
 
 
 def stream_of(concept: str, identity: UUID | str) -> str:

@@ -187,12 +187,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             read_marks=SqlReadMarks(units),
             dead_letters=SqlDeadLetters(database),
             feed=SqlFeed(database, journal, hub, replies),
-            knowledge=Knowledge(
-                sources=Sources(units, new_id),
-                articles=Articles(units, new_id, blocks),
-                imports=Imports(units, new_id, catalog, embedder, blocks, parse),
-                import_feed=SqlImportFeed(database, journal, hub),
-            ),
+            knowledge=_knowledge(units, catalog, embedder, SqlImportFeed(database, journal, hub)),
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
             embedder=embedder,
@@ -201,6 +196,15 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             tokens=Tokens(chosen.secret, now),
             gauges=DatabaseGauges(database, now),
         )
+
+
+def _knowledge(units: SqlUnits, catalog: SqlCatalog, embedder: MiniLM, feed: SqlImportFeed) -> Knowledge:
+    return Knowledge(
+        sources=Sources(units, new_id),
+        articles=Articles(units, new_id, blocks),
+        imports=Imports(units, new_id, catalog, embedder, blocks, parse),
+        import_feed=feed,
+    )
 
 
 @asynccontextmanager

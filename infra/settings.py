@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = Field(
-        default="development", description="`production` turns off what helps only while developing, such as GraphiQL."
+        default="development", description="`production` closes `/metrics` to everybody without the metrics token."
     )
     host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="TCP port that the server listens on.")
