@@ -366,5 +366,8 @@ class DeadLetters(Protocol):
     """Jobs that failed for good."""
 
     async def replay(self, actor: Actor, job_id: int) -> None:
-        """Queue a dead job again; `NotFoundError` where the organization has no such dead letter."""
+        """Queue a dead job again; `NotFoundError` where the organization has no such job.
+
+        One that is not dead any more stays as it is: a repeated request does what the first did.
+        """
         ...

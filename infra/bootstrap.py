@@ -213,7 +213,7 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
     async with parts(chosen) as made:
         hub = made.hub
         handlers: Mapping[str, Handler] = {COMMITTED: hub.committed, DELIVERED: hub.delivered, FRAMES: hub.frame}
-        listener = Listener(made.redis, handlers, back=hub.look)
+        listener = Listener(made.redis, handlers, back=hub.listens_again)
         async with background(made.sender.run, listener.run, hub.run):
             yield made
 

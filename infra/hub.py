@@ -111,6 +111,11 @@ class Hub:
         """Something may have been missed: look into the journal now."""
         self._behind.set()
 
+    def listens_again(self) -> None:
+        """Nothing was heard for a while, frames neither: look now, and let every reader look."""
+        self.look()
+        self._recall()
+
     async def run(self) -> None:
         """Follow the journal until cancelled."""
         while True:
@@ -138,7 +143,7 @@ class Hub:
                 return
 
     def _recall(self) -> None:
-        """Send all readers to the journal: what they read of it may be older than the place that we start from."""
+        """Send all readers to the journal and to the replies: what they have may be older than where we go on from."""
         for mailbox in (mailbox for mailboxes in self._readers.values() for mailbox in mailboxes):
             mailbox.look()
 

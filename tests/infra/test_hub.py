@@ -37,3 +37,11 @@ async def test_a_reader_who_was_there_before_the_hub_knew_its_place_looks_into_t
         async with asyncio.timeout(1):
             assert await mailbox.take() == ([], True)
         await end([running])
+
+
+async def test_after_an_outage_of_signals_every_reader_looks_for_what_it_missed() -> None:
+    hub = Hub(cast(SqlJournal, Journal()))
+    with hub.mailbox("conversation:1") as one, hub.mailbox("conversation:2") as other:
+        hub.listens_again()
+        async with asyncio.timeout(1):
+            assert await one.take() == await other.take() == ([], True)
