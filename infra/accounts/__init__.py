@@ -1,0 +1,1 @@
+"""How people and machines sign in: secrets, passwords, mail, tokens, sessions."""
