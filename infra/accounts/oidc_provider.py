@@ -1,0 +1,258 @@
+"""What an OpenID provider publishes, fetched within limits of time and size from addresses that may be called.
+
+Every message is for a person and repeats nothing that a provider or a stranger sent; `reason` is a word for logs.
+
+    OpenIDConnectError
+    ├── ProviderSettingsError       the provider as it is set up, or as it describes itself, cannot be used
+    ├── ProviderUnavailableError    it did not answer, or not with what was asked for
+    ├── AttemptError                the answer does not belong to the sign-in that this browser began
+    ├── SignInDeclinedError         the person, or the provider, said no
+    └── TokenRefusedError           a token is not what it must be
+"""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import aclosing
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from socket import SOCK_STREAM
+from typing import Annotated, Generic, TypeVar
+
+import httpx2
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+BODY_BYTES = 256 * 1024
+METADATA_LIFETIME = timedelta(hours=1)
+KEYS_LIFETIME = timedelta(minutes=10)
+ASK_AGAIN = timedelta(seconds=5)
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+NAT64 = ip_network("64:ff9b::/96")
+
+T = TypeVar("T")
+
+
+class OpenIDConnectError(Exception):
+    """A sentence for a person; `reason` says in a word which check failed."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ProviderSettingsError(OpenIDConnectError):
+    """The settings must change before anybody can sign in."""
+
+
+class ProviderUnavailableError(OpenIDConnectError):
+    """Later it may work."""
+
+
+class AttemptError(OpenIDConnectError):
+    """The person must begin again."""
+
+
+class SignInDeclinedError(OpenIDConnectError):
+    """Nobody was signed in, and nothing is broken."""
+
+
+class TokenRefusedError(OpenIDConnectError):
+    """A forgery, a mistake of the provider, or a clock that is wrong."""
+
+
+class Transport(httpx2.AsyncHTTPTransport):
+    """Sends a request to addresses that were checked, and reads its answer whole, within `seconds` and `BODY_BYTES`.
+
+    The name is looked up here and the connection made to what was found, so that a name cannot lead elsewhere between
+    the check and the call. No connection is kept: under one address it would serve another name, whose certificate
+    nobody checked.
+    """
+
+    def __init__(
+        self, networks: Collection[Network], *, development: bool, seconds: float, trusted: ssl.SSLContext | None
+    ) -> None:
+        limits = httpx2.Limits(max_connections=50, max_keepalive_connections=0)
+        super().__init__(verify=trusted or True, trust_env=False, limits=limits)
+        self._networks = (*networks, *LOOPBACK) if development else tuple(networks)
+        self._development = development
+        self._seconds = seconds
+
+    def check(self, url: str) -> None:
+        """Raises ProviderSettingsError unless it is https, or, in development, http on loopback."""
+        try:
+            parsed = httpx2.URL(url)
+        except (httpx2.InvalidURL, TypeError):
+            parsed = httpx2.URL("")
+        secure = parsed.scheme == "https" or (
+            parsed.scheme == "http" and self._development and on_loopback(parsed.host)
+        )
+        if not secure or not parsed.host or parsed.userinfo or parsed.fragment:
+            raise ProviderSettingsError("Every address of a sign-in provider must begin with https://.", "address")
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.check(str(request.url))
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._answer(request)
+        except (TimeoutError, OSError, httpx2.HTTPError):
+            raise ProviderUnavailableError(
+                "The sign-in provider does not answer. Try again later.", "network"
+            ) from None
+
+    async def _answer(self, request: httpx2.Request) -> httpx2.Response:
+        for address in await self._addresses(request.url):
+            try:
+                response = await super().handle_async_request(_sent_to(address, request))
+            except (httpx2.ConnectError, httpx2.ConnectTimeout):
+                continue
+            async with aclosing(response):
+                return await _bounded(response)
+        raise httpx2.ConnectError("no address answered")
+
+    async def _addresses(self, url: httpx2.URL) -> list[Address]:
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(url.host, url.port or 443, type=SOCK_STREAM)
+        addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+        if not all(self._allowed(address) for address in addresses):
+            raise ProviderSettingsError("The sign-in provider is at an address inside a private network.", "private")
+        return addresses
+
+    def _allowed(self, address: Address) -> bool:
+        inner = embedded(address)
+        public = inner.is_global and not inner.is_multicast
+        return public or any(inner in network for network in self._networks)
+
+
+def embedded(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address leads to (mapped, NAT64, 6to4, Teredo), else the address itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
+
+
+def on_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _sent_to(address: Address, request: httpx2.Request) -> httpx2.Request:
+    """The same request to a numeric address; the certificate must still carry the name."""
+    return httpx2.Request(
+        request.method,
+        request.url.copy_with(host=str(address)),
+        headers=request.headers,
+        stream=request.stream,
+        extensions={**request.extensions, "sni_hostname": request.url.host},
+    )
+
+
+async def _bounded(response: httpx2.Response) -> httpx2.Response:
+    if "content-encoding" in response.headers:  # asked for none; a small body could unpack to a huge one
+        raise httpx2.RemoteProtocolError("packed")
+    body = bytearray()
+    async for chunk in response.aiter_raw():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise httpx2.RemoteProtocolError("too long")
+    return httpx2.Response(response.status_code, headers=response.headers, content=bytes(body))
+
+
+Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2000)]
+
+
+class Metadata(BaseModel):
+    """What is needed of a provider's description of itself (OpenID Connect Discovery 1.0, section 3; RFC 9207)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    issuer: Text
+    authorization_endpoint: Text
+    token_endpoint: Text
+    jwks_uri: Text
+    userinfo_endpoint: Text | None = None
+    token_endpoint_auth_methods_supported: list[Text] = ["client_secret_basic"]
+    authorization_response_iss_parameter_supported: bool = False
+
+
+class Remembered(Generic[T]):
+    """Something a provider publishes: fetched by one caller at a time, kept until its end, asked for sparingly."""
+
+    def __init__(self, fetch: Callable[[datetime], Awaitable[T]], lifetime: timedelta) -> None:
+        self._fetch = fetch
+        self._lifetime = lifetime
+        self._lock = asyncio.Lock()
+        self._value: tuple[T, datetime] | None = None
+        self._asked_at: datetime | None = None
+        self._failure: OpenIDConnectError | None = None
+
+    async def get(self, at: datetime, enough: Callable[[T], bool] = lambda _: True) -> T:
+        """The newest known value; one that is not `enough` is fetched again, at most every `ASK_AGAIN`."""
+        async with self._lock:
+            value = self._current(at)
+            rested = self._asked_at is None or at - self._asked_at >= ASK_AGAIN
+            if rested and (value is None or not enough(value)):
+                await self._ask(at)
+                value = self._current(at)
+        if value is None:
+            raise self._failure or ProviderUnavailableError("The sign-in provider does not answer.", "network")
+        return value
+
+    def _current(self, at: datetime) -> T | None:
+        return self._value[0] if self._value and at - self._value[1] < self._lifetime else None
+
+    async def _ask(self, at: datetime) -> None:
+        try:
+            self._value = (await self._fetch(at), at)
+        except OpenIDConnectError as failure:
+            self._failure = failure.with_traceback(None)
+        self._asked_at = at
+
+
+class Published:
+    """One issuer's metadata and keys."""
+
+    def __init__(self, issuer: str, transport: Transport) -> None:
+        transport.check(issuer)
+        if "?" in issuer:
+            raise ProviderSettingsError("The issuer address of a sign-in provider has no query.", "issuer")
+        self._issuer = issuer
+        self._transport = transport
+        self.metadata = Remembered(self._fetch_metadata, METADATA_LIFETIME)
+        self.keys = Remembered(self._fetch_keys, KEYS_LIFETIME)
+
+    async def _fetch_metadata(self, at: datetime) -> Metadata:
+        body = await self._get(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
+        try:
+            metadata = Metadata.model_validate_json(body)
+        except ValidationError:
+            raise ProviderSettingsError("The sign-in provider describes itself wrongly.", "metadata") from None
+        if metadata.issuer != self._issuer:
+            raise ProviderSettingsError("The sign-in provider calls itself by another issuer address.", "issuer")
+        endpoints = (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri)
+        for endpoint in (*endpoints, metadata.userinfo_endpoint or metadata.token_endpoint):
+            self._transport.check(endpoint)
+        return metadata
+
+    async def _fetch_keys(self, at: datetime) -> KeySet:
+        body = await self._get((await self.metadata.get(at)).jwks_uri)
+        try:
+            return KeySet.import_key_set(orjson.loads(body))
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+            raise ProviderUnavailableError("The sign-in provider publishes no keys that can be read.", "keys") from None
+
+    async def _get(self, url: str) -> bytes:
+        client = httpx2.AsyncClient(transport=self._transport, trust_env=False, headers={"Accept-Encoding": "identity"})
+        response = await client.get(url)
+        if response.status_code != httpx2.codes.OK:
+            raise ProviderUnavailableError("The sign-in provider did not answer as it must.", "status")
+        return response.content
