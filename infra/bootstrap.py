@@ -22,19 +22,21 @@ from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
+from infra.accounts.keys import KeyRing
+from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.learning import Learning
 from infra.ai.local import LocalAssistant
 from infra.ai.observed import ObservedAssistant
 from infra.ai.search import AssistantSearch
+from infra.budgets import RedisBudgets
 from infra.catalog import SqlCatalog
 from infra.database import Database
 from infra.documents import parse
 from infra.documents.markdown import blocks
 from infra.feed import SqlFeed
 from infra.hub import Hub
-from infra.identity import Identified, Tokens
 from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
@@ -79,6 +81,7 @@ class Parts:
     settings: Settings
     database: Database
     redis: Redis
+    budgets: RedisBudgets
     sender: Sender
     journal: SqlJournal
     hub: Hub
@@ -97,16 +100,14 @@ class Parts:
     embedder: MiniLM
     retrieval: Retrieval
     intents: Intents
-    tokens: Tokens
+    ring: KeyRing
+    standings: Standings
+    identities: Identities
     gauges: DatabaseGauges
 
     def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
         """What one actor may see."""
         return SqlKnowledgeReads(self.database, actor, self.retrieval)
-
-    def identify(self, token: str) -> Identified:
-        """Whom a token names; raises `UnauthenticatedError`."""
-        return self.tokens.read(token)
 
 
 def settings(service: str) -> Settings:
@@ -167,7 +168,9 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         queue = Queue(pool)
         units = SqlUnits(database, sender, now)
         organizations = SqlOrganizations(database)
-        hub = Hub(journal)
+        standings = Standings(database, now)
+        ring = KeyRing(database, chosen.secret, now)
+        hub = Hub(journal, standings.heard)
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
         retrieval = Retrieval(embedder)
@@ -175,6 +178,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             settings=chosen,
             database=database,
             redis=redis,
+            budgets=RedisBudgets(redis),
             sender=sender,
             journal=journal,
             hub=hub,
@@ -193,7 +197,9 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             embedder=embedder,
             retrieval=retrieval,
             intents=Intents(embedder),
-            tokens=Tokens(chosen.secret, now),
+            ring=ring,
+            standings=standings,
+            identities=Identities(standings, ring, now),
             gauges=DatabaseGauges(database, now),
         )
 
@@ -214,7 +220,7 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
         hub = made.hub
         handlers: Mapping[str, Handler] = {COMMITTED: hub.committed, DELIVERED: hub.delivered, FRAMES: hub.frame}
         listener = Listener(made.redis, handlers, back=hub.listens_again)
-        async with background(made.sender.run, listener.run, hub.run):
+        async with background(made.sender.run, listener.run, hub.run, made.budgets.run):
             yield made
 
 

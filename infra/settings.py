@@ -2,10 +2,11 @@
 
 import difflib
 import os
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, NoReturn, get_args, get_origin
 from urllib.parse import unquote, urlsplit
 
 from annotated_types import Ge, Le
@@ -22,14 +23,25 @@ DOTENV = Path(".env")
 NOT_OURS = ("PARLEY_TEST_", "PARLEY_BENCH_")
 """Prefixes that tests and benchmarks read for themselves."""
 
-CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "metrics_token"})
+CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "smtp_url", "metrics_token"})
 """Fields whose value may hold a secret: no sentence and no `repr` shows it."""
 
 MINIMUM_SECRET_LENGTH = 32
+MOST_POINTS = 1_000_000_000
 
 
 class SettingsError(Exception):
     """The settings do not allow a start; the message is one sentence for each mistake, made for a person."""
+
+
+class Allowance(NamedTuple):
+    """What a kind of caller may cost: points at once, and points restored each second; written `5000,50`."""
+
+    capacity: int
+    restore_rate: int
+
+    def __str__(self) -> str:
+        return f"{self.capacity},{self.restore_rate}"
 
 
 class Settings(BaseSettings):
@@ -66,6 +78,18 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Web origins, separated by commas, whose pages may call the API and open sockets."
     )
+    smtp_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Mail server: `smtp://user:password@host:587`, or `smtps://`. Unset: mail lands in `data_dir`/mail.",
+    )
+    mail_from: str = Field(
+        default="parley@localhost", description="Sender of mail: `ann@x.example` or `Ann <ann@x.example>`."
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Where links in mail lead: how people reach the server. Unset: the server's own address.",
+    )
     ai_provider: Literal["local", "scripted"] = Field(
         default="local",
         description="Who answers: `local` is the built-in assistant, `scripted` says each question back, for tests.",
@@ -97,6 +121,19 @@ class Settings(BaseSettings):
         le=100_000,
         description="Sockets and event streams that one server process holds open, a tenth of them for strangers.",
     )
+    budget_anonymous: Annotated[Allowance, NoDecode] = Field(
+        default=Allowance(10_000, 50),
+        description="What the strangers of one address may cost together: points at once, points restored each second.",
+    )
+    budget_customer: Annotated[Allowance, NoDecode] = Field(
+        default=Allowance(20_000, 250), description="The same for each customer. A point is one field of an answer."
+    )
+    budget_staff: Annotated[Allowance, NoDecode] = Field(
+        default=Allowance(100_000, 2_000), description="The same for each agent and each admin."
+    )
+    budget_api_key: Annotated[Allowance, NoDecode] = Field(
+        default=Allowance(100_000, 1_000), description="The same for each API key that has no figures of its own."
+    )
     metrics_token: SecretStr | None = Field(
         default=None,
         description="Who sends it as a bearer token may read `/metrics`. Unset: anybody may, and nobody in production.",
@@ -115,6 +152,15 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("budget_anonymous", "budget_customer", "budget_staff", "budget_api_key", mode="before")
+    @classmethod
+    def _figures(cls, value: object) -> object:
+        parts = value.split(",") if isinstance(value, str) else value
+        figures = [int(part) for part in parts if str(part).strip().isdecimal()] if isinstance(parts, Iterable) else []
+        if len(figures) != 2 or not all(0 < figure <= MOST_POINTS for figure in figures):
+            raise ValueError(f"must be two whole numbers between 1 and {MOST_POINTS}, such as 5000,50")
+        return Allowance(*figures)
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -138,6 +184,27 @@ class Settings(BaseSettings):
         if value is not None and _scheme(value) not in {"redis", "rediss", "unix"}:
             raise ValueError("must be an address such as redis://host:6379/0")
         return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: str | None) -> str | None:
+        if value is not None and not _is_smtp(value):
+            raise ValueError("must be an address such as smtp://user:password@host:587")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not re.fullmatch(r"[^<>@\x00-\x1f]+@[\w.-]+|[^<>@\x00-\x1f]*<[^<>@\s]+@[\w.-]+>", value):
+            raise ValueError("must be an address such as ann@shop.example or Ann <ann@shop.example>")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str | None) -> str | None:
+        if value is not None and not _is_page(value):
+            raise ValueError("must be an address such as https://help.shop.example")
+        return value and value.rstrip("/")
 
     @field_validator("secret_key")
     @classmethod
@@ -178,9 +245,15 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """The texts that no log line may hold: keys, and the passwords of addresses."""
         keys = [key.get_secret_value() for key in (self.secret_key, self.metrics_token) if key]
-        addresses = [urlsplit(url) for url in (self.database_url, self.redis_url) if url]
+        addresses = [urlsplit(url) for url in (self.database_url, self.redis_url, self.smtp_url) if url]
         passwords = [url.password for url in addresses if url.password]
         return [*keys, *passwords, *map(unquote, passwords)]
+
+    @property
+    def budgets(self) -> dict[str, Allowance]:
+        """What callers may cost, by kind."""
+        kinds = ("anonymous", "customer", "staff", "api_key")
+        return {kind: getattr(self, f"budget_{kind}") for kind in kinds}
 
     @property
     def own_host(self) -> str:
@@ -192,6 +265,11 @@ class Settings(BaseSettings):
         """The server's address in a browser of this machine, without a slash at the end."""
         host = f"[{self.own_host}]" if ":" in self.own_host else self.own_host
         return f"http://{host}:{self.port}"
+
+    @property
+    def public_address(self) -> str:
+        """Where links that people get lead to, without a slash at the end."""
+        return self.public_url or self.address
 
     def for_child(self) -> dict[str, str]:
         """The environment of a child process that is to read the same addresses and secret."""
@@ -279,6 +357,20 @@ def _is_origin(text: str) -> bool:
 
 def _scheme(url: str) -> str:
     return url.partition("://")[0].lower() if "://" in url else ""
+
+
+def _is_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = bool(parts.hostname) and parts.port != 0
+        return parts.scheme in {"smtp", "smtps"} and host and parts.path in {"", "/"}
+    except ValueError:
+        return False
 
 
 def _is_postgres(url: str) -> bool:

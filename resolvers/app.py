@@ -17,10 +17,11 @@ from starlette.types import ASGIApp
 from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
+from resolvers.edge.allowances import Allowances
 from resolvers.execution import Engine
 from resolvers.observing import ObservedContexts, Observing
 from resolvers.root import schema
-from resolvers.transport import Server, TransportLimits, graphql_routes, listen
+from resolvers.transport import Charges, Server, TransportLimits, graphql_routes, listen
 
 log = structlog.get_logger(__name__)
 
@@ -46,11 +47,18 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
         Engine(schema, expose=(DomainError,)),
         ObservedContexts(RequestContexts(parts), bootstrap.following),
         limits(settings),
+        charges=charges(settings, parts),
         allowed_origins=settings.allowed_origins,
         stopping=stopping,
     )
     routes = [*graphql, *_health(parts), _metrics(settings, parts)]
     return Observing(Starlette(routes=routes, lifespan=lifespan), bootstrap.following)
+
+
+def charges(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts]) -> Charges:
+    """Who pays for operations, as the settings say."""
+    allowances = Allowances(settings.budgets)
+    return Charges(lambda: parts().budgets, lambda known, connection: allowances.budget_of(known.caller, connection))
 
 
 def limits(settings: bootstrap.Settings) -> TransportLimits:

@@ -74,6 +74,9 @@ class Documents:
         self._cached: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
+    def __contains__(self, text: str) -> bool:
+        return text in self._cached
+
     def get(self, text: str) -> Document:
         """Raises: Refusal with the parser's error, the passed limit, or all validation errors."""
         if text in self._cached:

@@ -105,6 +105,10 @@ class Engine:
         self.mask = ErrorMask(expose)
         self._documents = Documents(schema, limits or DocumentLimits())
 
+    def remembers(self, text: str) -> bool:
+        """Whether a document is known to be valid, so that preparing it costs next to nothing."""
+        return text in self._documents
+
     def prepare(self, request: GraphQLRequest) -> Operation:
         """Parse, check and select. Raises: Refusal."""
         document = self._documents.get(request.query)

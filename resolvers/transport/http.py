@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from resolvers.execution import Engine, GraphQLRequest, Operation, Result
 from resolvers.transport import media
+from resolvers.transport.charging import Charges, Payer
 from resolvers.transport.operation import Operations
 from resolvers.transport.places import FullError, Places
 from resolvers.transport.race import disconnected, race
@@ -41,6 +42,7 @@ class HTTPEndpoint:
         contexts: Contexts[Any],
         limits: TransportLimits,
         places: Places,
+        charges: Charges | None,
         *,
         page: bytes | None,
         stopping: asyncio.Event,
@@ -51,8 +53,8 @@ class HTTPEndpoint:
         self._places = places
         self._page = page
         self._stopping = stopping
-        self._http = Operations(engine, contexts, "http")
-        self._sse = Operations(engine, contexts, "sse")
+        self._http = Operations(engine, contexts, "http", charges)
+        self._sse = Operations(engine, contexts, "sse", charges)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -112,7 +114,8 @@ class HTTPEndpoint:
         self, request: Request, asked: GraphQLRequest, caller: object, media_type: str
     ) -> Response | EventStream | None:
         operations = self._sse if media_type == media.EVENTS else self._http
-        prepared = operations.prepare(asked)
+        payer = operations.payer(caller, request)
+        prepared = operations.prepare(asked, payer)
         if isinstance(prepared, Operation):
             if prepared.kind == "mutation" and request.method == "GET":
                 raise Fault(405, "Mutations need POST.", "METHOD_NOT_ALLOWED", allow="POST")
@@ -120,21 +123,24 @@ class HTTPEndpoint:
                 _check_streamable(request)
                 operations, media_type = self._sse, media.EVENTS
         if media_type == media.EVENTS:
-            return EventStream(operations, prepared, caller, self._limits, places=self._places, stopping=self._stopping)
-        result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, caller)
+            who = (caller, payer)
+            return EventStream(operations, prepared, *who, self._limits, places=self._places, stopping=self._stopping)
+        result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, caller, payer)
         return None if result is None else self._response(media_type, result)
 
-    async def _execute(self, request: Request, operation: Operation, caller: object) -> Result | None:
+    async def _execute(
+        self, request: Request, operation: Operation, caller: object, payer: Payer | None
+    ) -> Result | None:
         """None when the client left: then the operation was cancelled."""
-        return await race(self._only(operation, caller), disconnected(request.receive))
+        return await race(self._only(operation, caller, payer), disconnected(request.receive))
 
-    async def _only(self, operation: Operation, caller: object) -> Result:
-        async with aclosing(self._http.results(operation, caller)) as results:
+    async def _only(self, operation: Operation, caller: object, payer: Payer | None) -> Result:
+        async with aclosing(self._http.results(operation, caller, payer)) as results:
             return await anext(results)
 
     def _response(self, media_type: str, result: Result) -> Response:
         result, body = self._http.encode(result)
-        return _response(media_type, _status(media_type, result), body)
+        return _response(media_type, _status(media_type, result), body, _retry_after(result))
 
 
 def _check_method(request: Request) -> None:
@@ -208,6 +214,12 @@ def _status(media_type: str, result: Result) -> int:
     if result.executed:
         return 200
     return STATUS_BY_CODE.get(_code(result), 400 if media_type == media.GRAPHQL else 200)
+
+
+def _retry_after(result: Result) -> dict[str, str]:
+    """The header for a caller whose budget is used up."""
+    extensions = result.errors[0].get("extensions", {}) if result.errors and not result.executed else {}
+    return {"retry-after": str(extensions["retryAfter"])} if "retryAfter" in extensions else {}
 
 
 def _code(result: Result) -> str:

@@ -1,43 +1,63 @@
-"""Runs one operation in its own context, the same way for every transport."""
+"""Runs one operation in its own context and at its caller's cost, the same way for every transport."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
 import orjson
 from opentelemetry import trace
+from starlette.requests import HTTPConnection
 
 from resolvers.execution import Engine, GraphQLRequest, Operation, Refusal, Result
+from resolvers.transport.charging import Charges, Payer
 from resolvers.transport.metrics import REQUESTS, SUBSCRIPTIONS
 from resolvers.transport.request import Contexts
 
 
 class Operations:
-    """Prepares and runs the operations of one transport; `transport` is its name in the metrics."""
+    """Prepares and runs the operations of one transport; `transport` is its name in the metrics.
 
-    def __init__(self, engine: Engine, contexts: Contexts[Any], transport: str) -> None:
+    Without `charges` nobody pays.
+    """
+
+    def __init__(self, engine: Engine, contexts: Contexts[Any], transport: str, charges: Charges | None = None) -> None:
         self.engine = engine
         self._contexts = contexts
         self._transport = transport
+        self._charges = charges
 
-    def prepare(self, request: GraphQLRequest) -> Operation | Result:
+    def payer(self, caller: object, connection: HTTPConnection) -> Payer | None:
+        """Whoever pays for the caller's next operation."""
+        return self._charges.payer(caller, connection) if self._charges else None
+
+    def prepare(self, request: GraphQLRequest, payer: Payer | None = None) -> Operation | Result:
         """The operation, or the request error that answers it."""
+        refused = payer.read(request.query) if payer and not self.engine.remembers(request.query) else None
         try:
-            return self.engine.prepare(request)
+            if refused is None:
+                return self.engine.prepare(request)
         except Refusal as refusal:
-            self.count("unknown", refused := self.engine.failure(refusal))
-            return refused
+            refused = self.engine.failure(refusal)
+        self.count("unknown", refused)
+        return refused
 
-    async def results(self, operation: Operation, caller: object) -> AsyncGenerator[Result, None]:
+    async def results(
+        self, operation: Operation, caller: object, payer: Payer | None = None
+    ) -> AsyncGenerator[Result, None]:
         """One result of a query or mutation, many of a subscription; closing the generator ends the operation."""
         try:
-            if operation.is_subscription:
+            refused = await payer.take(operation) if payer else None
+            if refused is not None:
+                self.count(operation.kind, refused)
+                yield refused
+            elif operation.is_subscription:
                 with SUBSCRIPTIONS.labels(self._transport).track_inprogress():
-                    async with aclosing(self._stream(operation, caller)) as stream:
+                    async with aclosing(self._stream(operation, caller, payer)) as stream:
                         async for result in stream:
                             yield result
             else:
-                yield await self._execute(operation, caller)
+                yield await self._execute(operation, caller, payer)
         except Exception as error:  # opening or closing the context failed
             self.count(operation.kind, failed := self.engine.failure(error))
             yield failed
@@ -54,14 +74,17 @@ class Operations:
         outcome = "refused" if not result.executed else "errors" if result.errors else "ok"
         REQUESTS.labels(self._transport, kind, outcome).inc()
 
-    async def _execute(self, operation: Operation, caller: object) -> Result:
+    async def _execute(self, operation: Operation, caller: object, payer: Payer | None) -> Result:
         async with self._contexts.operation(caller) as context:
             self._name_span(operation)
             result = await self.engine.execute(operation, context)
         self.count(operation.kind, result)
+        if payer:
+            payer.settle(operation, result)
         return result
 
-    async def _stream(self, operation: Operation, caller: object) -> AsyncGenerator[Result, None]:
+    async def _stream(self, operation: Operation, caller: object, payer: Payer | None) -> AsyncGenerator[Result, None]:
+        """What the start took pays for the first event; after that, a caller in debt waits for the next."""
         first = True
         async with (
             self._contexts.operation(caller) as context,
@@ -69,10 +92,17 @@ class Operations:
         ):
             self._name_span(operation)
             async for result in stream:
+                debt = 0.0
                 if first:
                     self.count(operation.kind, result)
+                if payer and first:
+                    payer.settle(operation, result)
+                elif payer:
+                    debt = payer.charge(result)
                 first = False
                 yield result
+                if debt:
+                    await asyncio.sleep(debt)
 
     def _name_span(self, operation: Operation) -> None:
         """The context's span, if it has one, is told what it is about; names of clients stay out of its own name."""

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from resolvers.execution import Engine
+from resolvers.transport.charging import Charges
 from resolvers.transport.http import HTTPEndpoint
 from resolvers.transport.places import Places
 from resolvers.transport.request import Contexts, TransportLimits
@@ -19,19 +20,22 @@ def graphql_routes(
     limits: TransportLimits | None = None,
     path: str = "/graphql",
     *,
+    charges: Charges | None = None,
     page: bytes | None = None,
     allowed_origins: Collection[str] = (),
     stopping: asyncio.Event | None = None,
 ) -> list[BaseRoute]:
     """One route for HTTP and server-sent events, one for WebSockets.
 
-    `page` is the HTML that a browser gets at the path, if any. `allowed_origins` are the other sites whose pages may
-    open sockets. Set `stopping` when the server begins to stop: sockets close with 1012 and streams end, so that
-    clients go elsewhere.
+    `charges` say who pays for operations; without them they are free. `page` is the HTML that a browser gets at the
+    path, if any. `allowed_origins` are the other sites whose pages may open sockets. Set `stopping` when the server
+    begins to stop: sockets close with 1012 and streams end, so that clients go elsewhere.
     """
     limits = limits or TransportLimits()
     stopping = stopping or asyncio.Event()
     places = Places(limits)
-    http = HTTPEndpoint(engine, contexts, limits, places, page=page, stopping=stopping)
-    socket = SocketEndpoint(engine, contexts, limits, places, allowed_origins=allowed_origins, stopping=stopping)
+    http = HTTPEndpoint(engine, contexts, limits, places, charges, page=page, stopping=stopping)
+    socket = SocketEndpoint(
+        engine, contexts, limits, places, charges, allowed_origins=allowed_origins, stopping=stopping
+    )
     return [Route(path, http, name="graphql"), WebSocketRoute(path, socket, name="graphql-socket")]

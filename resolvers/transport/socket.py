@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from resolvers.execution import Engine, Result
+from resolvers.transport.charging import Charges
 from resolvers.transport.message import Closing, Complete, Init, Message, Ping, Subscribe, read_message
 from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
 from resolvers.transport.operation import Operations
@@ -40,11 +41,12 @@ class SocketEndpoint:
         contexts: Contexts[Any],
         limits: TransportLimits,
         places: Places,
+        charges: Charges | None,
         *,
         allowed_origins: Collection[str],
         stopping: asyncio.Event,
     ) -> None:
-        self._operations = Operations(engine, contexts, "socket")
+        self._operations = Operations(engine, contexts, "socket", charges)
         self._contexts = contexts
         self._limits = limits
         self._places = places
@@ -268,11 +270,12 @@ class Socket:
         active.task.add_done_callback(self._operating.pop)
 
     async def _operate(self, message: Subscribe, caller: object, active: Active) -> None:
-        prepared = self._operations.prepare(message.request)
+        payer = self._operations.payer(caller, self._websocket)
+        prepared = self._operations.prepare(message.request, payer)
         if isinstance(prepared, Result):
             await self._end(message.id, active, {"type": "error", "payload": prepared.errors})
             return
-        async with aclosing(self._operations.results(prepared, caller)) as results:
+        async with aclosing(self._operations.results(prepared, caller, payer)) as results:
             async for result in results:
                 shown, body = self._operations.encode(result)
                 if not shown.executed:

@@ -6,6 +6,7 @@ from contextlib import aclosing, suppress
 from starlette.types import Receive, Scope, Send
 
 from resolvers.execution import Operation, Result
+from resolvers.transport.charging import Payer
 from resolvers.transport.metrics import MESSAGES
 from resolvers.transport.operation import Operations
 from resolvers.transport.places import Places
@@ -34,6 +35,7 @@ class EventStream:
         operations: Operations,
         prepared: Operation | Result,
         caller: object,
+        payer: Payer | None,
         limits: TransportLimits,
         *,
         places: Places,
@@ -42,6 +44,7 @@ class EventStream:
         self._operations = operations
         self._prepared = prepared
         self._caller = caller
+        self._payer = payer
         self._limits = limits
         self._places = places
         self._stopping = stopping
@@ -83,7 +86,7 @@ class EventStream:
         if isinstance(self._prepared, Result):
             await self._put(self._prepared)
         else:
-            async with aclosing(self._operations.results(self._prepared, self._caller)) as results:
+            async with aclosing(self._operations.results(self._prepared, self._caller, self._payer)) as results:
                 async for result in results:
                     await self._put(result)
         await self._events.put(COMPLETE)

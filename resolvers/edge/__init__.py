@@ -1,0 +1,1 @@
+"""What stands between strangers and the application: addresses, rates, origins and headers."""
