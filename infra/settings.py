@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         default=None,
         repr=False,
-        description="Mail server: `smtp://user:password@host:587`, or `smtps://`. Unset: mail lands in `data_dir`/mail.",
+        description="Mail server: `smtp://user:password@host:587`, or `smtps://`. Unset: it lands in `data_dir`/mail.",
     )
     mail_from: str = Field(
         default="parley@localhost", description="Sender of mail: `ann@x.example` or `Ann <ann@x.example>`."

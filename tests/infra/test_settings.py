@@ -62,6 +62,20 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_unset(monkeypatch: py
             "PARLEY_DATABASE_URL must be an address such as postgresql://user:password@host/name.",
         ),
         ("redis_url", "host:6379", "PARLEY_REDIS_URL must be an address such as redis://host:6379/0."),
+        *(
+            ("smtp_url", url, "PARLEY_SMTP_URL must be an address such as smtp://user:password@host:587.")
+            for url in ("http://me:hush@host", "smtp://", "smtp://me:hush@host:port", "smtp://host/path", "host:25")
+        ),
+        (
+            "mail_from",
+            "Ann <ann>",
+            "PARLEY_MAIL_FROM must be an address such as ann@shop.example or Ann <ann@shop.example>, not 'Ann <ann>'.",
+        ),
+        (
+            "public_url",
+            "shop.example",
+            "PARLEY_PUBLIC_URL must be an address such as https://help.shop.example, not 'shop.example'.",
+        ),
         ("secret_key", "hush", "PARLEY_SECRET_KEY must have at least 32 characters."),
     ],
 )
@@ -121,6 +135,17 @@ def test_no_secret_is_shown() -> None:
     shown = repr(Settings(secret_key=LONG, database_url="postgres://u:hush@h/d", redis_url="redis://:hush@h"))  # type: ignore[arg-type]
     assert "hush" not in shown
     assert LONG not in shown
+
+
+def test_the_password_of_the_mail_server_is_a_secret() -> None:
+    found = Settings(smtp_url="smtps://me:hu%24h@mail.example")
+    assert {"hu%24h", "hu$h"} <= set(found.secrets)
+    assert "hu" not in repr(found)
+
+
+def test_links_lead_to_the_public_address() -> None:
+    assert Settings(port=8001).public_address == "http://127.0.0.1:8001"
+    assert Settings(public_url="https://help.shop.example/").public_address == "https://help.shop.example"
 
 
 def test_a_child_reads_the_same_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
