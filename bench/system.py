@@ -10,20 +10,22 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
 from domain.base import Actor, ActorKind
+from infra.accounts.keys import first_keys
+from infra.accounts.shell import LIFETIME, open_session, shell_session_of
+from infra.accounts.tokens import AccessTokens
 from infra.database import Database
 from infra.demo_company import ORGANIZATION_ID, install, people
 from infra.embedded import filled
-from infra.identity import Tokens
 from infra.rows import customers
 from infra.settings import Settings
 
@@ -31,7 +33,6 @@ ROOT = Path(__file__).parents[1]
 PARTS = ("postgres", "valkey", "api", "worker")
 START_SECONDS = 90
 STOP_SECONDS = 20
-TOKEN_LIFETIME = timedelta(hours=6)
 
 
 class NotStartedError(Exception):
@@ -83,7 +84,8 @@ class System:
 
     def token(self, actor: Actor) -> str:
         """A bearer token for anybody."""
-        return Tokens(self.settings.secret, lambda: datetime.now(UTC)).issue(actor, lifetime=TOKEN_LIFETIME)
+        tokens = AccessTokens(first_keys(self.settings.secret), _now)
+        return tokens.issue(shell_session_of(actor), actor.tenant, lifetime=LIFETIME)
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
@@ -98,7 +100,8 @@ class System:
         """The agents of the demo company, which is made if it is not there."""
         async with self.database() as database:
             await install(database)
-        agents = [person for person in people() if person.actor.kind is ActorKind.AGENT]
+            agents = [person for person in people() if person.actor.kind is ActorKind.AGENT]
+            await self._open(database, [agent.actor for agent in agents])
         return [Person(agent.name, agent.actor, self.token(agent.actor)) for agent in agents]
 
     async def customers(self, count: int) -> list[Person]:
@@ -108,7 +111,20 @@ class System:
         async with self.database() as database, database.tenant(ORGANIZATION_ID) as connection:
             await connection.execute(insert(customers), [_row(person) for person in made])
             await connection.commit()
+        async with self.database() as database:
+            await self._open(database, actors)
         return made
+
+    async def _open(self, database: Database, actors: Sequence[Actor]) -> None:
+        """Give everybody a session."""
+        async with database.accounts() as connection:
+            for actor in actors:
+                await open_session(connection, actor, _now, device="bench")
+            await connection.commit()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _row(person: Person) -> Mapping[str, object]:

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
+
+from domain.account.permission import ASSISTANT, NOTHING, Grants, Permission, Scope, everything
 
 
 class ActorKind(StrEnum):
@@ -31,6 +33,7 @@ class ActorKind(StrEnum):
     CUSTOMER = "customer"
     AGENT = "agent"
     ADMIN = "admin"
+    API_KEY = "api_key"
     ASSISTANT = "assistant"
     SYSTEM = "system"
 
@@ -39,18 +42,23 @@ class ActorKind(StrEnum):
 class Actor:
     """Who is asking: the first argument of every service method.
 
-    `organization_id` and `id` are None for an anonymous caller only; `id` is the customer's or the
-    agent's id, and the organization's own id for the assistant and the system.
+    `organization_id` and `id` are None for an anonymous caller only; `id` is the customer's, the agent's or the key's
+    id, and the organization's own id for the assistant and the system. `grants` are what the actor may do at this
+    moment: nothing unless somebody granted it. `address` is where the request came from, `session_id` the sign-in
+    behind it; neither these nor the grants make an actor somebody else.
     """
 
     kind: ActorKind
     id: UUID | None = None
     organization_id: UUID | None = None
+    grants: Grants = field(default_factory=lambda: NOTHING, compare=False, repr=False)
+    address: str | None = field(default=None, compare=False)
+    session_id: UUID | None = field(default=None, compare=False)
 
     @property
     def is_staff(self) -> bool:
         """True for agents and admins."""
-        return self.kind in (ActorKind.AGENT, ActorKind.ADMIN)
+        return self.kind in STAFF
 
     @property
     def tenant(self) -> UUID:
@@ -66,19 +74,31 @@ class Actor:
             raise UnauthenticatedError()
         return self.id
 
-    def require(self, *kinds: ActorKind) -> None:
-        """Refuse everybody but the given kinds: `UnauthenticatedError` for strangers, else `ForbiddenError`."""
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor has the permission, in whatever scope."""
+        return permission in self.grants
+
+    def require(self, permission: Permission) -> Scope:
+        """How far the permission reaches; `UnauthenticatedError` for strangers, `ForbiddenError` for who lacks it."""
+        if self.kind is ActorKind.ANONYMOUS:
+            raise UnauthenticatedError()
+        if permission not in self.grants:
+            raise ForbiddenError(f"This needs the permission '{permission}', which you do not have.")
+        return self.grants[permission]
+
+    def require_kind(self, *kinds: ActorKind) -> None:
+        """Refuse what only some kinds of caller can mean: a key says nothing in a conversation, and takes none over."""
         if self.kind is ActorKind.ANONYMOUS:
             raise UnauthenticatedError()
         if self.kind not in kinds:
-            raise ForbiddenError(f"A caller of the kind '{self.kind}' may not do this.")
+            raise ForbiddenError(f"A caller of the kind '{self.kind}' cannot do this.")
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}" if self.id else str(self.kind)
 
     @classmethod
     def parse(cls, text: str, organization_id: UUID) -> Actor:
-        """The actor that `str(actor)` named, as the journal stores it.
+        """The actor that `str(actor)` named, as the journal stores it: who it was, without any grant.
 
         What a newer release wrote and this code cannot read is `ANONYMOUS`, in whose name nothing can be done.
         """
@@ -91,17 +111,22 @@ class Actor:
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS)
 STAFF = (ActorKind.AGENT, ActorKind.ADMIN)
-ADMINS = (ActorKind.ADMIN, ActorKind.SYSTEM)
+PEOPLE = (ActorKind.CUSTOMER, *STAFF)
 
 
 def assistant_of(organization_id: UUID) -> Actor:
     """The organization's assistant as an actor."""
-    return Actor(ActorKind.ASSISTANT, organization_id, organization_id)
+    return Actor(ActorKind.ASSISTANT, organization_id, organization_id, ASSISTANT)
 
 
 def system_of(organization_id: UUID) -> Actor:
     """Parley itself at work for one organization: imports from the command line, sweeps."""
-    return Actor(ActorKind.SYSTEM, organization_id, organization_id)
+    return Actor(ActorKind.SYSTEM, organization_id, organization_id, everything())
+
+
+def on_behalf_of(actor: Actor) -> Actor:
+    """Parley finishing, in somebody's name, what they were allowed to begin: the actor as a job has it."""
+    return replace(actor, grants=everything())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,13 @@ class Event:
     def kind(self) -> str:
         """The name that the journal stores: the class name."""
         return type(self).__name__
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited(Event):
+    """A sensitive act: it stands in the audit log, with the address it came from; `reason` is what somebody gave."""
+
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +174,7 @@ class Recorded:
     position: int | None = None
     correlation_id: str = ""
     traceparent: str | None = None
+    address: str | None = None
 
 
 @dataclass

@@ -1,19 +1,18 @@
-"""`parley token`: a bearer token for somebody of the demo company."""
+"""`parley token`: an access token for somebody of the demo company."""
 
-from datetime import timedelta
+import asyncio
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from domain.base import ActorKind
+from domain.base import Actor, ActorKind
+from infra.accounts.shell import token_for
 from infra.bootstrap import now
+from infra.database import Database
 from infra.demo_company import first
 from infra.embedded import filled
-from infra.identity import Tokens
 from infra.settings import Settings, load_or_exit
-
-LIFETIME = timedelta(days=7)
 
 
 class Kind(StrEnum):
@@ -25,10 +24,18 @@ class Kind(StrEnum):
 
 
 def demo_token(settings: Settings, kind: ActorKind) -> str:
-    """A token for the first person of a kind in the demo company, good for a week."""
-    return Tokens(settings.secret, now).issue(first(kind).actor, lifetime=LIFETIME)
+    """A token for the first person of a kind in the demo company, good for twelve hours."""
+    return asyncio.run(_token(settings, first(kind).actor))
+
+
+async def _token(settings: Settings, actor: Actor) -> str:
+    database = Database(settings.sqlalchemy_url, pool_size=1)
+    try:
+        return await token_for(database, settings.secret, actor, now)
+    finally:
+        await database.close()
 
 
 def token(kind: Annotated[Kind, typer.Argument(help="Whom the token is for.")]) -> None:
-    """Print a bearer token for the demo company."""
+    """Print an access token for the demo company, good for twelve hours."""
     typer.echo(demo_token(filled(load_or_exit()), ActorKind(kind)))

@@ -58,4 +58,5 @@ def recorded(row: Any) -> Recorded:
         position=row["delivered_position"],
         correlation_id=row["correlation_id"],
         traceparent=row["traceparent"],
+        address=row["address"],
     )

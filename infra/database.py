@@ -20,6 +20,9 @@ BIND = text(
     "SELECT set_config('role', 'parley_app', true), set_config('parley.organization_id', CAST(:tenant AS text), true)"
 )
 RELAY = text("SELECT set_config('role', 'parley_relay', true)")
+ACCOUNTS = text(
+    "SELECT set_config('role', 'parley_accounts', true), set_config('parley.organization_id', :tenant, true)"
+)
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -70,6 +73,16 @@ class Database:
         """A transaction over the journal and the jobs of all organizations, and over nothing else."""
         async with self._connection({}) as connection:
             await connection.execute(RELAY)
+            yield connection
+
+    @asynccontextmanager
+    async def accounts(self, organization_id: UUID | None = None) -> AsyncIterator[AsyncConnection]:
+        """A transaction over who people are and how they sign in, in all organizations, and over nothing they work on.
+
+        With an organization it may also append to that organization's journal.
+        """
+        async with self._connection({}) as connection:
+            await connection.execute(ACCOUNTS, {"tenant": str(organization_id or "")})
             yield connection
 
     @asynccontextmanager

@@ -12,9 +12,12 @@ import yaml
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.account.organization import role_of
+from domain.account.permission import BUILTIN, CUSTOMER, BuiltinRole
 from domain.base import Actor, ActorKind
+from infra.accounts.founding import found
 from infra.database import Database
-from infra.rows import agents, customers, organizations
+from infra.rows import agents, customers
 
 FOLDER = Path(__file__).with_name("demo")
 ARTICLES = FOLDER / "articles"
@@ -60,21 +63,22 @@ def first(kind: ActorKind) -> Person:
 
 
 def _actor(kind: ActorKind, name: str) -> Actor:
-    return Actor(kind, _id(name), ORGANIZATION_ID)
+    grants = CUSTOMER if kind is ActorKind.CUSTOMER else BUILTIN[BuiltinRole(kind)]
+    return Actor(kind, _id(name), ORGANIZATION_ID, grants)
 
 
 async def install(database: Database) -> None:
     """Store the company and its people; what is there already stays as it is."""
     about, at = company(), datetime.now(UTC)
-    organization = {"name": about["name"], "slug": about["slug"], "settings": {}}
     async with database.tenant(ORGANIZATION_ID) as connection:
-        await connection.execute(_kept(organizations, id=ORGANIZATION_ID, created_at=at, **organization))
+        await found(connection, ORGANIZATION_ID, about["name"], about["slug"], settings={}, at=at)
         for person in people():
             shared = {"id": person.actor.id, "organization_id": ORGANIZATION_ID, "name": person.name, "created_at": at}
             if person.actor.kind is ActorKind.CUSTOMER:
                 await connection.execute(_kept(customers, email=person.email, **shared))
             else:
-                await connection.execute(_kept(agents, role=str(person.actor.kind), **shared))
+                role = role_of(ORGANIZATION_ID, BuiltinRole(person.actor.kind))
+                await connection.execute(_kept(agents, role_id=role, **shared))
         await connection.commit()
 
 

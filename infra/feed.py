@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from domain.account.permission import Permission, Scope
 from domain.base import STAFF, Actor, ActorKind, NotFoundError, Recorded, stream_of
 from domain.conversation.events import (
     AnswerCompleted,
@@ -26,6 +27,7 @@ from infra.journal import SqlJournal
 from infra.replies import RedisReplies
 from infra.repositories import said
 from infra.rows import conversations
+from infra.sight import reached
 
 MOST_REPLAYED = 1_000
 """How many events a returning reader is given; one who missed more loads the state again."""
@@ -174,7 +176,8 @@ class SqlFeed:
 
     async def inbox(self, actor: Actor, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
         """Delivered events of all conversations after a position; for staff."""
-        actor.require(*STAFF)
+        scope = actor.require(Permission.READ_CONVERSATIONS)
+        actor.require_kind(*STAFF, ActorKind.API_KEY)
         with self._hub.mailbox(inbox_of(actor.tenant)) as mailbox:
             newest = await self._journal.last_position()
             position = newest if after is None else after
@@ -188,7 +191,7 @@ class SqlFeed:
                 if len(news) > MOST_REPLAYED:
                     position, news = await self._journal.last_position(), []
                     yield Resync(position, TOO_OLD)
-                for event in news:
+                for event in news if scope is Scope.ALL else await self._reached(actor, news):
                     if event.position is not None and event.position > position:
                         position = event.position
                         yield event
@@ -197,11 +200,20 @@ class SqlFeed:
     async def _undelivered(self, actor: Actor, position: int) -> Sequence[Recorded]:
         return await self._journal.of_organization(actor.tenant, position, prefix=CONVERSATIONS, most=MOST_REPLAYED + 1)
 
+    async def _reached(self, actor: Actor, news: Sequence[Recorded]) -> Sequence[Recorded]:
+        """The events of conversations that the actor sees at this moment."""
+        streams = {event.stream: UUID(event.stream.removeprefix(CONVERSATIONS)) for event in news}
+        c = conversations.c
+        wanted = select(c.id).where(c.id.in_(streams.values()), reached(actor, Permission.READ_CONVERSATIONS))
+        async with self._database.tenant(actor.tenant) as connection:
+            seen = set((await connection.execute(wanted)).scalars())
+        return [event for event in news if streams[event.stream] in seen]
+
     async def _head(self, actor: Actor, conversation_id: UUID) -> Head:
         c = conversations.c
-        wanted = select(c.version, c.answering_id, c.answering_attempt).where(c.id == conversation_id)
-        if actor.kind is ActorKind.CUSTOMER:
-            wanted = wanted.where(c.customer_id == actor.identity)
+        wanted = select(c.version, c.answering_id, c.answering_attempt).where(
+            c.id == conversation_id, reached(actor, Permission.READ_CONVERSATIONS)
+        )
         async with self._database.tenant(actor.tenant) as connection:
             row = (await connection.execute(wanted)).one_or_none()
         if row is None:

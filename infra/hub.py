@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -63,11 +63,13 @@ class Mailbox:
 class Hub:
     """Hands what the process hears to the readers it is for.
 
-    Follows the journal by position: signals make it fast, a look every second makes it complete.
+    Follows the journal by position: signals make it fast, a look every second makes it complete. `heard` is told the
+    organization and the kind of each event, before any reader is.
     """
 
-    def __init__(self, journal: SqlJournal) -> None:
+    def __init__(self, journal: SqlJournal, heard: Callable[[UUID, str], None] = lambda *_: None) -> None:
         self._journal = journal
+        self._heard = heard
         self._readers: dict[str, set[Mailbox]] = defaultdict(set)
         self._position: int | None = None
         self._behind = asyncio.Event()
@@ -87,6 +89,7 @@ class Hub:
     def committed(self, message: bytes) -> None:
         """Events that have no position yet: for those who follow one stream."""
         for row in orjson.loads(message):
+            self._heard(UUID(row["organization_id"]), row["kind"])
             if row["stream"] in self._readers:
                 self._hand(row["stream"], recorded(row))
 
@@ -99,6 +102,7 @@ class Hub:
         for row in rows:
             if row["delivered_position"] > self._position:
                 self._position = row["delivered_position"]
+                self._heard(UUID(row["organization_id"]), row["kind"])
                 if self._wanted(row["stream"], row["organization_id"]):
                     self._spread(recorded(row))
 
@@ -138,6 +142,7 @@ class Hub:
             for event in missed:
                 if event.position is not None and event.position > self._position:
                     self._position = event.position
+                    self._heard(event.organization_id, event.event.kind)
                     self._spread(event)
             if len(missed) < BATCH:
                 return

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from domain.base import STAFF, Actor, NotFoundError, Recorded, stream_of
+from domain.account.permission import Permission
+from domain.base import Actor, NotFoundError, Recorded, stream_of
 from domain.knowledge.events import ImportFinished, ImportStopped
 from domain.ports import Resync
 from infra.database import Database
@@ -28,7 +29,7 @@ class SqlImportFeed:
 
     async def follow(self, actor: Actor, import_id: UUID, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
         """Events of one import after a version, or from now on, until it ends; for staff."""
-        actor.require(*STAFF)
+        actor.require(Permission.READ_INTERNAL_KNOWLEDGE)
         stream = stream_of("import", import_id)
         with self._hub.mailbox(stream) as mailbox:
             newest, over = await self._head(actor, import_id)

@@ -15,7 +15,8 @@ import psutil
 from sqlalchemy import case, delete, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import ADMINS, Actor, NotFoundError
+from domain.account.permission import Permission
+from domain.base import Actor, NotFoundError
 from domain.ports import Work
 from infra.codec import recorded
 from infra.database import Database
@@ -204,7 +205,7 @@ class SqlDeadLetters:
 
         One that is not dead any more stays as it is: it was replayed before.
         """
-        actor.require(*ADMINS)
+        actor.require(Permission.MANAGE_JOBS)
         c = jobs.c
         wanted = (c.id == job_id) & (c.organization_id == actor.tenant)
         revived = {"state": "queued", "attempts": 0, "run_at": func.now(), "error": None}

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true, tuple_
 
-from domain.base import STAFF, Actor, ActorKind
+from domain.account.permission import Permission
+from domain.base import Actor
 from domain.knowledge.events import ArticleState, Audience, ImportState
 from domain.knowledge.ports import ArticleVersionView, ArticleView, Hit, ImportView, PassageView, SourceView
 from domain.ports import Page, PageRequest
@@ -18,8 +19,6 @@ from infra.paging import keyset, paged
 from infra.reads import SqlReads
 from infra.retrieval import Retrieval
 from infra.rows import article_versions, articles, imports, passages, sources
-
-INSIDERS = (*STAFF, ActorKind.SYSTEM)
 
 
 class SqlKnowledgeReads(SqlReads):
@@ -45,7 +44,7 @@ class SqlKnowledgeReads(SqlReads):
 
     async def all_sources(self) -> Sequence[SourceView]:
         """Every source, by name; `ForbiddenError` for customers."""
-        self._actor.require(*INSIDERS)
+        self._actor.require(Permission.READ_INTERNAL_KNOWLEDGE)
         return [_source(row) for row in await self._rows(self._sources().order_by(sources.c.name).limit(1_000))]
 
     async def articles(self, ids: Sequence[UUID]) -> Sequence[ArticleView | None]:
@@ -117,7 +116,7 @@ class SqlKnowledgeReads(SqlReads):
 
     @property
     def _is_insider(self) -> bool:
-        return self._actor.kind in INSIDERS
+        return self._actor.may(Permission.READ_INTERNAL_KNOWLEDGE)
 
     def _readable(self) -> ColumnElement[bool]:
         """The one rule of who may read which article, and with it its versions and passages."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.account.permission import Permission
 from domain.base import STAFF, Actor, NotFoundError
 from domain.ports import AssistantSettings, IdempotencyKey, Receipt
 from infra.database import Database
@@ -46,7 +47,8 @@ class SqlReadMarks:
 
     async def mark(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """The agent has read all that the customer wrote."""
-        actor.require(*STAFF)
+        actor.require(Permission.READ_CONVERSATIONS)
+        actor.require_kind(*STAFF)
         c, mark = conversations.c, read_marks.c
         seen = select(c.id, literal(actor.identity), c.organization_id, c.customer_message_count).where(
             c.id == conversation_id

@@ -13,8 +13,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Executable, Row, Select, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.account.permission import Permission, Scope
 from domain.assistant import Citation, HandoffReason, Provenance
-from domain.base import ADMINS, Actor, ActorKind, ForbiddenError
+from domain.base import STAFF, Actor, ActorKind
 from domain.conversation.events import ConversationState, Message, MessageKind
 from domain.ports import (
     AgentView,
@@ -26,9 +27,11 @@ from domain.ports import (
     Page,
     PageRequest,
 )
+from infra.account_rows import roles
 from infra.database import Database, outages
 from infra.paging import keyset, paged
 from infra.rows import agents, conversations, customers, events, jobs, messages, organizations, read_marks
+from infra.sight import reached
 
 _citations = TypeAdapter(tuple[Citation, ...])
 _provenance = TypeAdapter(Provenance)
@@ -55,23 +58,28 @@ class SqlReads:
 
     async def organizations(self, ids: Sequence[UUID]) -> Sequence[OrganizationView | None]:
         """The actor's own organization."""
+        self._actor.require(Permission.READ_ORGANIZATION)
         c = organizations.c
         rows = await self._rows(select(c.id, c.name, c.slug).where(c.id.in_(ids), c.id == self._actor.tenant))
         return _ordered(ids, {row.id: OrganizationView(row.id, row.name, row.slug) for row in rows})
 
     async def customers(self, ids: Sequence[UUID]) -> Sequence[CustomerView | None]:
         """Customers by id; a customer sees no other."""
+        scope = self._actor.require(Permission.READ_CUSTOMERS)
         c = customers.c
         wanted = select(c.id, c.name, c.email).where(c.id.in_(ids), c.organization_id == self._actor.tenant)
-        if not self._actor.is_staff:
+        if scope is not Scope.ALL:
             wanted = wanted.where(c.id == self._actor.identity)
         return _ordered(ids, {row.id: CustomerView(row.id, row.name, row.email) for row in await self._rows(wanted)})
 
     async def agents(self, ids: Sequence[UUID]) -> Sequence[AgentView | None]:
         """Agents by id."""
-        c = agents.c
-        wanted = select(c.id, c.name, c.role).where(c.id.in_(ids), c.organization_id == self._actor.tenant)
-        return _ordered(ids, {row.id: AgentView(row.id, row.name, row.role) for row in await self._rows(wanted)})
+        self._actor.require(Permission.READ_AGENTS)
+        c, r = agents.c, roles.c
+        joined = agents.join(roles, r.id == c.role_id)
+        wanted = select(c.id, c.name, r.name.label("role")).select_from(joined)
+        rows = await self._rows(wanted.where(c.id.in_(ids), c.organization_id == self._actor.tenant))
+        return _ordered(ids, {row.id: AgentView(row.id, row.name, row.role) for row in rows})
 
     async def conversations(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
         """Conversations by id."""
@@ -114,8 +122,8 @@ class SqlReads:
         ]
 
     async def dead_letters(self, page: PageRequest) -> Page[DeadLetter]:
-        """Jobs of the organization that failed for good, newest first; `ForbiddenError` for all but admins."""
-        self._actor.require(*ADMINS)
+        """Jobs of the organization that failed for good, newest first."""
+        self._actor.require(Permission.MANAGE_JOBS)
         j, e = jobs.c, events.c
         wanted = (
             select(j.id, j.name, e.stream, e.kind, j.attempts, j.error, j.run_at)
@@ -127,8 +135,8 @@ class SqlReads:
 
     async def inbox_position(self) -> int:
         """The newest delivered position of the organization; `ForbiddenError` for customers."""
-        if not self._actor.is_staff:
-            raise ForbiddenError("The inbox is for agents.")
+        self._actor.require(Permission.READ_CONVERSATIONS)
+        self._actor.require_kind(*STAFF, ActorKind.API_KEY)
         c = events.c
         newest = select(func.max(c.delivered_position)).where(c.organization_id == self._actor.tenant)
         return (await self._rows(newest))[0][0] or 0
@@ -149,12 +157,8 @@ class SqlReads:
         )
 
     def _visible(self) -> Any:
-        """The one rule of who sees which conversation, and with it its messages."""
-        c = conversations.c
-        if self._actor.kind is ActorKind.CUSTOMER:
-            return and_(c.organization_id == self._actor.tenant, c.customer_id == self._actor.identity)
-        self._actor.require(ActorKind.AGENT, ActorKind.ADMIN, ActorKind.ASSISTANT, ActorKind.SYSTEM)
-        return c.organization_id == self._actor.tenant
+        """The conversations that the actor sees, and with them their messages."""
+        return reached(self._actor, Permission.READ_CONVERSATIONS)
 
     def _conversation(self, row: Row[Any]) -> ConversationView:
         staff = self._actor.is_staff

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Actor, ActorKind, Aggregate, Event, NotFoundError
+from domain.account.organization import default_inbox_of
+from domain.account.permission import Permission
+from domain.base import Actor, Aggregate, Event, ForbiddenError, NotFoundError
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import (
     AnswerCompleted,
@@ -23,6 +25,7 @@ from domain.conversation.events import (
 )
 from infra.codec import dump, load_event
 from infra.rows import conversations, events, messages
+from infra.sight import reached
 
 
 class Unit(Protocol):
@@ -47,10 +50,12 @@ class SqlConversations:
     async def get(self, conversation_id: UUID) -> Conversation:
         """The conversation, if the actor may see it; otherwise `NotFoundError`."""
         found = await self._unit.connection.execute(_locked(self._unit.actor, conversation_id))
-        organization_id = found.scalar_one_or_none()
-        if organization_id is None:
+        row = found.one_or_none()
+        if row is None:
             raise NotFoundError("conversation")
-        conversation = Conversation(conversation_id, organization_id)
+        if not row.may_reply:
+            raise ForbiddenError("You may read this conversation, but your role does not let you act in it.")
+        conversation = Conversation(conversation_id, row.organization_id)
         conversation.replay(await self._history(conversation.stream))
         self._held.append(conversation)
         return conversation
@@ -94,10 +99,12 @@ def said(event: Event) -> Message | None:
 
 
 def _locked(actor: Actor, conversation_id: UUID) -> Select[Any]:
+    """The conversation, if the actor may see it, with whether their permission to reply reaches it."""
     c = conversations.c
-    found = select(c.organization_id).where(c.id == conversation_id, c.organization_id == actor.tenant)
-    if actor.kind is ActorKind.CUSTOMER:
-        found = found.where(c.customer_id == actor.identity)
+    may_reply = reached(actor, Permission.REPLY_TO_CONVERSATIONS).label("may_reply")
+    found = select(c.organization_id, may_reply).where(
+        c.id == conversation_id, reached(actor, Permission.READ_CONVERSATIONS)
+    )
     return found.with_for_update()
 
 
@@ -109,6 +116,7 @@ def _row(
         "id": conversation.id,
         "organization_id": conversation.organization_id,
         "customer_id": conversation.customer_id,
+        "inbox_id": conversation.inbox_id or default_inbox_of(conversation.organization_id),
         "assignee_id": conversation.assignee_id,
         "state": conversation.state,
         "subject": conversation.subject,

@@ -10,43 +10,26 @@ from pgvector.sqlalchemy import Vector
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     Column,
     Computed,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
     Integer,
     LargeBinary,
-    Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
+
+from infra import account_rows  # noqa: F401  the tables refer to each other
+from infra.columns import count, json, moment, parent, table, words
 
 DIMENSIONS = 384
 """The length of an embedding of the built-in model."""
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable), default=None)
-
-
-def _json(*, nullable: bool = True) -> Any:
-    return Field(sa_column=Column(JSONB, nullable=nullable), default=None)
-
-
-def _text(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(Text, nullable=nullable), default=None)
-
-
-def _parent(target: str, *, nullable: bool = False, key: bool = False, on_delete: str | None = None) -> Any:
-    return Field(
-        sa_column=Column(ForeignKey(f"{target}.id", ondelete=on_delete), nullable=nullable, primary_key=key),
-        default=None,
-    )
 
 
 class OrganizationRow(SQLModel, table=True):
@@ -54,32 +37,42 @@ class OrganizationRow(SQLModel, table=True):
 
     __tablename__ = "organization"
     id: UUID = Field(primary_key=True)
-    name: str = _text()
+    name: str = words()
     slug: str = Field(sa_column=Column(Text, nullable=False, unique=True))
-    settings: dict[str, Any] = _json(nullable=False)
-    created_at: datetime = _at()
+    settings: dict[str, Any] = json(nullable=False)
+    suspended_at: datetime | None = moment(nullable=True)
+    version: int = count()
+    created_at: datetime = moment()
 
 
 class CustomerRow(SQLModel, table=True):
-    """Somebody who asks."""
+    """Somebody who asks; `external_id` is what the organization's own systems call them, once that is verified."""
 
     __tablename__ = "customer"
+    __table_args__ = (UniqueConstraint("organization_id", "external_id"),)
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    name: str = _text()
-    email: str | None = _text(nullable=True)
-    created_at: datetime = _at()
+    organization_id: UUID = parent("organization")
+    name: str = words()
+    email: str | None = words(nullable=True)
+    external_id: str | None = words(nullable=True)
+    verified_at: datetime | None = moment(nullable=True)
+    merged_into: UUID | None = parent("customer", nullable=True)
+    created_at: datetime = moment()
 
 
 class AgentRow(SQLModel, table=True):
-    """Somebody who helps; `role` is 'agent' or 'admin'."""
+    """A person at work in one organization; without a person nobody can sign in as them."""
 
     __tablename__ = "agent"
+    __table_args__ = (UniqueConstraint("organization_id", "person_id"),)
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    name: str = _text()
-    role: str = _text()
-    created_at: datetime = _at()
+    organization_id: UUID = parent("organization")
+    person_id: UUID | None = parent("person", nullable=True)
+    role_id: UUID = parent("role")
+    name: str = words()
+    suspended_at: datetime | None = moment(nullable=True)
+    version: int = count()
+    created_at: datetime = moment()
 
 
 class ConversationRow(SQLModel, table=True):
@@ -92,23 +85,24 @@ class ConversationRow(SQLModel, table=True):
         Index("conversation_customer_activity", "organization_id", "customer_id", "last_activity_at", "id"),
     )
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    customer_id: UUID = _parent("customer")
-    assignee_id: UUID | None = _parent("agent", nullable=True)
-    state: str = _text()
-    subject: str = _text()
+    organization_id: UUID = parent("organization")
+    customer_id: UUID = parent("customer")
+    inbox_id: UUID = parent("inbox")
+    assignee_id: UUID | None = parent("agent", nullable=True)
+    state: str = words()
+    subject: str = words()
     episode: int = Field(sa_column=Column(Integer, nullable=False))
-    handoff_reason: str | None = _text(nullable=True)
-    handoff_summary: str | None = _text(nullable=True)
-    waiting_since: datetime | None = _at(nullable=True)
+    handoff_reason: str | None = words(nullable=True)
+    handoff_summary: str | None = words(nullable=True)
+    waiting_since: datetime | None = moment(nullable=True)
     answering_id: UUID | None = Field(default=None)
     answering_attempt: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
     last_message_id: UUID | None = Field(default=None)
     message_count: int = Field(sa_column=Column(Integer, nullable=False))
     customer_message_count: int = Field(sa_column=Column(Integer, nullable=False))
     version: int = Field(sa_column=Column(Integer, nullable=False))
-    started_at: datetime = _at()
-    last_activity_at: datetime = _at()
+    started_at: datetime = moment()
+    last_activity_at: datetime = moment()
 
 
 class MessageRow(SQLModel, table=True):
@@ -117,28 +111,28 @@ class MessageRow(SQLModel, table=True):
     __tablename__ = "message"
     __table_args__ = (UniqueConstraint("conversation_id", "number"),)
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    conversation_id: UUID = _parent("conversation")
+    organization_id: UUID = parent("organization")
+    conversation_id: UUID = parent("conversation")
     number: int = Field(sa_column=Column(Integer, nullable=False))
     episode: int = Field(sa_column=Column(Integer, nullable=False))
-    author_kind: str = _text()
+    author_kind: str = words()
     author_id: UUID | None = Field(default=None)
-    kind: str = _text()
-    text: str = _text()
+    kind: str = words()
+    text: str = words()
     question_id: UUID | None = Field(default=None)
-    citations: list[dict[str, Any]] | None = _json()
-    choices: list[str] | None = _json()
-    provenance: dict[str, Any] | None = _json()
-    created_at: datetime = _at()
+    citations: list[dict[str, Any]] | None = json()
+    choices: list[str] | None = json()
+    provenance: dict[str, Any] | None = json()
+    created_at: datetime = moment()
 
 
 class ReadMarkRow(SQLModel, table=True):
     """How many of a conversation's customer messages one agent has seen."""
 
     __tablename__ = "read_mark"
-    conversation_id: UUID = _parent("conversation", key=True)
-    agent_id: UUID = _parent("agent", key=True)
-    organization_id: UUID = _parent("organization")
+    conversation_id: UUID = parent("conversation", key=True)
+    agent_id: UUID = parent("agent", key=True)
+    organization_id: UUID = parent("organization")
     customer_messages: int = Field(sa_column=Column(Integer, nullable=False))
 
 
@@ -153,17 +147,20 @@ class EventRow(SQLModel, table=True):
         ),
         Index("event_undelivered", "id", postgresql_where=text("delivered_position IS NULL")),
         Index("event_organization_position", "organization_id", "delivered_position"),
+        Index("event_audit", "organization_id", "id", postgresql_where=text("audited")),
     )
     id: int | None = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True), default=None)
-    organization_id: UUID = _parent("organization")
-    stream: str = _text()
+    organization_id: UUID = parent("organization")
+    stream: str = words()
     version: int = Field(sa_column=Column(Integer, nullable=False))
-    kind: str = _text()
-    payload: dict[str, Any] = _json(nullable=False)
-    actor: str = _text()
-    at: datetime = _at()
-    correlation_id: str = _text()
-    traceparent: str | None = _text(nullable=True)
+    kind: str = words()
+    payload: dict[str, Any] = json(nullable=False)
+    actor: str = words()
+    at: datetime = moment()
+    correlation_id: str = words()
+    traceparent: str | None = words(nullable=True)
+    address: str | None = words(nullable=True)
+    audited: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")), default=False)
     delivered_position: int | None = Field(sa_column=Column(BigInteger, nullable=True), default=None)
 
 
@@ -178,29 +175,29 @@ class JobRow(SQLModel, table=True):
         Index("job_organization", "organization_id", "state", "id"),
     )
     id: int | None = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True), default=None)
-    organization_id: UUID = _parent("organization")
+    organization_id: UUID = parent("organization")
     event_id: int = Field(sa_column=Column(ForeignKey("event.id"), nullable=False))
-    name: str = _text()
-    key: str = _text()
-    state: str = _text()
+    name: str = words()
+    key: str = words()
+    state: str = words()
     attempts: int = Field(sa_column=Column(Integer, nullable=False))
-    run_at: datetime = _at()
-    leased_until: datetime | None = _at(nullable=True)
-    worker: str | None = _text(nullable=True)
-    error: str | None = _text(nullable=True)
-    created_at: datetime = _at()
+    run_at: datetime = moment()
+    leased_until: datetime | None = moment(nullable=True)
+    worker: str | None = words(nullable=True)
+    error: str | None = words(nullable=True)
+    created_at: datetime = moment()
 
 
 class IdempotencyKeyRow(SQLModel, table=True):
     """What a request with this key did, stored in the transaction that did it."""
 
     __tablename__ = "idempotency_key"
-    organization_id: UUID = _parent("organization", key=True)
+    organization_id: UUID = parent("organization", key=True)
     actor: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))
-    fingerprint: str = _text()
-    result: dict[str, Any] = _json(nullable=False)
-    created_at: datetime = _at()
+    fingerprint: str = words()
+    result: dict[str, Any] = json(nullable=False)
+    created_at: datetime = moment()
 
 
 class SourceRow(SQLModel, table=True):
@@ -209,9 +206,9 @@ class SourceRow(SQLModel, table=True):
     __tablename__ = "source"
     __table_args__ = (UniqueConstraint("organization_id", "name"),)
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    name: str = _text()
-    created_at: datetime = _at()
+    organization_id: UUID = parent("organization")
+    name: str = words()
+    created_at: datetime = moment()
 
 
 class ArticleRow(SQLModel, table=True):
@@ -223,35 +220,35 @@ class ArticleRow(SQLModel, table=True):
         Index("article_title", "organization_id", "title", "id"),
     )
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    source_id: UUID = _parent("source")
-    external_id: str = _text()
-    title: str = _text()
-    audience: str = _text()
-    state: str = _text()
-    link: str | None = _text(nullable=True)
-    content_hash: str = _text()
+    organization_id: UUID = parent("organization")
+    source_id: UUID = parent("source")
+    external_id: str = words()
+    title: str = words()
+    audience: str = words()
+    state: str = words()
+    link: str | None = words(nullable=True)
+    content_hash: str = words()
     number: int = Field(sa_column=Column(Integer, nullable=False))
     published_number: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
     version: int = Field(sa_column=Column(Integer, nullable=False))
-    created_at: datetime = _at()
-    updated_at: datetime = _at()
+    created_at: datetime = moment()
+    updated_at: datetime = moment()
 
 
 class ArticleVersionRow(SQLModel, table=True):
     """One version of an article's text, kept for ever."""
 
     __tablename__ = "article_version"
-    article_id: UUID = _parent("article", key=True, on_delete="CASCADE")
+    article_id: UUID = parent("article", key=True, on_delete="CASCADE")
     number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    organization_id: UUID = _parent("organization")
-    title: str = _text()
-    body: str = _text()
-    questions: list[str] = _json(nullable=False)
-    audience: str = _text()
-    link: str | None = _text(nullable=True)
-    author: str = _text()
-    created_at: datetime = _at()
+    organization_id: UUID = parent("organization")
+    title: str = words()
+    body: str = words()
+    questions: list[str] = json(nullable=False)
+    audience: str = words()
+    link: str | None = words(nullable=True)
+    author: str = words()
+    created_at: datetime = moment()
 
 
 class PassageRow(SQLModel, table=True):
@@ -271,16 +268,16 @@ class PassageRow(SQLModel, table=True):
         Index("passage_source", "organization_id", "source_id"),
     )
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    article_id: UUID = _parent("article", on_delete="CASCADE")
-    source_id: UUID = _parent("source")
+    organization_id: UUID = parent("organization")
+    article_id: UUID = parent("article", on_delete="CASCADE")
+    source_id: UUID = parent("source")
     ordinal: int = Field(sa_column=Column(Integer, nullable=False))
-    audience: str = _text()
-    title: str = _text()
+    audience: str = words()
+    title: str = words()
     headings: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
-    outline: str = _text()
-    text: str = _text()
-    link: str | None = _text(nullable=True)
+    outline: str = words()
+    text: str = words()
+    link: str | None = words(nullable=True)
     search: Any = Field(
         sa_column=Column(
             TSVECTOR,
@@ -310,12 +307,12 @@ class PhraseRow(SQLModel, table=True):
         Index("phrase_source", "organization_id", "source_id"),
     )
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    article_id: UUID = _parent("article", on_delete="CASCADE")
-    source_id: UUID = _parent("source")
+    organization_id: UUID = parent("organization")
+    article_id: UUID = parent("article", on_delete="CASCADE")
+    source_id: UUID = parent("source")
     ordinal: int = Field(sa_column=Column(Integer, nullable=False))
-    audience: str = _text()
-    text: str = _text()
+    audience: str = words()
+    text: str = words()
     embedding: Any = Field(sa_column=Column(Vector(DIMENSIONS), nullable=True), default=None)
 
 
@@ -323,11 +320,11 @@ class KnowledgeModelRow(SQLModel, table=True):
     """What was learned from an organization's phrases; `fingerprint` tells which phrases."""
 
     __tablename__ = "knowledge_model"
-    organization_id: UUID = _parent("organization", key=True)
-    fingerprint: str = _text()
+    organization_id: UUID = parent("organization", key=True)
+    fingerprint: str = words()
     weights: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=None)
-    metrics: dict[str, Any] = _json(nullable=False)
-    trained_at: datetime = _at()
+    metrics: dict[str, Any] = json(nullable=False)
+    trained_at: datetime = moment()
 
 
 class ImportRow(SQLModel, table=True):
@@ -335,32 +332,27 @@ class ImportRow(SQLModel, table=True):
 
     __tablename__ = "import"
     id: UUID = Field(primary_key=True)
-    organization_id: UUID = _parent("organization")
-    source_id: UUID = _parent("source")
-    state: str = _text()
-    options: dict[str, Any] = _json(nullable=False)
+    organization_id: UUID = parent("organization")
+    source_id: UUID = parent("source")
+    state: str = words()
+    options: dict[str, Any] = json(nullable=False)
     total: int = Field(sa_column=Column(Integer, nullable=False))
-    counts: dict[str, Any] = _json(nullable=False)
-    problems: list[dict[str, Any]] = _json(nullable=False)
+    counts: dict[str, Any] = json(nullable=False)
+    problems: list[dict[str, Any]] = json(nullable=False)
     version: int = Field(sa_column=Column(Integer, nullable=False))
-    created_at: datetime = _at()
-    finished_at: datetime | None = _at(nullable=True)
+    created_at: datetime = moment()
+    finished_at: datetime | None = moment(nullable=True)
 
 
 class ImportDocumentRow(SQLModel, table=True):
     """A document waiting to be imported; gone once it is read."""
 
     __tablename__ = "import_document"
-    import_id: UUID = _parent("import", key=True, on_delete="CASCADE")
+    import_id: UUID = parent("import", key=True, on_delete="CASCADE")
     ordinal: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    organization_id: UUID = _parent("organization")
-    name: str = _text()
+    organization_id: UUID = parent("organization")
+    name: str = words()
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=None)
-
-
-def table(row: type[SQLModel]) -> Table:
-    """The Core table behind a row class: what statements are written on."""
-    return SQLModel.metadata.tables[str(row.__tablename__)]
 
 
 organizations = table(OrganizationRow)

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.base import Actor, Aggregate, Clock, ConflictError, IdempotencyKeyReusedError
+from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, IdempotencyKeyReusedError
 from domain.ports import IdempotencyKey, Receipt
 from infra.codec import dump, encode
 from infra.database import Database
@@ -82,6 +82,8 @@ class SqlUnitOfWork:
                 "kind": event.kind,
                 "payload": dump(event),
                 "actor": str(self.actor),
+                "address": self.actor.address if isinstance(event, Audited) else None,
+                "audited": isinstance(event, Audited),
                 "at": self.at,
                 "correlation_id": correlation_id.get(),
                 "traceparent": traceparent(),

@@ -56,8 +56,25 @@ class Services(Protocol):
         """What one actor may see."""
         ...
 
-    def identify(self, token: str) -> Caller:
-        """Whom a token names; raises `UnauthenticatedError`."""
+    @property
+    def identities(self) -> Identities:
+        """From what a request carries to whom it names."""
+        ...
+
+
+class Identities(Protocol):
+    """From what a request carries to whom it names, now and for as long as their connection stays open."""
+
+    async def identify(self, credential: str, address: str | None) -> Caller:
+        """Whom a credential names; raises `UnauthenticatedError`, or `ForbiddenError` for who is suspended."""
+        ...
+
+    async def look_again(self, caller: Any) -> Actor:
+        """The caller with the rights they have now; raises as `identify`."""
+        ...
+
+    async def until_lost(self, caller: Any) -> None:
+        """Return when the caller's rights have changed; raises as `identify` when they have none any more."""
         ...
 
 
@@ -72,6 +89,11 @@ class Caller(Protocol):
     @property
     def expires_at(self) -> float | None:
         """Until when."""
+        ...
+
+    @property
+    def is_known(self) -> bool:
+        """False for a stranger."""
         ...
 
 
@@ -114,10 +136,11 @@ def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
 class RequestContext:
     """The `info.context` of one operation; `renew` gives it fresh eyes for the next event or mutation."""
 
-    def __init__(self, services: Services, actor: Actor) -> None:
+    def __init__(self, services: Services, actor: Actor, caller: Caller) -> None:
         self.services = services
         self.actor = actor
         self.reads = services.seen_by(actor)
+        self._caller = caller
         self._loaders = Loaders(self.reads)
 
     def load(self, loader: str, key: Any) -> Awaitable[Any]:
@@ -127,10 +150,18 @@ class RequestContext:
     async def renew(self) -> None:
         """Forget what was read and give the connection back, so that what follows sees the newest state.
 
-        The engine calls it after each event of a subscription, before anything is sent.
+        The engine calls it after each event of a subscription, before anything is sent: whoever has lost their rights
+        meanwhile gets the error that says so instead of the event.
         """
         await self.reads.close()
+        self.actor = await actor_of(self.services, self._caller)
+        self.reads = self.services.seen_by(self.actor)
         self._loaders = Loaders(self.reads)
+
+
+async def actor_of(services: Services, caller: Caller) -> Actor:
+    """Who a caller is at this moment."""
+    return await services.identities.look_again(caller) if caller.is_known else ANONYMOUS
 
 
 class RequestContexts:
@@ -144,14 +175,24 @@ class RequestContexts:
         given = params.get("authorization") or connection.headers.get("authorization")
         if not given:
             return Stranger()
-        scheme, _, token = str(given).partition(" ")
-        return self._services().identify(token.strip() if scheme.lower() == "bearer" else "")
+        scheme, _, credential = str(given).partition(" ")
+        address = connection.client.host if connection.client else None
+        bearer = credential.strip() if scheme.lower() == "bearer" else ""
+        return await self._services().identities.identify(bearer, address)
 
     @asynccontextmanager
     async def operation(self, caller: Caller) -> AsyncIterator[RequestContext]:
         """The context of one operation; its connection is given back at the end."""
-        context = RequestContext(self._services(), caller.actor)
+        services = self._services()
+        context = RequestContext(services, await actor_of(services, caller), caller)
         try:
             yield context
         finally:
             await asyncio.shield(context.reads.close())  # half-way, the connection would be lost to the pool
+
+    async def until_lost(self, caller: Caller) -> None:
+        """Return when the caller's rights have changed; raises when they have none any more. Strangers have none."""
+        if caller.is_known:
+            await self._services().identities.until_lost(caller)
+        else:
+            await asyncio.Event().wait()

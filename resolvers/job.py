@@ -2,7 +2,8 @@
 
 import strawberry
 
-from domain.base import ADMINS, FieldProblem, InvalidInputError
+from domain.account.permission import Permission
+from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext, mutation
 from resolvers.idempotency import key_of
 from schema import job as s
@@ -26,7 +27,7 @@ class JobMutation:
 
     @mutation("Try a dead letter again, with all its retries. For admins.")
     async def replay_dead_letter(self, info: Info, input: s.ReplayDeadLetterInput) -> s.ReplayDeadLetterPayload | None:
-        info.context.actor.require(*ADMINS)
+        info.context.actor.require(Permission.MANAGE_JOBS)
         key_of(input)  # only checked: to queue a job that is queued changes nothing
         concept, identity = parse_id(input.id, "input.id")
         if concept != "DeadLetter" or not (identity.isascii() and identity.isdigit() and len(identity) < 19):

@@ -165,6 +165,10 @@ class ObservedContexts(Generic[CallerT]):
             async with self._contexts.operation(connected.caller) as context:
                 yield context
 
+    async def until_lost(self, connected: Correlated[CallerT]) -> None:
+        """Return when what the caller may do has changed, or raise when it is nothing any more."""
+        await self._contexts.until_lost(connected.caller)
+
 
 def _parent(headers: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(headers[name])[:512] for name in TRACE_HEADERS if name in headers}

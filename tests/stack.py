@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,15 +15,21 @@ import websockets
 from pydantic import SecretStr
 from sqlalchemy import insert
 
+from domain.account.organization import role_of
+from domain.account.permission import BuiltinRole
 from domain.assistant import Answer, Assistant, Provenance, ScriptedAssistant
 from domain.base import Actor, ActorKind
 from infra import bootstrap
+from infra.accounts.founding import found
+from infra.accounts.keys import first_keys
+from infra.accounts.shell import open_session, shell_session_of
+from infra.accounts.tokens import AccessTokens
 from infra.database import Database
-from infra.identity import Tokens
-from infra.rows import agents, customers, organizations
+from infra.rows import agents, customers
 from infra.settings import Settings
 from resolvers.app import server
 from resolvers.transport import listen
+from tests.people import actor
 from workers.main import work
 
 SECRET = "a-secret-for-tests-that-is-long-enough"
@@ -61,22 +66,28 @@ class Company:
     admin: Actor
 
 
+def token_of(actor: Actor) -> str:
+    """An access token for somebody who has a session from a shell."""
+    return AccessTokens(first_keys(SECRET), bootstrap.now).issue(shell_session_of(actor), actor.tenant)
+
+
 async def found_company(database_url: str) -> Company:
     """A new organization; each test may have its own, so that tests share a database."""
     organization_id = uuid4()
     at = bootstrap.now()
     kinds = [ActorKind.CUSTOMER, ActorKind.CUSTOMER, ActorKind.AGENT, ActorKind.AGENT, ActorKind.ADMIN]
-    actors = [Actor(kind, uuid4(), organization_id) for kind in kinds]
+    actors = [actor(kind, organization_id) for kind in kinds]
     database = Database(database_url, pool_size=1)
     async with database.tenant(organization_id) as connection:
-        row = {"id": organization_id, "name": "Test", "slug": str(organization_id), "settings": {}, "created_at": at}
-        await connection.execute(insert(organizations), row)
-        for number, actor in enumerate(actors):
-            shared = {"id": actor.id, "organization_id": organization_id, "name": f"Person {number}", "created_at": at}
-            if actor.kind is ActorKind.CUSTOMER:
+        await found(connection, organization_id, "Test", str(organization_id), settings={}, at=at)
+        for number, one in enumerate(actors):
+            shared = {"id": one.id, "organization_id": organization_id, "name": f"Person {number}", "created_at": at}
+            if one.kind is ActorKind.CUSTOMER:
                 await connection.execute(insert(customers), shared | {"email": f"{number}@customers.example"})
             else:
-                await connection.execute(insert(agents), shared | {"role": str(actor.kind)})
+                role = role_of(organization_id, BuiltinRole(one.kind))
+                await connection.execute(insert(agents), shared | {"role_id": role})
+            await open_session(connection, one, bootstrap.now)
         await connection.commit()
     await database.close()
     return Company(organization_id, *actors)
@@ -145,9 +156,7 @@ class Stack:
 
     def client(self, actor: Actor | None) -> Client:
         """A client for an actor, or for nobody."""
-        tokens = Tokens(SECRET, bootstrap.now)
-        token = tokens.issue(actor, lifetime=timedelta(hours=1)) if actor else None
-        return Client(self.http, self.socket_url, token)
+        return Client(self.http, self.socket_url, token_of(actor) if actor else None)
 
     @asynccontextmanager
     async def worker(self, assistant: Assistant | None = None) -> AsyncIterator[asyncio.Task[None]]:

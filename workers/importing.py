@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.base import on_behalf_of
 from domain.knowledge.events import ImportProgressed, ImportStarted
 from domain.knowledge.imports import Imports
 from domain.ports import Work
@@ -21,4 +22,4 @@ class ImportDocuments:
         recorded, event = work.recorded, work.recorded.event
         if isinstance(event, ImportStarted | ImportProgressed) and event.place is not None:
             import_id = UUID(recorded.stream.partition(":")[2])
-            await self.imports.work(recorded.actor, import_id, recorded.version, event.place)
+            await self.imports.work(on_behalf_of(recorded.actor), import_id, recorded.version, event.place)

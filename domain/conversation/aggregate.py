@@ -17,7 +17,7 @@ from domain.assistant import (
     Speaker,
     Turn,
 )
-from domain.base import Actor, ActorKind, Aggregate, Event, ForbiddenError, InvalidStateError
+from domain.base import STAFF, Actor, ActorKind, Aggregate, Event, ForbiddenError, InvalidStateError
 from domain.conversation.events import (
     AlreadyAssignedError,
     AnswerCompleted,
@@ -49,6 +49,7 @@ class Conversation(Aggregate):
     """Rebuilt from its events; each method checks one rule and records what happened."""
 
     customer_id: UUID = field(default_factory=lambda: UUID(int=0))
+    inbox_id: UUID | None = None
     subject: str = ""
     state: ConversationState = ConversationState.WITH_ASSISTANT
     assignee_id: UUID | None = None
@@ -61,11 +62,11 @@ class Conversation(Aggregate):
     answering: Answering | None = None
     handoff: HandoffRequested | None = None
 
-    def start(self, actor: Actor, text: str, message_id: UUID) -> None:
+    def start(self, actor: Actor, text: str, message_id: UUID, inbox_id: UUID) -> None:
         """A customer asks the first question."""
-        actor.require(ActorKind.CUSTOMER)
+        actor.require_kind(ActorKind.CUSTOMER)
         checked(text, "input.text")
-        self._record(ConversationStarted(actor.identity, clipped(text, 80)))
+        self._record(ConversationStarted(actor.identity, clipped(text, 80), inbox_id))
         self._say(actor, text, message_id)
 
     def send(self, actor: Actor, text: str, message_id: UUID) -> None:
@@ -116,7 +117,7 @@ class Conversation(Aggregate):
 
     def take_over(self, actor: Actor, partial: str) -> None:
         """An agent takes the conversation, in the middle of an answer too; taking what one has changes nothing."""
-        actor.require(ActorKind.AGENT, ActorKind.ADMIN)
+        actor.require_kind(*STAFF)
         if self.state is ConversationState.RESOLVED:
             raise InvalidStateError("This conversation is resolved. Reopen it first.")
         if self.assignee_id == actor.identity:
@@ -230,7 +231,7 @@ class Conversation(Aggregate):
     def _apply(self, event: Event) -> None:
         match event:
             case ConversationStarted():
-                self.customer_id, self.subject = event.customer_id, event.subject
+                self.customer_id, self.subject, self.inbox_id = event.customer_id, event.subject, event.inbox_id
             case MessageSent():
                 self._add(event.message)
                 if self.state is ConversationState.WITH_ASSISTANT:

@@ -54,6 +54,7 @@ class ConversationStarted(Event):
 
     customer_id: UUID
     subject: str
+    inbox_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.base import STAFF, Actor, ActorKind, Identifiers
+from domain.account.organization import default_inbox_of
+from domain.account.permission import Permission
+from domain.base import PEOPLE, STAFF, Actor, ActorKind, Identifiers
 from domain.conversation.aggregate import Conversation
 from domain.ports import IdempotencyKey, Receipt, Replies, Units
 from domain.retry import retried_once
-
-PARTICIPANTS = (ActorKind.CUSTOMER, *STAFF)
-
 
 Change = Callable[[Conversation, str], UUID | None]
 """Changes a conversation, given the partial text of its answer; gives the id of the message it made, if any."""
@@ -29,13 +28,14 @@ class Conversations:
     @retried_once
     async def start(self, actor: Actor, text: str, *, key: IdempotencyKey | None = None) -> Receipt:
         """Begin a conversation with its first question; customers only."""
-        actor.require(ActorKind.CUSTOMER)
+        actor.require(Permission.START_CONVERSATIONS)
+        actor.require_kind(ActorKind.CUSTOMER)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
             conversation = Conversation(self.new_id(), actor.tenant)
             message_id = self.new_id()
-            conversation.start(actor, text, message_id)
+            conversation.start(actor, text, message_id, default_inbox_of(actor.tenant))
             unit.conversations.add(conversation)
             return await unit.commit(Receipt(conversation.id, message_id))
 
@@ -49,7 +49,7 @@ class Conversations:
             conversation.send(actor, text, message_id)
             return message_id
 
-        return await self._change(actor, conversation_id, change, key, PARTICIPANTS, interrupts=False)
+        return await self._change(actor, conversation_id, change, key, PEOPLE, interrupts=False)
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """End the answer that is being written; what was seen of it stays, labelled as partial."""
@@ -57,7 +57,7 @@ class Conversations:
         def change(conversation: Conversation, partial: str) -> None:
             conversation.stop_answer(actor, partial)
 
-        return await self._change(actor, conversation_id, change, key, PARTICIPANTS)
+        return await self._change(actor, conversation_id, change, key, PEOPLE)
 
     async def request_handoff(
         self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None
@@ -69,7 +69,7 @@ class Conversations:
             conversation.request_handoff(actor, message_id, partial)
             return message_id
 
-        return await self._change(actor, conversation_id, change, key, PARTICIPANTS)
+        return await self._change(actor, conversation_id, change, key, PEOPLE)
 
     async def take_over(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Become the one who answers; `AlreadyAssignedError` when a colleague was faster."""
@@ -85,7 +85,7 @@ class Conversations:
         def change(conversation: Conversation, partial: str) -> None:
             conversation.resolve(actor, partial)
 
-        return await self._change(actor, conversation_id, change, key, PARTICIPANTS)
+        return await self._change(actor, conversation_id, change, key, PEOPLE)
 
     async def reopen(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Begin a new episode of a resolved conversation, with the assistant."""
@@ -93,7 +93,7 @@ class Conversations:
         def change(conversation: Conversation, _: str) -> None:
             conversation.reopen()
 
-        return await self._change(actor, conversation_id, change, key, PARTICIPANTS, interrupts=False)
+        return await self._change(actor, conversation_id, change, key, PEOPLE, interrupts=False)
 
     @retried_once
     async def _change(
@@ -106,7 +106,8 @@ class Conversations:
         *,
         interrupts: bool = True,
     ) -> Receipt:
-        actor.require(*allowed)
+        actor.require(Permission.REPLY_TO_CONVERSATIONS)
+        actor.require_kind(*allowed)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from uuid import UUID
 
+from domain.account.permission import Permission
 from domain.assistant import Embedder
-from domain.base import STAFF, Actor, ActorKind, FieldProblem, Identifiers, InvalidInputError
+from domain.base import Actor, FieldProblem, Identifiers, InvalidInputError
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Document, name_of
 from domain.knowledge.events import ArticleState, ImportOptions, ImportState, Place, Problem, Progress
@@ -27,8 +28,6 @@ BATCH_CHARACTERS = 100_000
 WITHDRAWN = 200
 """Articles withdrawn in one transaction."""
 LOOKED_UP = 500
-
-IMPORTERS = (*STAFF, ActorKind.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +113,13 @@ class Imports:
         key: IdempotencyKey | None = None,
     ) -> Receipt:
         """Store files for a worker to import; answers at once."""
-        actor.require(*IMPORTERS)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         _check(files)
         return await self._start(actor, source_name, options, total=len(files), files=files, place=Place(), key=key)
 
     async def begin(self, actor: Actor, source_name: str, options: ImportOptions, *, total: int) -> Receipt:
         """Begin an import whose documents the caller brings by `add` and ends by `finish` or `stop`."""
-        actor.require(*IMPORTERS)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         return await self._start(actor, source_name, options, total=total)
 
     async def add(self, actor: Actor, import_id: UUID, batch: Batch, *, at_version: int | None = None) -> Progress:
@@ -174,7 +173,7 @@ class Imports:
     @retried_once
     async def stop(self, actor: Actor, import_id: UUID, reason: str) -> None:
         """End an import early; what is in stays in, and another import goes on from there."""
-        actor.require(*IMPORTERS)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor) as unit:
             one = await unit.imports.get(import_id)
             one.stop(reason)
@@ -228,7 +227,7 @@ class Imports:
         return source
 
     async def _look(self, actor: Actor, import_id: UUID) -> Import:
-        actor.require(*IMPORTERS)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor) as unit:
             return await unit.imports.get(import_id)
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from domain.account.permission import Permission
 from domain.assistant import Embedder
-from domain.base import STAFF, Actor, Identifiers, InvalidStateError
+from domain.base import Actor, Identifiers, InvalidStateError
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Content, content_of
 from domain.knowledge.events import Audience
@@ -32,7 +33,7 @@ class Sources:
     @retried_once
     async def create(self, actor: Actor, name: str, *, key: IdempotencyKey | None = None) -> Receipt:
         """Make a source; `InvalidStateError` when the organization has one of this name."""
-        actor.require(*STAFF)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -46,7 +47,7 @@ class Sources:
     @retried_once
     async def rename(self, actor: Actor, source_id: UUID, name: str, *, key: IdempotencyKey | None = None) -> Receipt:
         """Give a source another name; its articles stay."""
-        actor.require(*STAFF)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -59,7 +60,7 @@ class Sources:
 
     async def delete(self, actor: Actor, source_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Remove a source that has no articles any more."""
-        actor.require(*STAFF)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -105,7 +106,7 @@ class Articles:
         self, actor: Actor, source_id: UUID, content: Content, *, key: IdempotencyKey | None = None
     ) -> Receipt:
         """Write a draft."""
-        actor.require(*STAFF)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -132,7 +133,7 @@ class Articles:
     @retried_once
     async def publish(self, actor: Actor, article_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Use the newest version for answers from now on."""
-        actor.require(*STAFF)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -152,7 +153,7 @@ class Articles:
     async def _change(
         self, actor: Actor, article_id: UUID, change: Callable[[Article], None], key: IdempotencyKey | None
     ) -> Receipt:
-        actor.require(*STAFF)
+        actor.require(Permission.WRITE_KNOWLEDGE)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier

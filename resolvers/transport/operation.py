@@ -23,7 +23,7 @@ class Operations:
 
     def __init__(self, engine: Engine, contexts: Contexts[Any], transport: str, charges: Charges | None = None) -> None:
         self.engine = engine
-        self._contexts = contexts
+        self.contexts = contexts
         self._transport = transport
         self._charges = charges
 
@@ -75,7 +75,7 @@ class Operations:
         REQUESTS.labels(self._transport, kind, outcome).inc()
 
     async def _execute(self, operation: Operation, caller: object, payer: Payer | None) -> Result:
-        async with self._contexts.operation(caller) as context:
+        async with self.contexts.operation(caller) as context:
             self._name_span(operation)
             result = await self.engine.execute(operation, context)
         self.count(operation.kind, result)
@@ -87,7 +87,7 @@ class Operations:
         """What the start took pays for the first event; after that, a caller in debt waits for the next."""
         first = True
         async with (
-            self._contexts.operation(caller) as context,
+            self.contexts.operation(caller) as context,
             aclosing(self.engine.subscribe(operation, context)) as stream,
         ):
             self._name_span(operation)

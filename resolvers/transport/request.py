@@ -34,6 +34,13 @@ class Contexts(Protocol[CallerT]):
         """
         ...
 
+    async def until_lost(self, caller: CallerT) -> None:
+        """Return when what the caller may do has changed; raise as `connect` does when they may nothing any more.
+
+        A socket closes then, with 4403, and with 4401 for an error of the code `UNAUTHENTICATED`; a stream ends.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class TransportLimits:

@@ -181,7 +181,7 @@ class Socket:
         caller = await self._handshake()
         with self._places.admit(caller) as stay:
             await self._send({"type": "connection_ack"})
-            self._parts.append(self._start(self._watch(stay)))
+            self._parts += [self._start(self._watch(stay)), self._start(self._lose(caller))]
             await self._listen(caller, stay)
 
     async def _listen(self, caller: object, stay: Stay) -> None:
@@ -250,6 +250,17 @@ class Socket:
             if time.monotonic() >= ping_at:
                 ping_at += self._limits.ping_seconds
                 await self._ping()
+
+    async def _lose(self, caller: object) -> None:
+        """Ends the socket when its caller's rights change or end."""
+        engine = self._operations.engine
+        try:
+            await self._contexts.until_lost(caller)
+        except Exception as error:
+            failure = engine.failure(error).errors[0]
+            code = 4401 if failure.get("extensions", {}).get("code") == "UNAUTHENTICATED" else 4403
+            raise Closing(code, failure["message"]) from None
+        raise Closing(4403, "Your rights have changed: connect again.")
 
     async def _ping(self) -> None:
         if time.monotonic() - self._heard > 2 * self._limits.ping_seconds:

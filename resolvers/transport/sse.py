@@ -58,9 +58,14 @@ class EventStream:
     async def _stream(self, receive: Receive, send: Send, end: float | None) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         with suppress(TimeoutError):  # the client does not read: the server closes what we leave unfinished
-            await race(self._write(send), self._stopping.wait(), disconnected(receive), until(end))
+            await race(self._write(send), self._stopping.wait(), disconnected(receive), until(end), self._lost())
             async with asyncio.timeout(self._limits.send_seconds):
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _lost(self) -> None:
+        """Return when the caller's rights change or end."""
+        with suppress(Exception):
+            await self._operations.contexts.until_lost(self._caller)
 
     async def _write(self, send: Send) -> None:
         producing = asyncio.create_task(self._produce())

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from domain.assistant import Answer, Handoff, HandoffReason, Outcome, Provenance
 from domain.base import (
-    Actor,
     ActorKind,
     DomainError,
     ForbiddenError,
@@ -20,18 +19,19 @@ from domain.base import (
 )
 from domain.conversation import AlreadyAssignedError, Conversation, ConversationState, MessageKind
 from domain.conversation import events as e
+from tests.people import actor
 
 ORGANIZATION = uuid4()
-CUSTOMER = Actor(ActorKind.CUSTOMER, uuid4(), ORGANIZATION)
-AGENT = Actor(ActorKind.AGENT, uuid4(), ORGANIZATION)
-COLLEAGUE = Actor(ActorKind.AGENT, uuid4(), ORGANIZATION)
+CUSTOMER = actor(ActorKind.CUSTOMER, ORGANIZATION)
+AGENT = actor(ActorKind.AGENT, ORGANIZATION)
+COLLEAGUE = actor(ActorKind.AGENT, ORGANIZATION)
 ASSISTANT = assistant_of(ORGANIZATION)
 ANSWER = Answer("Within 45 days.", (), Provenance("test", 1.0, 0.5))
 
 
 def started(text: str = "How do I return it?") -> Conversation:
     conversation = Conversation(uuid4(), ORGANIZATION)
-    conversation.start(CUSTOMER, text, uuid4())
+    conversation.start(CUSTOMER, text, uuid4(), uuid4())
     return conversation
 
 
@@ -99,12 +99,12 @@ def test_taking_over_twice_changes_nothing_and_taking_from_a_colleague_is_refuse
 
 
 def test_whoever_has_it_or_an_admin_passes_it_on() -> None:
-    for actor in (AGENT, Actor(ActorKind.ADMIN, uuid4(), ORGANIZATION)):
+    for asking in (AGENT, actor(ActorKind.ADMIN, ORGANIZATION)):
         conversation = started()
         conversation.take_over(AGENT, "")
         with pytest.raises(InvalidStateError):
             conversation.request_handoff(COLLEAGUE, uuid4(), "")
-        conversation.request_handoff(actor, uuid4(), "")
+        conversation.request_handoff(asking, uuid4(), "")
         assert (conversation.state, conversation.assignee_id) == (ConversationState.WAITING, None)
         conversation.take_over(COLLEAGUE, "")
         assert conversation.assignee_id == COLLEAGUE.id

@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,15 +30,13 @@ from domain.assistant import (
     ScriptedAssistant,
 )
 from domain.base import Actor
-from infra import bootstrap
 from infra.chat.client import Client, RefusedError
 from infra.chat.lines import Lines
 from infra.chat.screen import Screen
 from infra.chat.session import Session
-from infra.identity import Tokens
 from tests.documents import CONVERSATION, SEND, command
 from tests.infra.cable import Cable, cable
-from tests.stack import SECRET, Company, Gate, Stack, found_company, running, scripted
+from tests.stack import Company, Gate, Stack, found_company, running, scripted, token_of
 
 ROOT = Path(__file__).parents[2]
 GROUNDS = Provenance("scripted", 1.0, 0.5)
@@ -88,10 +85,6 @@ async def eventually(is_so: Callable[[], object], within: float = 15) -> None:
     async with asyncio.timeout(within):
         while not is_so():
             await asyncio.sleep(0.01)
-
-
-def token_of(actor: Actor) -> str:
-    return Tokens(SECRET, bootstrap.now).issue(actor, lifetime=timedelta(hours=1))
 
 
 @asynccontextmanager

@@ -16,8 +16,8 @@ from infra.journal import SqlJournal
 from infra.rows import jobs
 from infra.signals import Sender
 from tests.documents import START
-from tests.infra.test_chat import parley, token_of
-from tests.stack import Company, Stack, found_company, running, scripted
+from tests.infra.test_chat import parley
+from tests.stack import Company, Stack, found_company, running, scripted, token_of
 
 ROOT = Path(__file__).parents[2]
 

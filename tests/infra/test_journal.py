@@ -145,7 +145,7 @@ async def test_failing_before_commit_leaves_nothing_and_tells_nobody(parts: Part
         with pytest.raises(RuntimeError):
             async with parts.units(company.customer) as unit:
                 conversation = Conversation(bootstrap.new_id(), company.id)
-                conversation.start(company.customer, "Never", bootstrap.new_id())
+                conversation.start(company.customer, "Never", bootstrap.new_id(), bootstrap.new_id())
                 unit.conversations.add(conversation)
                 await unit.conversations.save()
                 raise RuntimeError("died before the commit")

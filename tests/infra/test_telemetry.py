@@ -22,8 +22,8 @@ from infra.metrics import ANSWERS
 from infra.rows import events
 from resolvers.observing import correlation_of
 from tests.documents import START
-from tests.infra.test_chat import eventually, token_of
-from tests.stack import Client, Company, Stack, found_company, running, scripted
+from tests.infra.test_chat import eventually
+from tests.stack import Client, Company, Stack, found_company, running, scripted, token_of
 
 TRACE_ID, PARENT_ID = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 TRACEPARENT = f"00-{TRACE_ID}-{PARENT_ID}-01"

@@ -21,8 +21,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from sqlalchemy.engine import make_url
 
 from tests.documents import START
-from tests.infra.test_chat import chatting, token_of
-from tests.stack import SECRET, Company, found_company
+from tests.infra.test_chat import chatting
+from tests.stack import SECRET, Company, found_company, token_of
 
 ROOT = Path(__file__).parents[2]
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"

@@ -251,6 +251,9 @@ class ToyContexts:
             await asyncio.sleep(0)
             WORLD.closed += 1
 
+    async def until_lost(self, caller: Caller) -> None:
+        await asyncio.Event().wait()
+
 
 def toy_engine() -> Engine:
     schema = strawberry.Schema(

@@ -1,0 +1,1 @@
+"""Who people are to an organization, and what they may do."""

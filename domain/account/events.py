@@ -1,0 +1,146 @@
+"""What happens to accounts, and that it is told in the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.account.permission import Permission, Scope
+from domain.base import Audited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingChanged(Audited):
+    """After such an event credentials of the organization may be worth less, or more: everybody looks again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted(Audited):
+    """Somebody signed in on a device, by one of the ways in."""
+
+    agent_id: UUID
+    strategy: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded(StandingChanged):
+    """A session ended before its time: signed out, revoked, or a refresh token came back a second time."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed(Audited):
+    """Somebody tried to sign in as an agent and did not succeed; `cause` says at what."""
+
+    agent_id: UUID
+    strategy: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationCreated(Audited):
+    """A tenant began."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSuspended(StandingChanged):
+    """Nobody of the organization gets in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationResumed(StandingChanged):
+    """Its people get in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationSettingsChanged(StandingChanged):
+    """Settings were changed; `changed` names them, their values are in the organization's row."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentAdded(Audited):
+    """A person works for the organization now."""
+
+    person_id: UUID | None
+    role_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRoleAssigned(StandingChanged):
+    """An agent has another role."""
+
+    role_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSuspended(StandingChanged):
+    """An agent does not get in any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReinstated(StandingChanged):
+    """A suspended agent gets in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleCreated(Audited):
+    """There is another role."""
+
+    name: str
+    grants: dict[Permission, Scope]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(StandingChanged):
+    """A role is called otherwise, or grants something else."""
+
+    name: str
+    grants: dict[Permission, Scope]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDeleted(Audited):
+    """A role that nobody had is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamCreated(Audited):
+    """There is another team."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChanged(StandingChanged):
+    """A team has another name, other people or other inboxes."""
+
+    name: str
+    agent_ids: tuple[UUID, ...]
+    inbox_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamDeleted(StandingChanged):
+    """A team is gone; its people stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyCreated(Audited):
+    """A machine has a key; the key itself is known to nobody but it."""
+
+    name: str
+    prefix: str
+    grants: dict[Permission, Scope]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKeyRevoked(StandingChanged):
+    """A key is worth nothing any more."""

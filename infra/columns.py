@@ -1,0 +1,37 @@
+"""The kinds of columns that tables are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+def moment(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable), default=None)
+
+
+def json(*, nullable: bool = True) -> Any:
+    return Field(sa_column=Column(JSONB, nullable=nullable), default=None)
+
+
+def words(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(Text, nullable=nullable), default=None)
+
+
+def count() -> Any:
+    return Field(sa_column=Column(Integer, nullable=False, server_default=text("0")), default=0)
+
+
+def parent(target: str, *, nullable: bool = False, key: bool = False, on_delete: str | None = None) -> Any:
+    return Field(
+        sa_column=Column(ForeignKey(f"{target}.id", ondelete=on_delete), nullable=nullable, primary_key=key),
+        default=None,
+    )
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The Core table behind a row class: what statements are written on."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]
