@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -86,7 +86,7 @@ class Payer:
         result.extensions["cost"] = {
             "requested": requested,
             "actual": actual,
-            "available": int(min(balance.available, self.budget.capacity)),
+            "available": floor(min(balance.available, self.budget.capacity)),
             "restoreRate": self.budget.restore_rate,
         }
 
