@@ -122,10 +122,8 @@ def _plain(name: str) -> str:
 
     Strangers choose names, and mail in Parley's name must not carry their addresses to others.
     """
-    line = " ".join(UNPRINTABLE.sub(" ", name[: 4 * LONGEST_NAME]).split())
-    line = re.sub(r"[/\\@:]+", " ", line)
-    line = re.sub(r"\.(?=\S)", ". ", line)
-    return line[:LONGEST_NAME].strip() or "there"
+    words = re.sub(r"[/\\@:]", " ", UNPRINTABLE.sub(" ", name[: 4 * LONGEST_NAME])).replace(".", ". ").split()
+    return " ".join(words)[:LONGEST_NAME].strip() or "there"
 
 
 def _span(lifetime: timedelta) -> str:
