@@ -268,6 +268,8 @@ async def exchange(
         raise ProviderSettingsError("The sign-in provider does not accept Parley as its client.", "client") from None
     except (httpx2.HTTPError, ValueError, TypeError, RecursionError):
         raise ProviderUnavailableError("The sign-in provider did not answer as it must.", "exchange") from None
+    if not isinstance(tokens.get("access_token"), str) or str(tokens.get("token_type")).lower() != "bearer":
+        raise ProviderUnavailableError("The sign-in provider did not answer as it must.", "exchange")
     return tokens
 
 
@@ -277,7 +279,7 @@ async def described(client: Any, endpoint: str, claims: dict[str, Any]) -> dict[
         response = await client.get(endpoint)
         response.raise_for_status()
         info = orjson.loads(response.content)
-    except (AuthlibBaseError, httpx2.HTTPError, ValueError, TypeError, KeyError):
+    except (AuthlibBaseError, httpx2.HTTPError, ValueError):
         raise ProviderUnavailableError("The sign-in provider did not answer as it must.", "userinfo") from None
     if not isinstance(info, dict) or info.get("sub") != claims["sub"]:
         raise refused("sub")
@@ -303,10 +305,12 @@ def left(claims: Mapping[str, Any], at: datetime) -> LoggedOut:
         raise refused("nonce")
     if claims["iat"] < (at - LOGOUT_LIFETIME).timestamp():
         raise refused("iat")
-    subject, session_id = text(claims.get("sub"), 255), text(claims.get("sid"), 255)
+    subject, session_id, token_id = (text(claims.get(name), 255) for name in ("sub", "sid", "jti"))
     if subject is None and session_id is None:
         raise refused("sub")
-    return LoggedOut(subject, session_id, datetime.fromtimestamp(claims["iat"], UTC), claims["jti"])
+    if token_id is None:
+        raise refused("jti")
+    return LoggedOut(subject, session_id, datetime.fromtimestamp(claims["iat"], UTC), token_id)
 
 
 def text(value: object, longest: int) -> str | None:

@@ -34,6 +34,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 NAT64 = ip_network("64:ff9b::/96")
+UNICAST = (ip_network("0.0.0.0/0"), ip_network("2000::/3"))  # is_global counts multicast and site-local ones in
 
 T = TypeVar("T")
 
@@ -125,7 +126,7 @@ class Transport(httpx2.AsyncHTTPTransport):
 
     def _allowed(self, address: Address) -> bool:
         inner = embedded(address)
-        public = inner.is_global and not inner.is_multicast
+        public = inner.is_global and not inner.is_multicast and any(inner in network for network in UNICAST)
         return public or any(inner in network for network in self._networks)
 
 

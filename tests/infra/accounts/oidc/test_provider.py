@@ -1,0 +1,249 @@
+"""What may be called, how much is read, and how often: a provider is a stranger whose addresses somebody typed in."""
+
+import asyncio
+import gzip
+import ssl
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from infra.accounts.oidc import OpenIDConnect, OpenIDConnectError, ProviderSettingsError, ProviderUnavailableError
+from infra.accounts.oidc_provider import BODY_BYTES
+from tests.infra.accounts.oidc.forger import METADATA, REDIRECT, Forger, sign_in
+from tests.infra.accounts.oidc.loopback import Answer, loopback
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+HOUSE = [ip_network("127.0.0.0/8"), ip_network("::1/128")]
+
+
+async def refused(openid: OpenIDConnect, issuer: str) -> OpenIDConnectError:
+    with pytest.raises(OpenIDConnectError) as caught:
+        await openid.discover(issuer, AT)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "https://127.0.0.1",
+        "https://localhost",
+        "https://2130706433",
+        "https://0x7f.1",
+        "https://0.0.0.0",
+        "https://10.1.2.3",
+        "https://100.64.0.1",
+        "https://169.254.169.254",
+        "https://172.16.0.1:8443/realms/house",
+        "https://192.168.1.1",
+        "https://224.0.0.1",
+        "https://255.255.255.255",
+        "https://[::]",
+        "https://[::1]",
+        "https://[::ffff:127.0.0.1]",
+        "https://[64:ff9b::7f00:1]",
+        "https://[2002:7f00:1::]",
+        "https://[fe80::1]",
+        "https://[fec0::1]",
+        "https://[fd00::1]",
+        "https://[ff02::1]",
+    ],
+)
+async def test_private_addresses_are_not_called(issuer: str) -> None:
+    error = await refused(OpenIDConnect(seconds=2), issuer)
+    assert isinstance(error, ProviderSettingsError) and error.reason == "private"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "",
+        "example.com",
+        "http://example.com",
+        "http://localhost:1",
+        "ftp://example.com",
+        "file:///etc/passwd",
+        "https://",
+        "https://user:word@example.com",
+        "https://example.com/#part",
+        "https://example.com:x",
+        "https://example.com?x=",
+    ],
+)
+async def test_addresses_that_are_none(issuer: str) -> None:
+    assert isinstance(await refused(OpenIDConnect(), issuer), ProviderSettingsError)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["http://example.com", "http://10.0.0.1", "http://localhost.example.com", "https://10.0.0.1"]
+)
+async def test_development_opens_loopback_alone(openid: OpenIDConnect, issuer: str) -> None:
+    assert isinstance(await refused(openid, issuer), ProviderSettingsError)
+
+
+async def test_a_name_is_looked_up_once_for_check_and_call(forger: Forger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that turns elsewhere after the check must not be followed: the call goes to what was checked."""
+    lookups = []
+    found = asyncio.get_running_loop().getaddrinfo
+
+    async def counted(host: Any, port: Any, **options: Any) -> Any:
+        lookups.append(host)
+        return await found(host, port, **options)
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", counted, raising=False)
+    await OpenIDConnect(development=True).discover(forger.issuer, AT)
+    assert [host for host in lookups if host == "localhost"] == ["localhost"]
+    assert forger.server.asked[0].headers["Host"] == forger.issuer.removeprefix("http://")
+
+
+@pytest.mark.parametrize("endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"])
+@pytest.mark.parametrize("address", ["http://example.com/x", "file:///etc/passwd", "gopher://localhost", "/token"])
+async def test_every_endpoint_is_checked(openid: OpenIDConnect, forger: Forger, endpoint: str, address: str) -> None:
+    forger.metadata[endpoint] = address
+    assert (await refused(openid, forger.issuer)).reason == "address"
+
+
+@pytest.mark.parametrize("endpoint", ["token_endpoint", "jwks_uri", "userinfo_endpoint"])
+async def test_endpoints_at_private_addresses_are_not_called(
+    openid: OpenIDConnect, forger: Forger, endpoint: str
+) -> None:
+    forger.metadata[endpoint] = "https://169.254.169.254/latest"
+    with pytest.raises(ProviderSettingsError) as caught:
+        await sign_in(openid, forger)
+    assert caught.value.reason == "private"
+
+
+@pytest.mark.parametrize("suffix", ["/", "/realm", "#", ""])
+async def test_the_issuer_is_compared_letter_by_letter(openid: OpenIDConnect, forger: Forger, suffix: str) -> None:
+    forger.metadata["issuer"] = forger.issuer.replace("localhost", "LOCALHOST") + suffix
+    assert (await refused(openid, forger.issuer)).reason == "issuer"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"issuer": None}, {"token_endpoint": 7}, {"jwks_uri": None}, {"token_endpoint_auth_methods_supported": "all"}],
+)
+async def test_metadata_of_a_wrong_shape(openid: OpenIDConnect, forger: Forger, change: dict[str, Any]) -> None:
+    forger.metadata |= change
+    assert (await refused(openid, forger.issuer)).reason == "metadata"
+
+
+async def test_a_provider_that_takes_no_secret(openid: OpenIDConnect, forger: Forger) -> None:
+    forger.metadata["token_endpoint_auth_methods_supported"] = ["private_key_jwt"]
+    with pytest.raises(ProviderSettingsError) as caught:
+        await sign_in(openid, forger)
+    assert caught.value.reason == "authentication"
+
+
+def drip() -> Iterator[bytes]:
+    for _ in range(100):
+        yield b" "
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(b" " * (BODY_BYTES + 1)),
+        Answer(gzip.compress(b" " * 1_000_000), headers={"content-encoding": "gzip"}),
+        Answer({}, status=404),
+        Answer(status=302, headers={"location": "/elsewhere"}),
+        Answer(status=302, headers={"location": "https://169.254.169.254/"}),
+    ],
+    ids=["long", "packed", "missing", "moved", "moved inside"],
+)
+async def test_answers_that_are_not_read(openid: OpenIDConnect, forger: Forger, answer: Answer) -> None:
+    forger.server.answers[METADATA] = lambda _: answer
+    assert isinstance(await refused(openid, forger.issuer), ProviderUnavailableError)
+    assert forger.server.times("/elsewhere") == 0
+
+
+async def test_a_slow_provider_is_given_up(forger: Forger) -> None:
+    """A byte now and then keeps no request alive."""
+    forger.server.answers[METADATA] = lambda _: Answer(drip())
+    began = time.monotonic()
+    error = await refused(OpenIDConnect(development=True, seconds=0.5), forger.issuer)
+    assert error.reason == "network" and time.monotonic() - began < 2
+
+
+async def test_nobody_is_there(openid: OpenIDConnect) -> None:
+    with loopback() as server:
+        issuer = server.address
+    assert (await refused(openid, issuer)).reason == "network"
+
+
+@pytest.mark.parametrize(
+    "keys", [b"", [], {}, {"keys": 7}, {"keys": []}, {"keys": [{}]}, {"keys": [{"kty": "RSA", "n": 7}]}]
+)
+async def test_keys_that_are_none(openid: OpenIDConnect, forger: Forger, keys: Any) -> None:
+    forger.keys = keys
+    with pytest.raises(ProviderUnavailableError) as caught:
+        await sign_in(openid, forger)
+    assert caught.value.reason == "keys"
+
+
+async def test_metadata_is_kept_for_an_hour_and_fetched_by_one(openid: OpenIDConnect, forger: Forger) -> None:
+    await asyncio.gather(*(openid.begin(forger.provider, REDIRECT, AT) for _ in range(20)))
+    await openid.discover(forger.issuer, AT + timedelta(minutes=59))
+    assert forger.server.times(METADATA) == 1
+    forger.metadata["authorization_endpoint"] = f"{forger.issuer}/new"
+    url, _ = await openid.begin(forger.provider, REDIRECT, AT + timedelta(minutes=60))
+    assert url.startswith(f"{forger.issuer}/new?") and forger.server.times(METADATA) == 2
+
+
+async def test_a_failure_is_not_repeated_at_once(openid: OpenIDConnect, forger: Forger) -> None:
+    """Or everybody who presses the button makes a request of Parley's."""
+    good = forger.server.answers.pop(METADATA)
+    for seconds in (0, 1, 4):
+        with pytest.raises(ProviderUnavailableError):
+            await openid.discover(forger.issuer, AT + timedelta(seconds=seconds))
+    assert forger.server.times(METADATA) == 1
+    forger.server.answers[METADATA] = good
+    assert (await openid.discover(forger.issuer, AT + timedelta(seconds=5))).issuer == forger.issuer
+
+
+def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """What a server shows for this name, and what trusts it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "server.pem").write_bytes(secret + pem)
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(folder / "server.pem")
+    return shown, ssl.create_default_context(cadata=pem.decode())
+
+
+async def test_a_provider_inside_the_house(tmp_path: Path) -> None:
+    """Called by its address, trusted by its name; not called at all unless its network is listed."""
+    shown, trusted = certificate(tmp_path, "localhost")
+    with loopback(shown) as server:
+        forger = Forger(server)
+        assert (await sign_in(OpenIDConnect(networks=HOUSE, trusted=trusted), forger)).subject == "ada"
+        assert (await refused(OpenIDConnect(trusted=trusted), forger.issuer)).reason == "private"
+        assert (await refused(OpenIDConnect(networks=HOUSE), forger.issuer)).reason == "network"
+
+
+async def test_a_certificate_of_another_name(tmp_path: Path) -> None:
+    shown, trusted = certificate(tmp_path, "elsewhere.example")
+    with loopback(shown) as server:
+        assert (await refused(OpenIDConnect(networks=HOUSE, trusted=trusted), server.address)).reason == "network"
+        assert server.asked == []
