@@ -60,7 +60,7 @@ class Role(Aggregate):
     def _require_custom(self) -> None:
         if self.builtin:
             raise InvalidStateError(
-                f"The role '{self.builtin}' is built in and cannot be changed: make one of your own."
+                f"The role '{self.builtin}' is built in and stays as it is: make one of your own."
             )
 
     def _apply(self, event: Event) -> None:
