@@ -60,7 +60,7 @@ class SqlStored(Generic[A]):
 
     async def _write(self, aggregate: A) -> None:
         c = self._table.c
-        row = {name: getattr(aggregate, name) for name in self._columns}
+        row = {name: _plain(getattr(aggregate, name)) for name in self._columns}
         row["version"] = aggregate.version + len(aggregate.pending)
         if aggregate.id in self._new:
             statement: Any = insert(self._table).values(row | {"created_at": self._unit.at})
@@ -78,3 +78,8 @@ class SqlStored(Generic[A]):
 
     def _value(self, name: str, value: Any) -> Any:
         return self._read[name](value) if name in self._read else value
+
+
+def _plain(value: Any) -> Any:
+    """A mapping as JSON takes it: keys are plain text, also those of an enum."""
+    return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else value
