@@ -169,6 +169,9 @@ async def _spawn(folder: Path, settings: Settings, variables: Mapping[str, str])
         "PARLEY_DATA_DIR": str(settings.data_dir),
         "PARLEY_PORT": str(settings.port),
         "PARLEY_AI_PROVIDER": "scripted",
+        "PARLEY_MAX_SOCKETS_PER_CALLER": "100000",
+        "PARLEY_MAX_SOCKETS_PER_ADDRESS": "100000",
+        **{f"PARLEY_BUDGET_{kind}": "1000000000,1000000000" for kind in ("ANONYMOUS", "CUSTOMER", "STAFF")},
         "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
     }
     with (folder / "up.log").open("wb") as log:

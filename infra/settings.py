@@ -121,6 +121,12 @@ class Settings(BaseSettings):
         le=100_000,
         description="Sockets and event streams that one server process holds open, a tenth of them for strangers.",
     )
+    max_sockets_per_caller: int = Field(
+        default=100, ge=1, le=100_000, description="How many of them one caller holds, whatever the address."
+    )
+    max_sockets_per_address: int = Field(
+        default=200, ge=1, le=100_000, description="How many of them one address holds without having signed in."
+    )
     budget_anonymous: Annotated[Allowance, NoDecode] = Field(
         default=Allowance(10_000, 50),
         description="What the strangers of one address may cost together: points at once, points restored each second.",

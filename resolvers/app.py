@@ -68,6 +68,8 @@ def limits(settings: bootstrap.Settings) -> TransportLimits:
         message_bytes=settings.max_message_bytes,
         operations=settings.max_subscriptions,
         sockets=settings.max_sockets,
+        caller_sockets=settings.max_sockets_per_caller,
+        address_sockets=settings.max_sockets_per_address,
     )
 
 

@@ -66,7 +66,8 @@ class HTTPEndpoint:
             if answer is not None:
                 await answer(scope, receive, send)
         except FullError as full:
-            fault = Fault(503, str(full), "UNAVAILABLE", retry_after="5")
+            status, code = (429, "RATE_LIMITED") if full.is_own else (503, "UNAVAILABLE")
+            fault = Fault(status, str(full), code, retry_after="5")
             await _json(media.JSON, fault.status, fault.body, fault.headers)(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response | EventStream | None:

@@ -48,7 +48,8 @@ class TransportLimits:
 
     uvicorn needs the same `ws_max_size`, as `Server` gives it, to refuse a large message before it is in memory. A full
     queue makes a socket's operations wait; `send_seconds` without room, or in one send, close it with 1013. Event
-    streams count as `sockets`; strangers may hold a share of them, at least one, each for `stranger_seconds`.
+    streams count as `sockets`; strangers may hold a share of them, at least one, each for `stranger_seconds`. One
+    address may have `address_sockets` that are strangers' or do not say yet whose they are; a caller, `caller_sockets`.
     """
 
     body_bytes: int = 1_048_576
@@ -59,6 +60,8 @@ class TransportLimits:
     ping_seconds: float = 20.0
     operations: int = 20
     sockets: int = 5_000
+    caller_sockets: int = 100
+    address_sockets: int = 200
     stranger_share: float = 0.1
     stranger_operations: int = 5
     stranger_seconds: float = 60.0

@@ -12,13 +12,14 @@ import structlog
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from resolvers.edge.address import address_of
 from resolvers.execution import Engine, Result
 from resolvers.transport.charging import Charges
 from resolvers.transport.message import Closing, Complete, Init, Message, Ping, Subscribe, read_message
 from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
 from resolvers.transport.operation import Operations
 from resolvers.transport.outbox import Outbox
-from resolvers.transport.places import FullError, Places, Stay
+from resolvers.transport.places import FullError, Place, Places, Stay
 from resolvers.transport.request import Contexts, TransportLimits
 
 PROTOCOL = "graphql-transport-ws"
@@ -67,8 +68,8 @@ class SocketEndpoint:
     async def _serve(self, websocket: WebSocket) -> None:
         parts = (self._operations, self._contexts, self._limits)
         try:
-            with self._places.take(), SOCKETS.track_inprogress():
-                await Socket(websocket, *parts, places=self._places, stopping=self._stopping).run()
+            with self._places.take(address_of(websocket)) as place, SOCKETS.track_inprogress():
+                await Socket(websocket, *parts, place=place, stopping=self._stopping).run()
         except FullError as full:
             await websocket.close(1013, str(full))
 
@@ -109,14 +110,14 @@ class Socket:
         contexts: Contexts[Any],
         limits: TransportLimits,
         *,
-        places: Places,
+        place: Place,
         stopping: asyncio.Event,
     ) -> None:
         self._websocket = websocket
         self._operations = operations
         self._contexts = contexts
         self._limits = limits
-        self._places = places
+        self._place = place
         self._stopping = stopping
         self._outbox = Outbox(limits)
         self._active: dict[str, Active] = {}
@@ -179,10 +180,11 @@ class Socket:
 
     async def _read(self) -> None:
         caller = await self._handshake()
-        with self._places.admit(caller) as stay:
-            await self._send({"type": "connection_ack"})
-            self._parts += [self._start(self._watch(stay)), self._start(self._lose(caller))]
-            await self._listen(caller, stay)
+        payer = self._operations.payer(caller, self._websocket)
+        stay = self._place.admit(caller, payer.budget.key if payer else None)
+        await self._send({"type": "connection_ack"})
+        self._parts += [self._start(self._watch(stay)), self._start(self._lose(caller))]
+        await self._listen(caller, stay)
 
     async def _listen(self, caller: object, stay: Stay) -> None:
         while True:

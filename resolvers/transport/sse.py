@@ -3,8 +3,10 @@
 import asyncio
 from contextlib import aclosing, suppress
 
+from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
+from resolvers.edge.address import address_of
 from resolvers.execution import Operation, Result
 from resolvers.transport.charging import Payer
 from resolvers.transport.metrics import MESSAGES
@@ -52,7 +54,8 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: FullError, before anything is sent."""
-        with self._places.take(), self._places.admit(self._caller) as stay:
+        with self._places.take(address_of(HTTPConnection(scope))) as place:
+            stay = place.admit(self._caller, self._payer.budget.key if self._payer else None)
             await self._stream(receive, send, stay.until)
 
     async def _stream(self, receive: Receive, send: Send, end: float | None) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import httpx2
 
-from resolvers.transport import TransportLimits
+from domain.budget import Budget
+from resolvers.transport import Charges, TransportLimits
 from tests.resolvers.transport.conftest import Running, eventually
-from tests.resolvers.transport.test_socket import closed, raw, ready, receive, send, subscribe
+from tests.resolvers.transport.test_charging import Ledger
+from tests.resolvers.transport.test_socket import closed, let_in, raw, ready, receive, send, subscribe
 from tests.resolvers.transport.test_sse import EVENTS, PATH, stream
 from tests.resolvers.transport.toy import World
 
@@ -36,8 +38,40 @@ async def test_strangers_have_a_tenth_of_all_places(serve: Callable[..., Running
         assert (await client.post(PATH, json={"query": "{ me }"}, headers=NOBODY)).json() == {"data": {"me": "nobody"}}
         async with ready(small), stream(client, "{ hello }") as known:
             assert known.headers["content-type"].startswith(EVENTS)
-    async with asyncio.timeout(5), ready(small, NOBODY):
-        pass
+    await let_in(small, NOBODY)
+
+
+async def test_an_address_has_few_connections_that_say_not_whose_they_are(serve: Callable[..., Running]) -> None:
+    started = serve(TransportLimits(address_sockets=2))
+    async with raw(started), ready(started, NOBODY), raw(started) as third:
+        assert await closed(third) == (1013, "Too many connections of this address have not signed in: try again.")
+
+
+async def test_who_signs_in_counts_no_more_as_an_address(serve: Callable[..., Running]) -> None:
+    started = serve(TransportLimits(address_sockets=1))
+    async with ready(started), ready(started), raw(started), raw(started) as refused:
+        assert (await closed(refused))[0] == 1013
+
+
+async def test_a_caller_has_so_many_connections_and_others_have_theirs(serve: Callable[..., Running]) -> None:
+    charges = Charges(Ledger, lambda caller, connection: Budget(caller.name, 100, 1))
+    started = serve(TransportLimits(caller_sockets=2), charges=charges)
+    ann, bob = {"authorization": "Bearer ann"}, {"authorization": "Bearer bob"}
+    async with (
+        httpx2.AsyncClient(base_url=started.url.removesuffix(PATH)) as client,
+        ready(started, ann),
+        stream(client, WAITING, headers=ann) as streaming,
+        raw(started) as third,
+    ):
+        assert streaming.status_code == 200
+        await send(third, type="connection_init", payload=ann)
+        assert await closed(third) == (1013, "You have all the connections you may have: close one first.")
+        async with stream(client, WAITING, headers=ann) as fourth:
+            assert fourth.status_code == 429
+            assert fourth.headers["retry-after"] == "5"
+        async with ready(started, bob):
+            pass
+    await let_in(started, ann)
 
 
 async def test_strangers_have_few_operations(serve: Callable[..., Running]) -> None:
