@@ -59,7 +59,8 @@ LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TYPES = ("jwt", "logout+jwt", "application/logout+jwt")
 REQUIRED: jwt.ClaimsOption = {"essential": True}
 TOKEN_CHARACTERS = 32_000
-ISSUERS = 1000
+CODE_CHARACTERS = 4000
+ISSUERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,11 @@ class OpenIDConnect:
         code = answered(provider, metadata, attempt, params, at)
         authentication = authenticated(provider, metadata)
         client = self._client(provider, redirect_uri)
-        tokens = await exchange(client, metadata.token_endpoint, authentication, code, attempt.verifier)
-        claims = await self._identified(provider, attempt, tokens, at)
-        if "email" not in claims and metadata.userinfo_endpoint:
-            claims = await described(client, metadata.userinfo_endpoint, claims)
+        async with self._published(provider.issuer).turns:
+            tokens = await exchange(client, metadata.token_endpoint, authentication, code, attempt.verifier)
+            claims = await self._identified(provider, attempt, tokens, at)
+            if "email" not in claims and metadata.userinfo_endpoint:
+                claims = await described(client, metadata.userinfo_endpoint, claims)
         return identity(claims)
 
     async def end(self, provider: Provider, logout_token: str, at: datetime) -> LoggedOut:
@@ -233,7 +235,8 @@ def answered(provider: Provider, metadata: Metadata, attempt: Attempt, params: M
     if "error" in params:
         reason = "denied" if params["error"] == "access_denied" else "error"
         raise SignInDeclinedError("The sign-in was cancelled, or the provider refused it.", reason)
-    if not (code := params.get("code")):
+    code = params.get("code", "")
+    if not 0 < len(code) <= CODE_CHARACTERS:
         raise AttemptError("The provider's answer is incomplete. Begin again.", "code")
     return code
 

@@ -29,6 +29,8 @@ BODY_BYTES = 256 * 1024
 METADATA_LIFETIME = timedelta(hours=1)
 KEYS_LIFETIME = timedelta(minutes=10)
 ASK_AGAIN = timedelta(seconds=5)
+KEYS = 50
+TURNS = 10
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -78,7 +80,7 @@ class Transport(httpx2.AsyncHTTPTransport):
     def __init__(
         self, networks: Collection[Network], *, development: bool, seconds: float, trusted: ssl.SSLContext | None
     ) -> None:
-        limits = httpx2.Limits(max_connections=50, max_keepalive_connections=0)
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
         super().__init__(verify=trusted or True, trust_env=False, limits=limits)
         self._networks = (*networks, *LOOPBACK) if development else tuple(networks)
         self._development = development
@@ -186,41 +188,44 @@ class Metadata(BaseModel):
 
 
 class Remembered(Generic[T]):
-    """Something a provider publishes: fetched by one caller at a time, kept until its end, asked for sparingly."""
+    """Something a provider publishes: kept until its end, fetched once for all who wait, and asked for sparingly."""
 
     def __init__(self, fetch: Callable[[datetime], Awaitable[T]], lifetime: timedelta) -> None:
         self._fetch = fetch
         self._lifetime = lifetime
-        self._lock = asyncio.Lock()
         self._value: tuple[T, datetime] | None = None
+        self._failure: OpenIDConnectError = ProviderUnavailableError("The sign-in provider does not answer.", "network")
         self._asked_at: datetime | None = None
-        self._failure: OpenIDConnectError | None = None
+        self._asking: asyncio.Task[None] | None = None
 
     async def get(self, at: datetime, enough: Callable[[T], bool] = lambda _: True) -> T:
         """The newest known value; one that is not `enough` is fetched again, at most every `ASK_AGAIN`."""
-        async with self._lock:
+        value = self._current(at)
+        if (value is None or not enough(value)) and (self._asking or self._rested(at)):
+            self._asking = self._asking or asyncio.create_task(self._ask(at))
+            await asyncio.shield(self._asking)  # who leaves takes it from nobody
             value = self._current(at)
-            rested = self._asked_at is None or at - self._asked_at >= ASK_AGAIN
-            if rested and (value is None or not enough(value)):
-                await self._ask(at)
-                value = self._current(at)
         if value is None:
-            raise self._failure or ProviderUnavailableError("The sign-in provider does not answer.", "network")
+            raise type(self._failure)(str(self._failure), self._failure.reason)
         return value
 
     def _current(self, at: datetime) -> T | None:
         return self._value[0] if self._value and at - self._value[1] < self._lifetime else None
 
+    def _rested(self, at: datetime) -> bool:
+        return self._asked_at is None or at - self._asked_at >= ASK_AGAIN
+
     async def _ask(self, at: datetime) -> None:
         try:
             self._value = (await self._fetch(at), at)
         except OpenIDConnectError as failure:
-            self._failure = failure.with_traceback(None)
-        self._asked_at = at
+            self._failure = failure
+        finally:
+            self._asked_at, self._asking = at, None
 
 
 class Published:
-    """One issuer's metadata and keys."""
+    """One issuer's metadata and keys, and the turns of those who speak with it: a slow one delays only its own."""
 
     def __init__(self, issuer: str, transport: Transport) -> None:
         transport.check(issuer)
@@ -228,6 +233,7 @@ class Published:
             raise ProviderSettingsError("The issuer address of a sign-in provider has no query.", "issuer")
         self._issuer = issuer
         self._transport = transport
+        self.turns = asyncio.Semaphore(TURNS)
         self.metadata = Remembered(self._fetch_metadata, METADATA_LIFETIME)
         self.keys = Remembered(self._fetch_keys, KEYS_LIFETIME)
 
@@ -247,9 +253,12 @@ class Published:
     async def _fetch_keys(self, at: datetime) -> KeySet:
         body = await self._get((await self.metadata.get(at)).jwks_uri)
         try:
-            return KeySet.import_key_set(orjson.loads(body))
+            keys = KeySet.import_key_set(orjson.loads(body))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
-            raise ProviderUnavailableError("The sign-in provider publishes no keys that can be read.", "keys") from None
+            keys = KeySet([])
+        if not 0 < len(keys.keys) <= KEYS:
+            raise ProviderUnavailableError("The sign-in provider publishes no keys that can be read.", "keys")
+        return keys
 
     async def _get(self, url: str) -> bytes:
         client = httpx2.AsyncClient(transport=self._transport, trust_env=False, headers={"Accept-Encoding": "identity"})

@@ -171,6 +171,7 @@ async def test_signed_nonsense(openid: OpenIDConnect, forger: Forger, payload: b
         ({"iss": "https://evil.example"}, "iss"),
         ({"iss": ""}, "iss"),
         ({"code": ""}, "code"),
+        ({"code": "c" * 5000}, "code"),
     ],
 )
 async def test_wrong_answers(openid: OpenIDConnect, forger: Forger, params: dict[str, str], reason: str) -> None:

@@ -16,9 +16,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from infra.accounts.oidc import OpenIDConnect, OpenIDConnectError, ProviderSettingsError, ProviderUnavailableError
-from infra.accounts.oidc_provider import BODY_BYTES
-from tests.infra.accounts.oidc.forger import METADATA, REDIRECT, Forger, sign_in
+from infra.accounts.oidc import (
+    ISSUERS,
+    OpenIDConnect,
+    OpenIDConnectError,
+    ProviderSettingsError,
+    ProviderUnavailableError,
+)
+from infra.accounts.oidc_provider import BODY_BYTES, KEYS, TURNS
+from tests.infra.accounts.oidc.forger import KEY, METADATA, REDIRECT, Forger, forging, sign_in
 from tests.infra.accounts.oidc.loopback import Answer, loopback
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -181,7 +187,17 @@ async def test_nobody_is_there(openid: OpenIDConnect) -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [b"", [], {}, {"keys": 7}, {"keys": []}, {"keys": [{}]}, {"keys": [{"kty": "RSA", "n": 7}]}]
+    "keys",
+    [
+        b"",
+        [],
+        {},
+        {"keys": [KEY.as_dict(private=False)] * (KEYS + 1)},
+        {"keys": 7},
+        {"keys": []},
+        {"keys": [{}]},
+        {"keys": [{"kty": "RSA", "n": 7}]},
+    ],
 )
 async def test_keys_that_are_none(openid: OpenIDConnect, forger: Forger, keys: Any) -> None:
     forger.keys = keys
@@ -199,6 +215,34 @@ async def test_metadata_is_kept_for_an_hour_and_fetched_by_one(openid: OpenIDCon
     assert url.startswith(f"{forger.issuer}/new?") and forger.server.times(METADATA) == 2
 
 
+async def test_who_waits_shares_one_request_and_its_failure(forger: Forger) -> None:
+    """Whenever they came: nobody waits longer for a dead provider than one request may take."""
+    forger.server.answers[METADATA] = lambda _: Answer(drip())
+    openid = OpenIDConnect(development=True, seconds=0.5)
+    began = time.monotonic()
+    waiting = [asyncio.create_task(openid.discover(forger.issuer, AT + timedelta(seconds=6 * n))) for n in range(5)]
+    await asyncio.sleep(0.1)
+    waiting[0].cancel()  # the one who asked goes away
+    done = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(one) for one in done] == [asyncio.CancelledError] + 4 * [ProviderUnavailableError]
+    assert time.monotonic() - began < 2 and forger.server.times(METADATA) == 1
+
+
+async def test_a_slow_provider_holds_up_no_other(forger: Forger) -> None:
+    with forging() as slow:
+        slow.server.answers["/token"] = lambda _: Answer(drip())
+        openid = OpenIDConnect(development=True, seconds=5)
+        crowd = [asyncio.create_task(sign_in(openid, slow)) for _ in range(3 * TURNS)]
+        async with asyncio.timeout(4):
+            while slow.server.times("/token") < TURNS:
+                await asyncio.sleep(0.02)
+            assert (await sign_in(openid, forger)).subject == "ada"
+        assert slow.server.times("/token") == TURNS
+        for task in crowd:
+            task.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+
+
 async def test_a_failure_is_not_repeated_at_once(openid: OpenIDConnect, forger: Forger) -> None:
     """Or everybody who presses the button makes a request of Parley's."""
     good = forger.server.answers.pop(METADATA)
@@ -208,6 +252,14 @@ async def test_a_failure_is_not_repeated_at_once(openid: OpenIDConnect, forger: 
     assert forger.server.times(METADATA) == 1
     forger.server.answers[METADATA] = good
     assert (await openid.discover(forger.issuer, AT + timedelta(seconds=5))).issuer == forger.issuer
+
+
+async def test_only_so_many_issuers_are_remembered() -> None:
+    openid = OpenIDConnect()
+    for number in range(ISSUERS + 5):
+        with pytest.raises(ProviderSettingsError):
+            await openid.discover(f"https://10.0.0.1/{number}", AT)
+    assert len(openid._issuers) == ISSUERS
 
 
 def certificate(folder: Path, name: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
