@@ -16,11 +16,12 @@ class StandingChanged(Audited):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStarted(Audited):
-    """Somebody signed in on a device, by one of the ways in."""
+    """Somebody signed in on a device, by one of the ways in: an agent or a customer."""
 
-    agent_id: UUID
     strategy: str
     device: str
+    agent_id: UUID | None = None
+    customer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
