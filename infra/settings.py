@@ -5,6 +5,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from email.utils import getaddresses
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, NoReturn, get_args, get_origin
 from urllib.parse import unquote, urlsplit
@@ -90,6 +92,10 @@ class Settings(BaseSettings):
         default=None,
         description="Where links in mail lead: how people reach the server. Unset: the server's own address.",
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Proxies whose `X-Forwarded-For` or `Forwarded` is believed: networks such as `10.0.0.0/8`, by commas.",
+    )
     ai_provider: Literal["local", "scripted"] = Field(
         default="local",
         description="Who answers: `local` is the built-in assistant, `scripted` says each question back, for tests.",
@@ -159,6 +165,15 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        parts = value.split(",") if isinstance(value, str) else value
+        networks = tuple(str(part).strip() for part in parts) if isinstance(parts, Iterable) else ()
+        if not all(_is_network(network) for network in networks):
+            raise ValueError("must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas")
+        return networks
+
     @field_validator("budget_anonymous", "budget_customer", "budget_staff", "budget_api_key", mode="before")
     @classmethod
     def _figures(cls, value: object) -> object:
@@ -201,7 +216,8 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
-        if not re.fullmatch(r"[^<>@\x00-\x1f]+@[\w.-]+|[^<>@\x00-\x1f]*<[^<>@\s]+@[\w.-]+>", value):
+        addresses = [address for _, address in getaddresses([value])]
+        if len(addresses) != 1 or not re.fullmatch(r"[^<>@\s]+@[\w.-]+", addresses[0]):
             raise ValueError("must be an address such as ann@shop.example or Ann <ann@shop.example>")
         return value
 
@@ -361,13 +377,23 @@ def _is_origin(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.path + parts.query + parts.fragment
 
 
+def _is_network(text: str) -> bool:
+    try:
+        return bool(ip_network(text, strict=False))
+    except ValueError:
+        return False
+
+
 def _scheme(url: str) -> str:
     return url.partition("://")[0].lower() if "://" in url else ""
 
 
 def _is_page(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
+    except ValueError:
+        return False
 
 
 def _is_smtp(url: str) -> bool:

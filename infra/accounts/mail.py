@@ -55,7 +55,7 @@ class SmtpMailer:
         self._host, self._port = parts.hostname, parts.port or (465 if self._tls else 587)
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
-        self._sender, self._patience, self._context = sender, patience, tls_context
+        self._sender, self._patience, self._context = _address(sender), patience, tls_context
 
     async def send(self, mail: Mail) -> None:
         """Hand the mail to the server; raises `MailDelayedError` or `MailRefusedError`.
@@ -68,7 +68,7 @@ class SmtpMailer:
         try:
             async with asyncio.timeout(self._patience):
                 await client.connect()
-                await client.send_message(message, sender=parseaddr(self._sender)[1], recipients=[mail.to])
+                await client.send_message(message, sender=self._sender.addr_spec, recipients=[mail.to])
             with suppress(SMTPException, OSError):
                 await client.quit(timeout=GOODBYE)
         except (SMTPException, OSError, ValueError) as error:  # ValueError: an answer that is not SMTP
@@ -94,7 +94,7 @@ class FolderMailer:
     """Writes each mail into a file of its own that only its owner may read, for `parley up` and for tests."""
 
     def __init__(self, folder: Path, *, sender: str) -> None:
-        self._folder, self._sender = folder, sender
+        self._folder, self._sender = folder, _address(sender)
 
     async def send(self, mail: Mail) -> None:
         """Write the mail; the log says the file's name and nothing of what is in it."""
@@ -113,15 +113,19 @@ class FolderMailer:
         half.rename(self._folder / name)
 
 
-def _message(mail: Mail, sender: str) -> EmailMessage:
-    """The mail as it goes over the wire; the library encodes all headers, and refuses line ends in them."""
+def _address(sender: str) -> Address:
     name, address = parseaddr(sender)
+    return Address(name, addr_spec=address)
+
+
+def _message(mail: Mail, sender: Address) -> EmailMessage:
+    """The mail as it goes over the wire; the library encodes all headers, and refuses line ends in them."""
     message = EmailMessage(policy=WIRE)
-    message["From"] = Address(name, addr_spec=address)
+    message["From"] = sender
     message["To"] = Address(addr_spec=mail.to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=address.partition("@")[2])
+    message["Message-ID"] = make_msgid(domain=sender.domain)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office notes, please
     message.set_content(mail.text)
     if mail.html is not None:

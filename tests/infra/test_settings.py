@@ -66,15 +66,23 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_unset(monkeypatch: py
             ("smtp_url", url, "PARLEY_SMTP_URL must be an address such as smtp://user:password@host:587.")
             for url in ("http://me:hush@host", "smtp://", "smtp://me:hush@host:port", "smtp://host/path", "host:25")
         ),
-        (
-            "mail_from",
-            "Ann <ann>",
-            "PARLEY_MAIL_FROM must be an address such as ann@shop.example or Ann <ann@shop.example>, not 'Ann <ann>'.",
+        *(
+            (
+                "mail_from",
+                sender,
+                "PARLEY_MAIL_FROM must be an address such as ann@shop.example or Ann <ann@shop.example>, "
+                f"not {sender!r}.",
+            )
+            for sender in (
+                "Ann <ann>",
+                "Ann, Bob <bob@x.example>",
+                "ann@x.example, bob@x.example",
+                "ann@x.example\nBcc: b",
+            )
         ),
-        (
-            "public_url",
-            "shop.example",
-            "PARLEY_PUBLIC_URL must be an address such as https://help.shop.example, not 'shop.example'.",
+        *(
+            ("public_url", url, f"PARLEY_PUBLIC_URL must be an address such as https://help.shop.example, not {url!r}.")
+            for url in ("shop.example", "ftp://shop.example", "https://shop.example/?a=b", "http://[shop")
         ),
         ("secret_key", "hush", "PARLEY_SECRET_KEY must have at least 32 characters."),
     ],
@@ -141,6 +149,13 @@ def test_the_password_of_the_mail_server_is_a_secret() -> None:
     found = Settings(smtp_url="smtps://me:hu%24h@mail.example")
     assert {"hu%24h", "hu$h"} <= set(found.secrets)
     assert "hu" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "sender", ["ann@shop.example", "Ann <ann@shop.example>", '"Ann, Bob & Co" <help@shop.example>']
+)
+def test_senders_with_and_without_a_name(sender: str) -> None:
+    assert Settings(mail_from=sender).mail_from == sender
 
 
 def test_links_lead_to_the_public_address() -> None:
