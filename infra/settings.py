@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Proxies whose `X-Forwarded-For` or `Forwarded` is believed: networks such as `10.0.0.0/8`, by commas.",
+        description="Proxies whose `X-Forwarded-For` or `Forwarded` is believed: networks as `10.0.0.0/8`, by commas.",
     )
     ai_provider: Literal["local", "scripted"] = Field(
         default="local",

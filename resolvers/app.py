@@ -18,10 +18,14 @@ from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
 from resolvers.edge.allowances import Allowances
+from resolvers.edge.proxies import TrustedProxies
+from resolvers.edge.rates import Policy, Rates
 from resolvers.execution import Engine
 from resolvers.observing import ObservedContexts, Observing
 from resolvers.root import schema
 from resolvers.transport import Charges, Server, TransportLimits, graphql_routes, listen
+
+PROBES = Policy("probes", quota=600, window=60)
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +55,10 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
         allowed_origins=settings.allowed_origins,
         stopping=stopping,
     )
-    routes = [*graphql, *_health(parts), _metrics(settings, parts)]
-    return Observing(Starlette(routes=routes, lifespan=lifespan), bootstrap.following)
+    rates = Rates(lambda: parts().budgets)
+    routes = [*graphql, *_health(parts, rates), _metrics(settings, parts, rates)]
+    observed = Observing(Starlette(routes=routes, lifespan=lifespan), bootstrap.following)
+    return TrustedProxies(observed, settings.trusted_proxies)
 
 
 def charges(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts]) -> Charges:
@@ -80,7 +86,7 @@ def server(settings: bootstrap.Settings, **options: Any) -> Server:
     return Server(app, limits(settings), stopping, log_config=None, access_log=False, **options)
 
 
-def _health(parts: Callable[[], bootstrap.Parts]) -> list[Route]:
+def _health(parts: Callable[[], bootstrap.Parts], rates: Rates) -> list[Route]:
     async def alive(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
@@ -88,17 +94,17 @@ def _health(parts: Callable[[], bootstrap.Parts]) -> list[Route]:
         checks = await bootstrap.readiness(parts())
         return JSONResponse({"checks": checks}, status_code=200 if all(checks.values()) else 503)
 
-    return [Route("/healthz", alive), Route("/readyz", ready)]
+    return [Route("/healthz", rates.limited(alive, PROBES)), Route("/readyz", rates.limited(ready, PROBES))]
 
 
-def _metrics(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts]) -> Route:
+def _metrics(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts], rates: Rates) -> Route:
     async def show(request: Request) -> Response:
         if not bootstrap.may_read_metrics(settings, request.headers.get("authorization")):
             message = "Set PARLEY_METRICS_TOKEN and send it as a bearer token."
             return JSONResponse({"message": message}, 401, {"www-authenticate": "Bearer"})
         return Response(await bootstrap.metrics(parts()), headers={"content-type": bootstrap.CONTENT_TYPE_LATEST})
 
-    return Route("/metrics", show)
+    return Route("/metrics", rates.limited(show, PROBES))
 
 
 def main() -> None:

@@ -62,4 +62,5 @@ def _options(limits: TransportLimits) -> dict[str, Any]:
         "ws_ping_interval": None,  # the protocol above has its own pings
         "timeout_graceful_shutdown": STOP_SECONDS,
         "server_header": False,
+        "proxy_headers": False,  # would believe whoever connects from this machine
     }
