@@ -14,7 +14,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from domain.base import Clock, DomainError
+from domain.account.throttle import TooManyAttemptsError
+from domain.base import Clock
 from infra.accounts.sealing import BrokenSealError, Sealer
 from infra.database import Database
 
@@ -58,17 +59,6 @@ SETTLE = text(
     """
 )
 FORGET = text("DELETE FROM sign_in_throttle WHERE last_failure_at < :forgotten")
-
-
-class TooManyAttemptsError(DomainError):
-    """Wait `retry_after` seconds, a whole number of at least 1, before the next attempt; nothing was verified."""
-
-    code = "TOO_MANY_ATTEMPTS"
-
-    def __init__(self, retry_after: int) -> None:
-        wait = f"{retry_after} s" if retry_after < 120 else f"{ceil(retry_after / 60)} minutes"
-        super().__init__(f"Too many attempts went wrong. Try again in {wait}.")
-        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

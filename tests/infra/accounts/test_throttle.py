@@ -10,13 +10,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
+from domain.account.throttle import TooManyAttemptsError
 from infra.accounts.sealing import Sealer
 from infra.accounts.throttle import (
     FREE_FOR_ADDRESS,
     Devices,
     Key,
     Throttle,
-    TooManyAttemptsError,
     by_account,
     by_address,
     by_second_factor,
