@@ -2,15 +2,18 @@
 
 import asyncio
 import statistics
+import unicodedata
 from collections.abc import Iterator
 from threading import Event
 from time import perf_counter
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from domain.base import InvalidInputError, UnavailableError
-from infra.accounts.passwords import AT_ONCE, WAITING, BusyError, Passwords
+from infra.accounts.passwords import AT_ONCE, WAITING, BusyError, Passwords, _weakness
 
 GOOD = "lantern orbit velvet 7"
 
@@ -121,6 +124,13 @@ async def test_words_about_one_person_do_not_count_for_the_next(passwords: Passw
     await passwords.check("Vandermeulen1", about=["Somebody Else"])
 
 
+@settings(max_examples=150, deadline=None)
+@given(password=some.text(min_size=10, max_size=130), about=some.lists(some.text(max_size=30), max_size=4))
+def test_whatever_is_typed_is_taken_or_refused(password: str, about: list[str]) -> None:
+    reason = _weakness(unicodedata.normalize("NFKC", password), about)
+    assert reason is None or reason.endswith(".")
+
+
 async def test_judging_the_worst_input_takes_a_known_time(passwords: Passwords) -> None:
     costly = ("4@8({[<369&1!|7+$5%20z" * 6)[:128]
     start = perf_counter()
@@ -160,8 +170,8 @@ async def test_who_gives_up_waiting_gives_the_place_back() -> None:
 
 async def test_the_event_loop_goes_on_meanwhile(passwords: Passwords) -> None:
     hashing = asyncio.gather(*(passwords.hash(GOOD) for _ in range(10)))
-    longest, last = 0.0, perf_counter()
+    longest, last = 0.0, (start := perf_counter())
     while not hashing.done():
         await asyncio.sleep(0.001)
         longest, last = max(longest, perf_counter() - last), perf_counter()
-    assert longest < 0.1  # ten hashes in the loop take 0.23 s
+    assert longest < (last - start) / 2  # made in the loop, they would be one single pause
