@@ -16,12 +16,18 @@ from opentelemetry.trace import Span
 from redis.asyncio import ConnectionPool, Redis
 from uuid_utils.compat import uuid7
 
+from domain.account.access import Access
+from domain.account.api_key import Allowance, ApiKeys
+from domain.account.role import Roles
+from domain.account.service import Accounts
 from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
+from infra.accounts.access import KeyUses, mint
+from infra.accounts.key_reads import SqlAccessReads
 from infra.accounts.keys import KeyRing
 from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
@@ -40,7 +46,6 @@ from infra.hub import Hub
 from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
-from infra.knowledge_reads import SqlKnowledgeReads
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,
@@ -95,6 +100,8 @@ class Parts:
     dead_letters: SqlDeadLetters
     feed: SqlFeed
     knowledge: Knowledge
+    accounts: Accounts
+    access: Access
     indexing: Indexing
     training: Training
     embedder: MiniLM
@@ -105,9 +112,9 @@ class Parts:
     identities: Identities
     gauges: DatabaseGauges
 
-    def seen_by(self, actor: Actor) -> SqlKnowledgeReads:
+    def seen_by(self, actor: Actor) -> SqlAccessReads:
         """What one actor may see."""
-        return SqlKnowledgeReads(self.database, actor, self.retrieval)
+        return SqlAccessReads(self.database, actor, self.retrieval)
 
 
 def settings(service: str) -> Settings:
@@ -192,6 +199,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             dead_letters=SqlDeadLetters(database),
             feed=SqlFeed(database, journal, hub, replies),
             knowledge=_knowledge(units, catalog, embedder, SqlImportFeed(database, journal, hub)),
+            accounts=Accounts(Roles(units, new_id)),
+            access=_access(units, chosen),
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
             embedder=embedder,
@@ -202,6 +211,10 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             identities=Identities(standings, ring, now),
             gauges=DatabaseGauges(database, now),
         )
+
+
+def _access(units: SqlUnits, chosen: Settings) -> Access:
+    return Access(api_keys=ApiKeys(units, new_id, now, mint, Allowance(*chosen.budget_api_key)))
 
 
 def _knowledge(units: SqlUnits, catalog: SqlCatalog, embedder: MiniLM, feed: SqlImportFeed) -> Knowledge:
@@ -220,7 +233,8 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
         hub = made.hub
         handlers: Mapping[str, Handler] = {COMMITTED: hub.committed, DELIVERED: hub.delivered, FRAMES: hub.frame}
         listener = Listener(made.redis, handlers, back=hub.listens_again)
-        async with background(made.sender.run, listener.run, hub.run, made.budgets.run):
+        uses = KeyUses(made.database, made.standings)
+        async with background(made.sender.run, listener.run, hub.run, made.budgets.run, uses.run):
             yield made
 
 

@@ -17,6 +17,7 @@ from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, Idempot
 from domain.ports import IdempotencyKey, Receipt
 from infra.account_rows import sessions
 from infra.accounts.access import stored_api_keys
+from infra.accounts.repositories import SqlRoles
 from infra.accounts.repository import SqlStored
 from infra.codec import dump, encode
 from infra.database import Database
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self.sources = SqlSources(self)
         self.articles = SqlArticles(self)
         self.imports = SqlImports(self)
+        self.roles = SqlRoles(self)
         self.sessions = SqlStored(self, sessions, Session)
         self.api_keys = stored_api_keys(self)
         self._key: IdempotencyKey | None = None
@@ -88,7 +90,7 @@ class SqlUnitOfWork:
 
     def _repositories(self) -> Sequence[Repository]:
         knowledge = (self.sources, self.articles, self.imports)
-        return (self.conversations, *knowledge, self.sessions, self.api_keys)
+        return (self.conversations, *knowledge, self.roles, self.sessions, self.api_keys)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

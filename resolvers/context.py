@@ -12,15 +12,19 @@ from typing import Any, ParamSpec, Protocol, TypeVar, cast
 import strawberry
 from starlette.requests import HTTPConnection
 
+from domain.account.access import Access, AccessReads
+from domain.account.permission import Permission
+from domain.account.service import AccountReads, Accounts
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from resolvers.loaders import Loaders
+from schema.needs import Needs, stated
 
 
-class Sight(Reads, KnowledgeReads, Protocol):
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, Protocol):
     """Everything one actor may see."""
 
 
@@ -50,6 +54,16 @@ class Services(Protocol):
     @property
     def knowledge(self) -> Knowledge:
         """Commands on knowledge, search, and how imports go."""
+        ...
+
+    @property
+    def accounts(self) -> Accounts:
+        """Commands on roles, agents, teams, inboxes and the organization itself."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Commands on the ways in."""
         ...
 
     def seen_by(self, actor: Actor) -> Sight:
@@ -110,7 +124,7 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 
-def mutation(description: str) -> Callable[[Callable[P, Awaitable[R]]], Any]:
+def mutation(description: str, *, needs: Needs | None = None) -> Callable[[Callable[P, Awaitable[R]]], Any]:
     """A mutation's root field: refused to strangers before anything of its input is looked at."""
 
     def decorate(resolve: Callable[P, Awaitable[R]]) -> Any:
@@ -122,14 +136,14 @@ def mutation(description: str) -> Callable[[Callable[P, Awaitable[R]]], Any]:
             await info.context.renew()  # a command needs a connection: one that is held here could be the last
             return await resolve(*args, **kwargs)
 
-        return strawberry.mutation(guarded, description=description)
+        return strawberry.mutation(guarded, **stated(description, needs))
 
     return decorate
 
 
-def subscription(description: str) -> Callable[[Callable[..., Any]], Any]:
+def subscription(description: str, *, needs: Needs | None = None) -> Callable[[Callable[..., Any]], Any]:
     """A subscription's root field."""
-    decorate: Callable[[Callable[..., Any]], Any] = strawberry.subscription(description=description)
+    decorate: Callable[[Callable[..., Any]], Any] = strawberry.subscription(**stated(description, needs))
     return decorate
 
 
@@ -142,6 +156,12 @@ class RequestContext:
         self.reads = services.seen_by(actor)
         self._caller = caller
         self._loaders = Loaders(self.reads)
+        self._permitted: set[Permission] = set()
+
+    def permit(self, permission: Permission) -> None:
+        """Go on only with a permission, now and whenever the context is renewed; raises as `Actor.require`."""
+        self.actor.require(permission)
+        self._permitted.add(permission)
 
     def load(self, loader: str, key: Any) -> Awaitable[Any]:
         """One view by its key, batched with all others of the moment."""
@@ -155,6 +175,8 @@ class RequestContext:
         """
         await self.reads.close()
         self.actor = await actor_of(self.services, self._caller)
+        for permission in self._permitted:
+            self.actor.require(permission)
         self.reads = self.services.seen_by(self.actor)
         self._loaders = Loaders(self.reads)
 

@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import strawberry
 
+from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext
-from schema.account import Agent, Customer, Organization
+from schema.access import ApiKey
+from schema.account import Agent, Customer, Organization, Role
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
+from schema.needs import OPEN, needs_of
 
 Info = strawberry.Info[RequestContext, None]
 
 NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Organization": ("organizations", Organization.of),
     "Agent": ("agents", Agent.of),
+    "Role": ("roles", Role.of),
     "Customer": ("customers", Customer.of),
     "Conversation": ("conversations", Conversation.of),
     "Message": ("messages", Message.of),
@@ -26,6 +30,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "ArticleVersion": ("article_versions", ArticleVersion.of),
     "Passage": ("passages", Passage.of),
     "KnowledgeImport": ("imports", KnowledgeImport.of),
+    "ApiKey": ("api_keys", ApiKey.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
 
@@ -36,11 +41,11 @@ Ids = Annotated[list[strawberry.ID], strawberry.argument(description=f"Up to {LA
 class NodeQuery:
     """Objects by id."""
 
-    @field("Any object by its id; null when there is none that you may see.")
+    @field("Any object by its id; null when there is none that you may see.", needs=OPEN)
     async def node(self, info: Info, id: IdArgument) -> Node | None:
         return await _find(info, id, "id")
 
-    @field("Objects by their ids, in the same order; null for each that you may not see.")
+    @field("Objects by their ids, in the same order; null for each that you may not see.", needs=OPEN)
     async def nodes(self, info: Info, ids: Ids) -> list[Node | None]:
         if len(ids) > LARGEST_PAGE:
             raise InvalidInputError(FieldProblem("ids", f"Ask for at most {LARGEST_PAGE} objects."))
@@ -52,6 +57,9 @@ async def _find(info: Info, id: str, path: str) -> Node | None:
     if concept not in NODES:
         return None
     loader, of = NODES[concept]
+    needs = needs_of(cast(Any, of).__self__)
+    if isinstance(needs, Permission) and not info.context.actor.may(needs):
+        return None
     view = await info.context.load(loader, _key(concept, identity, path))
     return of(view) if view else None
 

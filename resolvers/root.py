@@ -4,15 +4,18 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from resolvers.account import AccountQuery
+from resolvers.access import AccessMutation, AccessQuery
+from resolvers.account import AccountMutation, AccountQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
 from schema.errors import EXCEPTION_HANDLERS
 
-Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery))
-Mutation = merge_types("Mutation", (ConversationMutation, KnowledgeMutation, JobMutation))
+Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery))
+Mutation = merge_types(
+    "Mutation", (AccountMutation, ConversationMutation, KnowledgeMutation, JobMutation, AccessMutation)
+)
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
 
 schema = strawberry.Schema(

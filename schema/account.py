@@ -1,16 +1,22 @@
 """Who people are: the caller, their organization, agents and customers."""
 
+from datetime import datetime
 from uuid import UUID
 
 import strawberry
 
+from domain.account.permission import PERMISSIONS, Permission, Scope, scopes_of
+from domain.account.role import RoleView
 from domain.base import Actor, ActorKind
 from domain.ports import AgentView, CustomerView, OrganizationView
 from schema.base import Info, Node, edge, encode_cursor, field
+from schema.needs import OPEN, needing
+from schema.permission import Grant, shown
 
 strawberry.enum(ActorKind, name="CallerKind", description="What kind of caller somebody is.")
 
 
+@needing(Permission.READ_ORGANIZATION)
 @strawberry.type(description="A company that uses Parley: everything belongs to one.")
 class Organization(Node):
     """A tenant."""
@@ -24,6 +30,45 @@ class Organization(Node):
         return cls(key=view.id, name=view.name, slug=view.slug)
 
 
+@strawberry.type(description="A line of the table of permissions.")
+class PermissionEntry:
+    """What can be granted."""
+
+    permission: Permission = strawberry.field(description="As grants name it.")
+    name: str = strawberry.field(description="As descriptions and refusals name it, such as `conversation.read`.")
+    description: str = strawberry.field(description="What it allows, in a sentence.")
+    scopes: list[Scope] = strawberry.field(description="How far it can be granted to reach.")
+
+    @classmethod
+    def of(cls, permission: Permission) -> "PermissionEntry":
+        """Built from the table."""
+        scopes = list(scopes_of(permission))
+        return cls(permission=permission, name=permission.value, description=PERMISSIONS[permission], scopes=scopes)
+
+
+@needing(Permission.READ_AGENTS)
+@strawberry.type(description="What its holders may do. For the people who work here, not for customers.")
+class Role(Node):
+    """A role."""
+
+    name: str = strawberry.field(description="Unique within the company.")
+    is_builtin: bool = strawberry.field(description="Whether every company has it; then nobody can change it.")
+    grants: list[Grant] = strawberry.field(description="Everything it allows.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+
+    @classmethod
+    def of(cls, view: RoleView) -> "Role":
+        """Built from its view."""
+        return cls(
+            key=view.id,
+            name=view.name,
+            is_builtin=view.is_builtin,
+            grants=shown(view.grants),
+            created_at=view.created_at,
+        )
+
+
+@needing(Permission.READ_AGENTS)
 @strawberry.type(description="Somebody who helps customers.")
 class Agent(Node):
     """An agent or an admin."""
@@ -37,6 +82,7 @@ class Agent(Node):
         return cls(key=view.id, name=view.name, role=view.role)
 
 
+@needing(Permission.READ_CUSTOMERS)
 @strawberry.type(description="Somebody who asks.")
 class Customer(Node):
     """A customer."""
@@ -50,6 +96,7 @@ class Customer(Node):
         return cls(key=view.id, name=view.name, email=view.email)
 
 
+@needing(OPEN)
 @strawberry.type(description="Whoever sent this request.")
 class Viewer:
     """The caller."""
@@ -59,6 +106,7 @@ class Viewer:
     agent_id: strawberry.Private[UUID | None]
     customer_id: strawberry.Private[UUID | None]
     kind: ActorKind = strawberry.field(description="What kind of caller.")
+    grants: list[Grant] = strawberry.field(description="Everything that you may do at this moment.")
     organization: Organization | None = edge(
         "organizations", "organization_id", of=Organization.of, description="Where the caller belongs."
     )
@@ -69,9 +117,9 @@ class Viewer:
         "customers", "customer_id", of=Customer.of, description="The caller as a customer, if they are one."
     )
 
-    @field("Where `inboxChanged` goes on from what this very request saw; null for customers.")
+    @field("Where `inboxChanged` goes on from what this very request saw; null for who may not watch it.")
     async def inbox_cursor(self, info: Info) -> str | None:
-        if not self.actor.is_staff:
+        if not (self.actor.is_staff and self.actor.may(Permission.READ_CONVERSATIONS)):
             return None
         return encode_cursor([str(await info.context.reads.inbox_position())])
 
@@ -84,4 +132,5 @@ class Viewer:
             agent_id=actor.id if actor.is_staff else None,
             customer_id=actor.id if actor.kind is ActorKind.CUSTOMER else None,
             kind=actor.kind,
+            grants=shown(actor.grants),
         )

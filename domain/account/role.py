@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from domain.account.events import RoleChanged, RoleCreated, RoleDeleted
 from domain.account.permission import BUILTIN, BuiltinRole, Grants, Permission, Scope, scopes_of, within
+from domain.account.stored import Opening, Stored
 from domain.base import (
     Actor,
     Aggregate,
     Event,
     FieldProblem,
     ForbiddenError,
+    Identifiers,
     InvalidInputError,
     InvalidStateError,
 )
+from domain.ports import IdempotencyKey, Receipt, UnitOfWork
+from domain.retry import retried_once
 from domain.text import checked
 
 LONGEST_NAME = 100
+LONGEST_REASON = 500
+MOST_ROLES = 100
 
 
 @dataclass
@@ -59,9 +66,7 @@ class Role(Aggregate):
 
     def _require_custom(self) -> None:
         if self.builtin:
-            raise InvalidStateError(
-                f"The role '{self.builtin}' is built in and stays as it is: make one of your own."
-            )
+            raise InvalidStateError(f"The role '{self.builtin}' is built in and stays as it is: make one of your own.")
 
     def _apply(self, event: Event) -> None:
         match event:
@@ -83,21 +88,109 @@ def _check(actor: Actor, grants: Grants) -> None:
         raise ForbiddenError("You cannot grant, or take away, what you may not do yourself.")
 
 
-class RoleRepository(Protocol):
+def checked_reason(reason: str | None) -> str | None:
+    """The reason that somebody gave for a sensitive act, if any; `InvalidInputError` where it cannot be stored."""
+    return None if reason is None else checked(reason, "input.reason", longest=LONGEST_REASON)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """A role with what it grants, whether it is built in or made here."""
+
+    id: UUID
+    name: str
+    is_builtin: bool
+    grants: Grants
+    created_at: datetime
+
+
+class RoleRepository(Stored[Role], Protocol):
     """Roles of the actor's organization, to change."""
 
-    async def get(self, identity: UUID) -> Role:
-        """The role, locked; `NotFoundError` where there is none."""
-        ...
-
-    def add(self, role: Role) -> None:
-        """Take a new role in."""
-        ...
-
     async def named(self, name: str) -> Role | None:
-        """The role of that name."""
+        """The role of that name, locked."""
+        ...
+
+    async def count(self) -> int:
+        """How many there are."""
         ...
 
     async def has_holders(self, role: Role) -> bool:
-        """Whether any agent has the role, or is invited to."""
+        """Whether any agent has the role, or is invited to it."""
         ...
+
+
+class RoleUnit(UnitOfWork, Protocol):
+    """A unit of work that holds roles."""
+
+    @property
+    def roles(self) -> RoleRepository:
+        """Roles, to change."""
+        ...
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The commands on roles. Nobody makes or unmakes a right that they do not have themselves."""
+
+    units: Opening[RoleUnit]
+    new_id: Identifiers
+
+    @retried_once
+    async def create(self, actor: Actor, name: str, grants: Grants, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Make a role; `InvalidStateError` when there is one of this name."""
+        actor.require(Permission.MANAGE_ROLES)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            if await unit.roles.count() >= MOST_ROLES:
+                raise InvalidStateError(f"There are {MOST_ROLES} roles already. Delete one that nobody has first.")
+            role = Role(self.new_id(), actor.tenant)
+            role.create(actor, name, grants)
+            await _require_free(unit, role)
+            unit.roles.add(role)
+            return await unit.commit(Receipt(role.id))
+
+    @retried_once
+    async def change(
+        self,
+        actor: Actor,
+        role_id: UUID,
+        *,
+        name: str | None = None,
+        grants: Grants | None = None,
+        reason: str | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Receipt:
+        """Give a role another name or other grants; its holders have them at once. None leaves a part as it is."""
+        actor.require(Permission.MANAGE_ROLES)
+        reason = checked_reason(reason)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            role = await unit.roles.get(role_id)
+            new_name, new_grants = role.name if name is None else name, role.grants if grants is None else grants
+            role.change(actor, new_name, new_grants, reason=reason)
+            await _require_free(unit, role)
+            return await unit.commit(Receipt(role.id))
+
+    async def delete(
+        self, actor: Actor, role_id: UUID, *, reason: str | None = None, key: IdempotencyKey | None = None
+    ) -> Receipt:
+        """Remove a role that nobody has, and nobody is invited to."""
+        actor.require(Permission.MANAGE_ROLES)
+        reason = checked_reason(reason)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            role = await unit.roles.get(role_id)
+            role.delete(actor, reason=reason)
+            if await unit.roles.has_holders(role):
+                raise InvalidStateError("Somebody has this role, or is invited to it. Give them another one first.")
+            return await unit.commit(Receipt(role.id))
+
+
+async def _require_free(unit: RoleUnit, role: Role) -> None:
+    holder = await unit.roles.named(role.name)
+    if holder and holder.id != role.id:
+        raise InvalidStateError(f"There is a role with the name “{role.name}” already.")
