@@ -57,7 +57,6 @@ ATTEMPT_LIFETIME = timedelta(minutes=10)
 LOGOUT_LIFETIME = timedelta(minutes=5)
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TYPES = ("jwt", "logout+jwt", "application/logout+jwt")
-REQUIRED: jwt.ClaimsOption = {"essential": True}
 TOKEN_CHARACTERS = 32_000
 CODE_CHARACTERS = 4000
 ISSUERS = 500
@@ -171,7 +170,7 @@ class OpenIDConnect:
         token = await self._verified(provider, logout_token, at)
         if str(token.header.get("typ", "jwt")).lower() not in LOGOUT_TYPES:
             raise refused("typ")
-        rules = {**expected(provider), "iat": REQUIRED, "jti": REQUIRED}
+        rules: dict[str, jwt.ClaimsOption] = {**expected(provider), "iat": {"essential": True}}
         with refusing():
             jwt.JWTClaimsRegistry(int(at.timestamp()), LEEWAY, **rules).validate(token.claims)
         return left(token.claims, at)

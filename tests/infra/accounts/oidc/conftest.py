@@ -41,7 +41,7 @@ def node() -> Path:
         done = subprocess.run(command, cwd=CACHE, capture_output=True, text=True, timeout=240, check=False)
         if done.returncode:
             missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            missing(f"npm could not install oidc-provider: make its registry reachable. {done.stderr[-300:]}")
+            missing(f"npm could not install oidc-provider: make its registry reachable. {done.stderr[:300]}")
         installed.write_text(wanted)
     return CACHE
 

@@ -10,13 +10,13 @@ from uuid import uuid4
 from joserfc import jws
 from joserfc.jwk import Key, KeySet, RSAKey
 
-from infra.accounts.oidc import Attempt, Identity, OpenIDConnect, Provider
+from infra.accounts.oidc import ALGORITHMS, Attempt, Identity, OpenIDConnect, Provider
 from tests.infra.accounts.oidc.loopback import Answer, Loopback, loopback
 
 REDIRECT = "https://parley.example/auth/oidc/callback"
 LOGOUT: dict[str, object] = {"http://schemas.openid.net/event/backchannel-logout": {}}
 METADATA = "/.well-known/openid-configuration"
-ANY = jws.JWSRegistry(algorithms=["RS256", "ES256", "EdDSA"], strict_check_header=False)
+ANY = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
 KEY = RSAKey.generate_key(2048, {"kid": "first", "alg": "RS256", "use": "sig"})
 
 
