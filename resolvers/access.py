@@ -1,0 +1,70 @@
+"""The root fields about ways in: what there is, and what can be changed."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from domain.account.access import Access
+from domain.account.permission import Permission
+from domain.account.role import checked_reason
+from domain.base import NotFoundError
+from resolvers.context import RequestContext, mutation
+from resolvers.idempotency import key_of
+from schema import access_command as c
+from schema.access import ApiKey
+from schema.base import After, Connection, First, connection, field, page_request, parse_key
+from schema.permission import given
+
+Info = strawberry.Info[RequestContext, None]
+N = TypeVar("N")
+
+
+@strawberry.type
+class AccessQuery:
+    """Who and what gets in, and how."""
+
+    @field("API keys, newest first, with those that are revoked or have ended.", needs=Permission.MANAGE_API_KEYS)
+    async def api_keys(self, info: Info, first: First = None, after: After = None) -> Connection[ApiKey]:
+        return connection(await info.context.reads.api_key_page(page_request(first, after)), ApiKey.of)
+
+
+async def _shown(info: Info, loader: str, identity: UUID, of: Callable[[Any], N]) -> N:
+    """An object as a command left it; `NotFoundError` where a later one removed it and this one was only repeated."""
+    await info.context.renew()
+    view = await info.context.load(loader, identity)
+    if view is None:
+        raise NotFoundError(loader.removesuffix("s").replace("_", " "))
+    return of(view)
+
+
+def _access(info: Info) -> Access:
+    return info.context.services.access
+
+
+@strawberry.type
+class AccessMutation:
+    """What can be done about it."""
+
+    @mutation("Make a key for a machine, to do some of what you may do.", needs=Permission.MANAGE_API_KEYS)
+    async def create_api_key(self, info: Info, input: c.CreateApiKeyInput) -> c.CreateApiKeyPayload | None:
+        issued = await _access(info).api_keys.create(
+            info.context.actor,
+            input.name,
+            given(input.grants),
+            expires_at=input.expires_at,
+            capacity=input.cost_capacity,
+            per_second=input.cost_per_second,
+            key=key_of(input),
+        )
+        shown = await _shown(info, "api_keys", issued.receipt.id, ApiKey.of)
+        return c.CreateApiKeySuccess(api_key=shown, secret=issued.secret)
+
+    @mutation("End an API key for good.", needs=Permission.MANAGE_API_KEYS)
+    async def revoke_api_key(self, info: Info, input: c.RevokeApiKeyInput) -> c.RevokeApiKeyPayload | None:
+        key = parse_key(input.api_key_id, "ApiKey", "input.apiKeyId")
+        await _access(info).api_keys.revoke(
+            info.context.actor, key, reason=checked_reason(input.reason), key=key_of(input)
+        )
+        return c.RevokeApiKeySuccess(api_key=await _shown(info, "api_keys", key, ApiKey.of))
