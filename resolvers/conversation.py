@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain.account.permission import Permission
 from domain.base import InvalidInputError, Recorded
 from domain.conversation import ConversationState
 from domain.ports import Frame, Receipt, Resync
@@ -43,12 +44,12 @@ Cursor = Annotated[
 class ConversationQuery:
     """Questions about conversations."""
 
-    @field("A conversation by its id; null when there is none that you may see.")
+    @field("A conversation by its id; null when there is none that you may see.", needs=Permission.READ_CONVERSATIONS)
     async def conversation(self, info: Info, id: IdArgument) -> Conversation | None:
         view = await info.context.load("conversations", parse_key(id, "Conversation", "id"))
         return Conversation.of(view) if view else None
 
-    @field("The conversations that you may see, latest activity first.")
+    @field("The conversations that you may see, latest activity first.", needs=Permission.READ_CONVERSATIONS)
     async def conversations(
         self, info: Info, states: States = None, first: First = None, after: After = None
     ) -> Connection[Conversation]:
@@ -76,7 +77,7 @@ async def _said(info: Info, receipt: Receipt) -> Message:
 class ConversationMutation:
     """What can be done with conversations."""
 
-    @mutation("Begin a conversation with a question. For customers.")
+    @mutation("Begin a conversation with a question. For customers.", needs=Permission.START_CONVERSATIONS)
     async def start_conversation(
         self, info: Info, input: c.StartConversationInput
     ) -> c.StartConversationPayload | None:
@@ -85,40 +86,55 @@ class ConversationMutation:
             conversation=await _shown(info, receipt.id), sent_message=await _said(info, receipt)
         )
 
-    @mutation("Say something. A customer's message reopens a resolved conversation; agents must have taken over first.")
+    @mutation(
+        "Say something. A customer's message reopens a resolved conversation; agents must have taken over first.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
     async def send_message(self, info: Info, input: c.SendMessageInput) -> c.SendMessagePayload | None:
         key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
         receipt = await info.context.services.conversations.send(info.context.actor, key, input.text, key=key_of(input))
         return c.SendMessageSuccess(conversation=await _shown(info, key), sent_message=await _said(info, receipt))
 
-    @mutation("End the answer that is being written; what was written stays, labelled as partial.")
+    @mutation(
+        "End the answer that is being written; what was written stays, labelled as partial.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
     async def stop_answer(self, info: Info, input: c.StopAnswerInput) -> c.StopAnswerPayload | None:
         return await _done(info, info.context.services.conversations.stop_answer, input, c.StopAnswerSuccess)
 
-    @mutation("Ask for a person.")
+    @mutation("Ask for a person.", needs=Permission.REPLY_TO_CONVERSATIONS)
     async def request_handoff(self, info: Info, input: c.RequestHandoffInput) -> c.RequestHandoffPayload | None:
         return await _done(info, info.context.services.conversations.request_handoff, input, c.RequestHandoffSuccess)
 
-    @mutation("Have the conversation yourself, in the middle of an answer too. For agents.")
+    @mutation(
+        "Have the conversation yourself, in the middle of an answer too. For agents.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
     async def take_over_conversation(
         self, info: Info, input: c.TakeOverConversationInput
     ) -> c.TakeOverConversationPayload | None:
         command = info.context.services.conversations.take_over
         return await _done(info, command, input, c.TakeOverConversationSuccess)
 
-    @mutation("The matter is settled: end the episode.")
+    @mutation("The matter is settled: end the episode.", needs=Permission.REPLY_TO_CONVERSATIONS)
     async def resolve_conversation(
         self, info: Info, input: c.ResolveConversationInput
     ) -> c.ResolveConversationPayload | None:
         return await _done(info, info.context.services.conversations.resolve, input, c.ResolveConversationSuccess)
 
-    @mutation("Go on with a resolved conversation, in a new episode with the assistant.")
+    @mutation(
+        "Go on with a resolved conversation, in a new episode with the assistant.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
     async def reopen_conversation(
         self, info: Info, input: c.ReopenConversationInput
     ) -> c.ReopenConversationPayload | None:
         return await _done(info, info.context.services.conversations.reopen, input, c.ReopenConversationSuccess)
 
-    @mutation("Nothing that the customer wrote until now is unread for you any more. For agents.")
+    @mutation(
+        "Nothing that the customer wrote until now is unread for you any more. For agents.",
+        needs=Permission.READ_CONVERSATIONS,
+    )
     async def mark_conversation_read(
         self, info: Info, input: c.MarkConversationReadInput
     ) -> c.MarkConversationReadPayload | None:
@@ -129,7 +145,9 @@ class ConversationMutation:
 class ConversationSubscription:
     """What can be watched."""
 
-    @subscription("What happens in one conversation, and its answers as they are written.")
+    @subscription(
+        "What happens in one conversation, and its answers as they are written.", needs=Permission.READ_CONVERSATIONS
+    )
     async def conversation_changed(
         self, info: Info, id: IdArgument, after: Cursor = None
     ) -> AsyncGenerator[ConversationChange, None]:
@@ -142,7 +160,10 @@ class ConversationSubscription:
                 if (shown := _change(context, item, cursor)) is not None:
                     yield shown
 
-    @subscription("What happens in all conversations, without the frames of answers. For agents.")
+    @subscription(
+        "What happens in all conversations, without the frames of answers. For agents.",
+        needs=Permission.READ_CONVERSATIONS,
+    )
     async def inbox_changed(self, info: Info, after: Cursor = None) -> AsyncGenerator[InboxChange, None]:
         context = info.context
         async with aclosing(context.services.feed.inbox(context.actor, place_of(after))) as items:

@@ -16,7 +16,7 @@ Info = strawberry.Info[RequestContext, None]
 class JobQuery:
     """What went wrong."""
 
-    @field("Jobs that failed past their retries, newest first. For admins.")
+    @field("Jobs that failed past their retries, newest first.", needs=Permission.MANAGE_JOBS)
     async def dead_letters(self, info: Info, first: First = None, after: After = None) -> Connection[s.DeadLetter]:
         return connection(await info.context.reads.dead_letters(page_request(first, after)), s.DeadLetter.of)
 
@@ -25,9 +25,8 @@ class JobQuery:
 class JobMutation:
     """And what to do about it."""
 
-    @mutation("Try a dead letter again, with all its retries. For admins.")
+    @mutation("Try a dead letter again, with all its retries.", needs=Permission.MANAGE_JOBS)
     async def replay_dead_letter(self, info: Info, input: s.ReplayDeadLetterInput) -> s.ReplayDeadLetterPayload | None:
-        info.context.actor.require(Permission.MANAGE_JOBS)
         key_of(input)  # only checked: to queue a job that is queued changes nothing
         concept, identity = parse_id(input.id, "input.id")
         if concept != "DeadLetter" or not (identity.isascii() and identity.isdigit() and len(identity) < 19):

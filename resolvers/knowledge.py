@@ -9,6 +9,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError, NotFoundError, Recorded
 from domain.knowledge.content import content_of
 from domain.knowledge.events import ArticleState, ImportOptions
@@ -48,12 +49,14 @@ SearchText = Annotated[
 class KnowledgeQuery:
     """Questions about knowledge."""
 
-    @field("An article by its id; null when there is none that you may see.")
+    @field("An article by its id; null when there is none that you may see.", needs=Permission.READ_KNOWLEDGE)
     async def article(self, info: Info, id: IdArgument) -> Article | None:
         view = await info.context.load("articles", parse_key(id, "Article", "id"))
         return Article.of(view) if view else None
 
-    @field("Articles by title. Customers see what is published for everyone, staff all.")
+    @field(
+        "Articles by title. Customers see what is published for everyone, staff all.", needs=Permission.READ_KNOWLEDGE
+    )
     async def articles(
         self,
         info: Info,
@@ -66,16 +69,19 @@ class KnowledgeQuery:
         page = await info.context.reads.article_page(page_request(first, after), state, source_key)
         return connection(page, Article.of)
 
-    @field("Where articles come from, by name. For staff.")
+    @field("Where articles come from, by name.", needs=Permission.READ_INTERNAL_KNOWLEDGE)
     async def sources(self, info: Info) -> list[Source]:
         return [Source.of(view) for view in await info.context.reads.all_sources()]
 
-    @field("An import by its id; null when there is none that you may see.")
+    @field("An import by its id; null when there is none that you may see.", needs=Permission.READ_INTERNAL_KNOWLEDGE)
     async def knowledge_import(self, info: Info, id: IdArgument) -> KnowledgeImport | None:
         view = await info.context.load("imports", parse_key(id, "KnowledgeImport", "id"))
         return KnowledgeImport.of(view) if view else None
 
-    @field("The passages that fit a text best, found by its words and its meaning, as the assistant finds them.")
+    @field(
+        "The passages that fit a text best, found by its words and its meaning, as the assistant finds them.",
+        needs=Permission.READ_KNOWLEDGE,
+    )
     async def search_knowledge(self, info: Info, text: SearchText, first: First = None) -> list[KnowledgeHit]:
         context, request = info.context, page_request(first)
         hits = await context.reads.search(checked(text, "text", longest=MAX_SEARCH), request.size)
@@ -103,26 +109,26 @@ async def _shown_article(info: Info, identity: UUID) -> Article:
 class KnowledgeMutation:
     """What can be done with knowledge."""
 
-    @mutation("Make a source. For staff.")
+    @mutation("Make a source.", needs=Permission.WRITE_KNOWLEDGE)
     async def create_source(self, info: Info, input: c.CreateSourceInput) -> c.CreateSourcePayload | None:
         receipt = await info.context.services.knowledge.sources.create(
             info.context.actor, input.name, key=key_of(input)
         )
         return c.CreateSourceSuccess(source=await _shown(info, "sources", receipt.id, Source.of))
 
-    @mutation("Give a source another name. For staff.")
+    @mutation("Give a source another name.", needs=Permission.WRITE_KNOWLEDGE)
     async def rename_source(self, info: Info, input: c.RenameSourceInput) -> c.RenameSourcePayload | None:
         key = parse_key(input.source_id, "Source", "input.sourceId")
         await info.context.services.knowledge.sources.rename(info.context.actor, key, input.name, key=key_of(input))
         return c.RenameSourceSuccess(source=await _shown(info, "sources", key, Source.of))
 
-    @mutation("Remove a source that has no articles any more. For staff.")
+    @mutation("Remove a source that has no articles any more.", needs=Permission.WRITE_KNOWLEDGE)
     async def delete_source(self, info: Info, input: c.DeleteSourceInput) -> c.DeleteSourcePayload | None:
         key = parse_key(input.source_id, "Source", "input.sourceId")
         await info.context.services.knowledge.sources.delete(info.context.actor, key, key=key_of(input))
         return c.DeleteSourceSuccess(deleted_id=input.source_id)
 
-    @mutation("Write an article. It is not used before it is published. For staff.")
+    @mutation("Write an article. It is not used before it is published.", needs=Permission.WRITE_KNOWLEDGE)
     async def create_article(self, info: Info, input: c.CreateArticleInput) -> c.CreateArticlePayload | None:
         source_key = parse_key(input.source_id, "Source", "input.sourceId")
         content = content_of(
@@ -137,7 +143,10 @@ class KnowledgeMutation:
         receipt = await articles.create(info.context.actor, source_key, content, key=key_of(input))
         return c.CreateArticleSuccess(article=await _shown_article(info, receipt.id))
 
-    @mutation("Write the next version of an article. The version in use stays in use until this one is published.")
+    @mutation(
+        "Write the next version of an article. The version in use stays in use until this one is published.",
+        needs=Permission.WRITE_KNOWLEDGE,
+    )
     async def edit_article(self, info: Info, input: c.EditArticleInput) -> c.EditArticlePayload | None:
         key = parse_key(input.article_id, "Article", "input.articleId")
         edit = Edit(input.title, input.body, input.questions, input.audience, input.link)
@@ -145,25 +154,28 @@ class KnowledgeMutation:
         await articles.edit(info.context.actor, key, edit, based_on=input.based_on, key=key_of(input))
         return c.EditArticleSuccess(article=await _shown_article(info, key))
 
-    @mutation("Use the newest version of an article for answers from now on. For staff.")
+    @mutation("Use the newest version of an article for answers from now on.", needs=Permission.WRITE_KNOWLEDGE)
     async def publish_article(self, info: Info, input: c.PublishArticleInput) -> c.PublishArticlePayload | None:
         key = parse_key(input.article_id, "Article", "input.articleId")
         await info.context.services.knowledge.articles.publish(info.context.actor, key, key=key_of(input))
         return c.PublishArticleSuccess(article=await _shown_article(info, key))
 
-    @mutation("Use an article for nothing any more; it can be published again. For staff.")
+    @mutation("Use an article for nothing any more; it can be published again.", needs=Permission.WRITE_KNOWLEDGE)
     async def unpublish_article(self, info: Info, input: c.UnpublishArticleInput) -> c.UnpublishArticlePayload | None:
         key = parse_key(input.article_id, "Article", "input.articleId")
         await info.context.services.knowledge.articles.unpublish(info.context.actor, key, key=key_of(input))
         return c.UnpublishArticleSuccess(article=await _shown_article(info, key))
 
-    @mutation("Remove an article with all its versions, for good. For staff.")
+    @mutation("Remove an article with all its versions, for good.", needs=Permission.WRITE_KNOWLEDGE)
     async def delete_article(self, info: Info, input: c.DeleteArticleInput) -> c.DeleteArticlePayload | None:
         key = parse_key(input.article_id, "Article", "input.articleId")
         await info.context.services.knowledge.articles.delete(info.context.actor, key, key=key_of(input))
         return c.DeleteArticleSuccess(deleted_id=input.article_id)
 
-    @mutation("Make articles of files, in the background. What was imported before and has not changed is left alone.")
+    @mutation(
+        "Make articles of files, in the background. What was imported before and has not changed is left alone.",
+        needs=Permission.WRITE_KNOWLEDGE,
+    )
     async def import_knowledge(self, info: Info, input: c.ImportKnowledgeInput) -> c.ImportKnowledgePayload | None:
         if len(input.internal_prefix) > MAX_PREFIX:
             raise InvalidInputError(FieldProblem("input.internalPrefix", f"At most {MAX_PREFIX} characters."))
@@ -193,7 +205,7 @@ def _file(document: c.KnowledgeDocumentInput, place: int) -> StoredFile:
 class KnowledgeSubscription:
     """How an import goes."""
 
-    @subscription("What happens to an import, until it is over. For staff.")
+    @subscription("What happens to an import, until it is over.", needs=Permission.READ_INTERNAL_KNOWLEDGE)
     async def knowledge_import_changed(
         self, info: Info, id: IdArgument, after: Cursor = None
     ) -> AsyncGenerator[KnowledgeImportChange, None]:

@@ -10,8 +10,10 @@ from uuid import UUID
 import orjson
 import strawberry
 
+from domain.account.permission import Permission
 from domain.base import Actor, FieldProblem, InvalidInputError
 from domain.ports import Page, PageRequest, Reads
+from schema.needs import Needs, stated
 
 T = TypeVar("T")
 
@@ -34,6 +36,10 @@ class Context(Protocol):
 
     def load(self, loader: str, key: Any) -> Awaitable[Any]:
         """One view by its key, batched with all others of the moment."""
+        ...
+
+    def permit(self, permission: Permission) -> None:
+        """Go on only with a permission: raises `UnauthenticatedError` or `ForbiddenError` without it."""
         ...
 
 
@@ -63,10 +69,15 @@ class Edge:
     paged: bool = False
 
 
-def field(description: str) -> Callable[[Callable[..., Any]], Any]:
+def field(description: str, *, needs: Needs | None = None) -> Callable[[Callable[..., Any]], Any]:
     """A field that needs more than an attribute of its view."""
-    decorate: Callable[[Callable[..., Any]], Any] = strawberry.field(description=description)
+    decorate: Callable[[Callable[..., Any]], Any] = strawberry.field(**stated(description, needs))
     return decorate
+
+
+def attribute(description: str, *, needs: Needs) -> Any:
+    """A field that is an attribute of its view, and needs another permission than its type."""
+    return strawberry.field(**stated(description, needs))
 
 
 def edge(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -> Any:

@@ -9,14 +9,17 @@ import strawberry
 
 from domain import conversation as domain
 from domain import ports
+from domain.account.permission import Permission
 from domain.assistant import HandoffReason
 from domain.base import Recorded
 from domain.conversation import events
 from schema.account import Agent
 from schema.base import edge, encode_cursor, global_id
 from schema.conversation import Conversation, Message
+from schema.needs import needing
 
 
+@needing(Permission.READ_CONVERSATIONS)
 @strawberry.interface(description="Something that happened in a conversation, and is never lost.")
 class ConversationEvent:
     """What all durable events share."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from domain import conversation as domain
+from domain.account.permission import Permission
 from domain.assistant import HandoffReason
 from domain.base import ActorKind
 from domain.ports import ConversationView, MessageView
@@ -19,6 +20,7 @@ from schema.base import (
     encode_cursor,
     pages,
 )
+from schema.needs import needing
 
 strawberry.enum(domain.ConversationState, description="Who has the conversation now.")
 strawberry.enum(domain.MessageKind, description="Somebody's words, or one of the outcomes of an assistant's answer.")
@@ -38,6 +40,7 @@ def _author(view: Any) -> Any:
     return view
 
 
+@needing(Permission.READ_CONVERSATIONS)
 @strawberry.type(description="A message of a conversation. It never changes once it is there.")
 class Message(Node):
     """Somebody's words or an outcome."""
@@ -73,6 +76,7 @@ class Message(Node):
         )
 
 
+@needing(Permission.READ_CONVERSATIONS)
 @strawberry.type(description="What a customer and a company say to each other, with the assistant or a person.")
 class Conversation(Node):
     """A conversation as it stands."""

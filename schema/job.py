@@ -6,11 +6,14 @@ from typing import Annotated
 import strawberry
 
 from domain import ports
+from domain.account.permission import Permission
 from schema.base import global_id
 from schema.command import idempotency_key_field
 from schema.errors import ForbiddenError, InvalidInputError, NotFoundError
+from schema.needs import needing
 
 
+@needing(Permission.MANAGE_JOBS)
 @strawberry.type(description="A job that failed past its retries.")
 class DeadLetter:
     """What went wrong."""

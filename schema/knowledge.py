@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain.account.permission import Permission
 from domain.base import Recorded
 from domain.knowledge import events, ports
 from schema.base import (
@@ -18,13 +19,15 @@ from schema.base import (
     pages,
 )
 from schema.change import ResyncRequired
+from schema.needs import needing
 
 strawberry.enum(events.Audience, description="Who an article is for: everyone, or agents only.")
 strawberry.enum(events.ArticleState, description="Whether answers may use an article.")
 strawberry.enum(events.ImportState, name="KnowledgeImportState", description="How far an import is.")
 
 
-@strawberry.type(description="Where articles come from: a folder, a file, or the editor. For staff.")
+@needing(Permission.READ_INTERNAL_KNOWLEDGE)
+@strawberry.type(description="Where articles come from: a folder, a file, or the editor.")
 class Source(Node):
     """A place that articles come from."""
 
@@ -38,6 +41,7 @@ class Source(Node):
         return cls(key=view.id, name=view.name, article_count=view.article_count, created_at=view.created_at)
 
 
+@needing(Permission.READ_KNOWLEDGE)
 @strawberry.type(
     description="One version of an article's text. It never changes; only staff see any but the one in use."
 )
@@ -69,6 +73,7 @@ class ArticleVersion(Node):
         )
 
 
+@needing(Permission.READ_KNOWLEDGE)
 @strawberry.type(description="A piece of a published article, as it is found and quoted.")
 class Passage(Node):
     """What search finds."""
@@ -98,6 +103,7 @@ class Passage(Node):
         )
 
 
+@needing(Permission.READ_KNOWLEDGE)
 @strawberry.type(description="Something the company knows. Shown is the version in use, or the newest where none is.")
 class Article(Node):
     """An article as it is shown."""
@@ -150,6 +156,7 @@ class Article(Node):
         )
 
 
+@needing(Permission.READ_KNOWLEDGE)
 @strawberry.type(description="A passage that fits a text.")
 class KnowledgeHit:
     """One result of a search."""
@@ -200,7 +207,8 @@ class KnowledgeImportProblem:
         return cls(name=problem.name, reason=problem.reason)
 
 
-@strawberry.type(description="An import of documents into a source. For staff.")
+@needing(Permission.READ_INTERNAL_KNOWLEDGE)
+@strawberry.type(description="An import of documents into a source.")
 class KnowledgeImport(Node):
     """An import as it stands."""
 
@@ -228,6 +236,7 @@ class KnowledgeImport(Node):
         )
 
 
+@needing(Permission.READ_INTERNAL_KNOWLEDGE)
 @strawberry.interface(description="Something that happened to an import.")
 class KnowledgeImportEvent:
     """What all events of imports share."""

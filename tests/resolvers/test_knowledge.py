@@ -243,7 +243,9 @@ async def test_an_import_answers_at_once_and_tells_how_it_goes(agent: Client, cu
     assert [one["cursor"] for one in again] == [one["cursor"] for one in seen[3:]]
     view = (await agent.ask(IMPORT_QUERY, id=started["id"]))["knowledgeImport"]
     assert view["state"] == "FINISHED" and view["finishedAt"] and view["problems"] == told
-    assert (await customer.ask(IMPORT_QUERY, id=started["id"]))["knowledgeImport"] is None
+    with pytest.raises(GraphQLFailedError) as refused:
+        await customer.ask(IMPORT_QUERY, id=started["id"])
+    assert refused.value.code == "FORBIDDEN"
     with pytest.raises(GraphQLFailedError) as refused:
         await anext(customer.watch(IMPORT_CHANGED, id=started["id"]))
     assert refused.value.code == "FORBIDDEN"
