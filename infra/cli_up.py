@@ -118,7 +118,7 @@ class Run:
             tell(f"{step.done} ({time.monotonic() - began:.1f} s)")
         await self._supervisor.start(*programs(settings))
         tell(f"everything is ready after {time.monotonic() - self._began:.1f} s")
-        show(self._greet(settings))
+        show(await in_thread(partial(self._greet, settings)))
 
     async def _follow_logs(self) -> None:
         """Show each new line of every log; with --verbose only."""

@@ -105,7 +105,7 @@ async def test_they_are_listed_and_tried_again(graveyard: Graveyard) -> None:
 async def test_others_are_refused(graveyard: Graveyard) -> None:
     code, said = await graveyard.run("list", actor=graveyard.company.customer)
     assert code == 1
-    assert "may not do this" in said
+    assert "needs the permission 'job.manage'" in said
     assert await graveyard.states() == ["dead", "dead"]
 
 

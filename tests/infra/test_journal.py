@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from structlog.testing import capture_logs
 
+from domain.account.organization import default_inbox_of
 from domain.base import ANONYMOUS, ConflictError, NotFoundError, Recorded, UnknownEvent
 from domain.conversation import Conversation
 from domain.conversation.events import ConversationStarted
@@ -145,7 +146,7 @@ async def test_failing_before_commit_leaves_nothing_and_tells_nobody(parts: Part
         with pytest.raises(RuntimeError):
             async with parts.units(company.customer) as unit:
                 conversation = Conversation(bootstrap.new_id(), company.id)
-                conversation.start(company.customer, "Never", bootstrap.new_id(), bootstrap.new_id())
+                conversation.start(company.customer, "Never", bootstrap.new_id(), default_inbox_of(company.id))
                 unit.conversations.add(conversation)
                 await unit.conversations.save()
                 raise RuntimeError("died before the commit")

@@ -5,12 +5,21 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.base import ANONYMOUS, ConflictError, ForbiddenError, InvalidStateError, NotFoundError, UnauthenticatedError
+from domain.base import (
+    ANONYMOUS,
+    ActorKind,
+    ConflictError,
+    ForbiddenError,
+    InvalidStateError,
+    NotFoundError,
+    UnauthenticatedError,
+)
 from domain.knowledge.content import content_of
 from domain.knowledge.events import ArticleState, Audience
 from domain.knowledge.service import Edit
 from domain.ports import IdempotencyKey, PageRequest
 from tests.infra.knowledge.conftest import Knowledge
+from tests.people import actor
 
 BODY = "## Refunds\n\nWe refund within five days of the return.\n\n## Exchanges\n\nWrite to us and we send another."
 
@@ -189,7 +198,7 @@ async def test_customers_see_what_is_published_for_everyone(knowledge: Knowledge
 
 async def test_another_organization_sees_nothing(knowledge: Knowledge, database_url: str) -> None:
     article_id = await written(knowledge)
-    stranger = knowledge.company.agent.__class__(knowledge.company.agent.kind, uuid4(), uuid4())
+    stranger = actor(ActorKind.AGENT, uuid4())
     reads = knowledge.seen_by(stranger)
     assert await reads.articles([article_id]) == [None]
     assert await reads.article_versions([(article_id, 1)]) == [None]

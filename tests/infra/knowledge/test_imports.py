@@ -7,7 +7,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.base import ANONYMOUS, ForbiddenError, InvalidInputError, InvalidStateError, UnauthenticatedError
+from domain.base import (
+    ANONYMOUS,
+    ForbiddenError,
+    InvalidInputError,
+    InvalidStateError,
+    UnauthenticatedError,
+    on_behalf_of,
+)
 from domain.knowledge.content import content_of
 from domain.knowledge.events import ArticleState, ImportOptions, ImportProgressed, ImportStarted, ImportState, Place
 from domain.knowledge.imports import EndOfFile, Present, take
@@ -43,7 +50,7 @@ async def imported(
         for one in events:
             version = one.version
             if isinstance(one.event, ImportStarted | ImportProgressed) and one.event.place is not None:
-                await knowledge.imports.work(one.actor, import_id, one.version, one.event.place)
+                await knowledge.imports.work(on_behalf_of(one.actor), import_id, one.version, one.event.place)
     return await seen(knowledge, import_id)
 
 
