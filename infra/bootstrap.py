@@ -20,6 +20,7 @@ from domain.account.access import Access
 from domain.account.api_key import Allowance, ApiKeys
 from domain.account.role import Roles
 from domain.account.service import Accounts
+from domain.account.signing_in import Login
 from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
@@ -29,6 +30,9 @@ from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Tra
 from infra.accounts.access import KeyUses, mint
 from infra.accounts.key_reads import SqlAccessReads
 from infra.accounts.keys import KeyRing
+from infra.accounts.login import Ground, login
+from infra.accounts.notices import Failures
+from infra.accounts.passwords import Passwords
 from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
@@ -110,6 +114,8 @@ class Parts:
     ring: KeyRing
     standings: Standings
     identities: Identities
+    login: Login
+    failures: Failures
     gauges: DatabaseGauges
 
     def seen_by(self, actor: Actor) -> SqlAccessReads:
@@ -181,6 +187,9 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
         retrieval = Retrieval(embedder)
+        passwords, failures = Passwords(), Failures(units, new_id)
+        stack.callback(passwords.close)
+        ground = Ground(chosen, database, units, ring, standings, passwords, failures, now, new_id)
         yield Parts(
             settings=chosen,
             database=database,
@@ -209,6 +218,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             ring=ring,
             standings=standings,
             identities=Identities(standings, ring, now),
+            login=login(ground),
+            failures=failures,
             gauges=DatabaseGauges(database, now),
         )
 
@@ -234,7 +245,8 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
         handlers: Mapping[str, Handler] = {COMMITTED: hub.committed, DELIVERED: hub.delivered, FRAMES: hub.frame}
         listener = Listener(made.redis, handlers, back=hub.listens_again)
         uses = KeyUses(made.database, made.standings)
-        async with background(made.sender.run, listener.run, hub.run, made.budgets.run, uses.run):
+        chores = (hub.run, made.budgets.run, uses.run, made.failures.run)
+        async with background(made.sender.run, listener.run, *chores):
             yield made
 
 

@@ -96,6 +96,13 @@ class Settings(BaseSettings):
         default=(),
         description="Proxies whose `X-Forwarded-For` or `Forwarded` is believed: networks as `10.0.0.0/8`, by commas.",
     )
+    sign_up: Literal["off", "open"] = Field(
+        default="off", description="`open` lets anybody found an organization at `/auth/sign-up`."
+    )
+    session_days: int = Field(default=30, ge=1, le=365, description="Days after which everybody has to sign in again.")
+    session_idle_days: int = Field(
+        default=7, ge=1, le=365, description="Days after which somebody who did nothing has to sign in again."
+    )
     ai_provider: Literal["local", "scripted"] = Field(
         default="local",
         description="Who answers: `local` is the built-in assistant, `scripted` says each question back, for tests.",
@@ -160,7 +167,7 @@ class Settings(BaseSettings):
         default="json", description="`json` is one object a line; `console` is for eyes."
     )
 
-    @field_validator("log_level", "log_format", "environment", "ai_provider", mode="before")
+    @field_validator("log_level", "log_format", "environment", "ai_provider", "sign_up", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
@@ -292,6 +299,19 @@ class Settings(BaseSettings):
     def public_address(self) -> str:
         """Where links that people get lead to, without a slash at the end."""
         return self.public_url or self.address
+
+    @property
+    def public_origin(self) -> str:
+        """Where our own pages come from, as browsers name it."""
+        parts = urlsplit(self.public_address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """False in development over http on loopback, where browsers refuse cookies that only https may carry."""
+        parts = urlsplit(self.public_address)
+        is_local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        return not (is_local and self.environment == "development")
 
     def for_child(self) -> dict[str, str]:
         """The environment of a child process that is to read the same addresses and secret."""

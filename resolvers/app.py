@@ -21,6 +21,8 @@ from resolvers.edge.allowances import Allowances
 from resolvers.edge.proxies import TrustedProxies
 from resolvers.edge.rates import Policy, Rates
 from resolvers.execution import Engine
+from resolvers.login.cookies import Cookies
+from resolvers.login.routes import login_routes
 from resolvers.observing import ObservedContexts, Observing
 from resolvers.root import schema
 from resolvers.transport import Charges, Server, TransportLimits, graphql_routes, listen
@@ -47,18 +49,26 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
             yield
         log.info("api.stopped")
 
+    jar = cookies(settings)
     graphql = graphql_routes(
         Engine(schema, expose=(DomainError,)),
-        ObservedContexts(RequestContexts(parts), bootstrap.following),
+        ObservedContexts(RequestContexts(parts, jar), bootstrap.following),
         limits(settings),
         charges=charges(settings, parts),
         allowed_origins=settings.allowed_origins,
         stopping=stopping,
     )
     rates = Rates(lambda: parts().budgets)
-    routes = [*graphql, *_health(parts, rates), _metrics(settings, parts, rates)]
+    login = login_routes(parts, jar, rates)
+    routes = [*graphql, *login, *_health(parts, rates), _metrics(settings, parts, rates)]
     observed = Observing(Starlette(routes=routes, lifespan=lifespan), bootstrap.following)
     return TrustedProxies(observed, settings.trusted_proxies)
+
+
+def cookies(settings: bootstrap.Settings) -> Cookies:
+    """What browsers keep: only in development, and over http on loopback, may it be what others could read."""
+    origins = {settings.public_origin, *settings.allowed_origins}
+    return Cookies(secure=settings.secure_cookies, origins=origins, session_seconds=settings.session_days * 86_400)
 
 
 def charges(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts]) -> Charges:

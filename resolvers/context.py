@@ -21,6 +21,7 @@ from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from resolvers.loaders import Loaders
+from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
@@ -186,21 +187,29 @@ async def actor_of(services: Services, caller: Caller) -> Actor:
     return await services.identities.look_again(caller) if caller.is_known else ANONYMOUS
 
 
-class RequestContexts:
-    """Identifies callers by their bearer token, in the header or in a socket's first message."""
+def _bearer(authorization: str) -> str:
+    scheme, _, credential = authorization.partition(" ")
+    return credential.strip() if scheme.lower() == "bearer" else ""
 
-    def __init__(self, services: Callable[[], Services]) -> None:
+
+class RequestContexts:
+    """Identifies callers by a bearer token, in the header or in a socket's first message, else by a cookie of ours."""
+
+    def __init__(self, services: Callable[[], Services], cookies: Cookies) -> None:
         self._services = services
+        self._cookies = cookies
 
     async def connect(self, connection: HTTPConnection, params: Mapping[str, object]) -> Caller:
-        """The caller; `UnauthenticatedError` for a token that is not good, a stranger where there is none."""
+        """The caller; `UnauthenticatedError` for a token that is not good, a stranger where there is none.
+
+        `ForbiddenError` for a cookie that comes without proof that one of our pages sent it.
+        """
         given = params.get("authorization") or connection.headers.get("authorization")
-        if not given:
+        credential = _bearer(str(given)) if given else self._cookies.credential(connection)
+        if credential is None:
             return Stranger()
-        scheme, _, credential = str(given).partition(" ")
         address = connection.client.host if connection.client else None
-        bearer = credential.strip() if scheme.lower() == "bearer" else ""
-        return await self._services().identities.identify(bearer, address)
+        return await self._services().identities.identify(credential, address)
 
     @asynccontextmanager
     async def operation(self, caller: Caller) -> AsyncIterator[RequestContext]:

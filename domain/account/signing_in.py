@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.account.person import Membership
-from domain.account.session import Device, Tokens
+from domain.account.session import Device, Sessions, Tokens
 from domain.base import UnauthenticatedError
 
 
@@ -58,3 +58,11 @@ class SigningIn(Protocol):
     ) -> SignedIn:
         """Finish a sign-in with a code of the app or a recovery code; raises as `by_password`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Everything behind the routes by which somebody comes and goes."""
+
+    sessions: Sessions
+    signing_in: SigningIn

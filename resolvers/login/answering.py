@@ -1,0 +1,124 @@
+"""How the routes of signing in read a request and answer it: small JSON objects, and sentences for what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from domain.base import DomainError, FieldProblem, InvalidInputError
+from resolvers.edge.rates import Endpoint
+
+BODY_BYTES = 16_384
+BODY_SECONDS = 10
+LONGEST_TEXT = 8_192
+STATUS_BY_CODE = {
+    "INVALID_INPUT": 400,
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "NOT_FOUND": 404,
+    "CONFLICT": 409,
+    "INVALID_STATE": 409,
+    "TOO_MANY_ATTEMPTS": 429,
+    "UNAVAILABLE": 503,
+}
+NO_STORE = {"cache-control": "no-store"}
+
+Body = Mapping[str, Any]
+Handler = Callable[[Request, Body], Awaitable[Response]]
+
+
+class BadRequest(Exception):  # noqa: N818 - an answer, not a fault of the program
+    """A request that is not what these routes take: status and sentence."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def posted(handler: Handler) -> Endpoint:
+    """The endpoint of a POST whose body is a JSON object."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request, await _body(request))
+        except BadRequest as error:
+            return failure(error.status, "BAD_REQUEST", str(error))
+        except DomainError as error:
+            return refusal(error)
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    return answer
+
+
+def answer(body: Mapping[str, Any]) -> Response:
+    """What was asked for, kept by no cache."""
+    return JSONResponse(body, headers=NO_STORE)
+
+
+def done() -> Response:
+    """It is done, and there is nothing to say."""
+    return Response(status_code=204, headers=NO_STORE)
+
+
+def refusal(error: DomainError) -> Response:
+    """What a domain error is over HTTP."""
+    fields = error.fields if isinstance(error, InvalidInputError) else ()
+    told = {"fields": [{"path": one.path, "message": one.message} for one in fields]} if fields else {}
+    response = failure(STATUS_BY_CODE.get(error.code, 400), error.code, error.message, **told)
+    if wait := getattr(error, "retry_after", 1 if error.code == "UNAVAILABLE" else None):
+        response.headers["retry-after"] = str(wait)
+    return response
+
+
+def failure(status: int, code: str, message: str, **facts: Any) -> Response:
+    """An error as all these routes tell one."""
+    return JSONResponse({"error": {"code": code, "message": message, **facts}}, status, NO_STORE)
+
+
+def text(body: Body, name: str) -> str:
+    """A text that must be there; `InvalidInputError` otherwise."""
+    found = optional(body, name)
+    if found is None:
+        raise InvalidInputError(FieldProblem(name, "must be given."))
+    return found
+
+
+def optional(body: Body, name: str) -> str | None:
+    """A text that may be there; an empty one is none."""
+    found = body.get(name)
+    if found is not None and not isinstance(found, str):
+        raise InvalidInputError(FieldProblem(name, "must be a text."))
+    if found and (len(found) > LONGEST_TEXT or "\x00" in found):
+        raise InvalidInputError(FieldProblem(name, f"must have at most {LONGEST_TEXT:,} characters, none of them NUL."))
+    return found or None
+
+
+async def _body(request: Request) -> Body:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise BadRequest(415, "Send a JSON object as application/json.")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            raw = await _read(request)
+        found = orjson.loads(raw)
+    except TimeoutError:
+        raise BadRequest(408, "The body took too long.") from None
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, dict):
+        raise BadRequest(400, "Send a JSON object.")
+    return found
+
+
+async def _read(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise BadRequest(413, f"The body may have {BODY_BYTES:,} bytes.")
+    return bytes(body)

@@ -1,0 +1,16 @@
+"""All routes by which somebody comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.routing import BaseRoute
+
+from resolvers.edge.rates import Rates
+from resolvers.login.cookies import Cookies
+from resolvers.login.sessions import Services, SessionRoutes
+
+
+def login_routes(services: Callable[[], Services], cookies: Cookies, rates: Rates) -> list[BaseRoute]:
+    """The routes under `/auth/`."""
+    return SessionRoutes(services, cookies).routes(rates)
