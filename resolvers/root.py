@@ -11,6 +11,7 @@ from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
 from schema.errors import EXCEPTION_HANDLERS
+from schema.needs import refuse_unstated
 
 Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery))
 Mutation = merge_types(
@@ -18,6 +19,7 @@ Mutation = merge_types(
 )
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
 
+refuse_unstated([Query, Mutation, Subscription])
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
