@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from domain.account.access import Access
 from domain.account.api_key import Allowance, ApiKeys
+from domain.account.open_session import OpenSessions
 from domain.account.role import Roles
 from domain.account.service import Accounts
 from domain.account.signing_in import Login
@@ -225,7 +226,10 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
 
 
 def _access(units: SqlUnits, chosen: Settings) -> Access:
-    return Access(api_keys=ApiKeys(units, new_id, now, mint, Allowance(*chosen.budget_api_key)))
+    return Access(
+        api_keys=ApiKeys(units, new_id, now, mint, Allowance(*chosen.budget_api_key)),
+        sessions=OpenSessions(units, now),
+    )
 
 
 def _knowledge(units: SqlUnits, catalog: SqlCatalog, embedder: MiniLM, feed: SqlImportFeed) -> Knowledge:

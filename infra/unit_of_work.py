@@ -12,13 +12,10 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.session import Session
 from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, IdempotencyKeyReusedError
 from domain.ports import IdempotencyKey, Receipt
-from infra.account_rows import sessions
-from infra.accounts.access import stored_api_keys
+from infra.accounts.access import SqlOpenSessions, stored_api_keys
 from infra.accounts.repositories import SqlRoles
-from infra.accounts.repository import SqlStored
 from infra.codec import dump, encode
 from infra.database import Database
 from infra.knowledge import SqlArticles, SqlImports, SqlSources
@@ -56,7 +53,7 @@ class SqlUnitOfWork:
         self.articles = SqlArticles(self)
         self.imports = SqlImports(self)
         self.roles = SqlRoles(self)
-        self.sessions = SqlStored(self, sessions, Session)
+        self.sessions = SqlOpenSessions(self)
         self.api_keys = stored_api_keys(self)
         self._key: IdempotencyKey | None = None
 

@@ -15,6 +15,7 @@ from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_u
 from schema.conversation import Conversation, Message
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
 from schema.needs import OPEN, needs_of
+from schema.session import Session
 
 Info = strawberry.Info[RequestContext, None]
 
@@ -31,6 +32,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Passage": ("passages", Passage.of),
     "KnowledgeImport": ("imports", KnowledgeImport.of),
     "ApiKey": ("api_keys", ApiKey.of),
+    "Session": ("sessions", Session.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
 

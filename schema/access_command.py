@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import strawberry
 
 from schema.access import ApiKey
+from schema.account import Agent
 from schema.command import idempotency_key_field
 from schema.errors import CommonError
 from schema.permission import GrantInput
+from schema.session import Session
 
 
 def reason_field() -> Any:
@@ -59,6 +61,53 @@ class RevokeApiKeySuccess:
     api_key: ApiKey = strawberry.field(description="The key as it is now.")
 
 
+@strawberry.input(description="The session to end.")
+class EndSessionInput:
+    """Input of `endSession`."""
+
+    session_id: strawberry.ID = strawberry.field(description="Which: one of yours, or anybody's if you may.")
+    reason: str | None = reason_field()
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.input(description="All your sessions are to end but this one.")
+class EndOtherSessionsInput:
+    """Input of `endOtherSessions`."""
+
+    reason: str | None = reason_field()
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.input(description="The agent whose sessions are to end.")
+class EndAgentSessionsInput:
+    """Input of `endAgentSessions`."""
+
+    agent_id: strawberry.ID = strawberry.field(description="Whose.")
+    reason: str | None = reason_field()
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.type(description="The session is over, and what it held open closes within a second.")
+class EndSessionSuccess:
+    """Success of `endSession`."""
+
+    session: Session = strawberry.field(description="The session as it ended.")
+
+
+@strawberry.type(description="All your other sessions are over.")
+class EndOtherSessionsSuccess:
+    """Success of `endOtherSessions`."""
+
+    session: Session = strawberry.field(description="The one that stays.")
+
+
+@strawberry.type(description="The agent is signed out everywhere.")
+class EndAgentSessionsSuccess:
+    """Success of `endAgentSessions`."""
+
+    agent: Agent | None = strawberry.field(description="Who; null if you may not see agents.")
+
+
 CreateApiKeyPayload = Annotated[
     CreateApiKeySuccess | CommonError,
     strawberry.union("CreateApiKeyPayload", description="What came of `createApiKey`."),
@@ -66,4 +115,16 @@ CreateApiKeyPayload = Annotated[
 RevokeApiKeyPayload = Annotated[
     RevokeApiKeySuccess | CommonError,
     strawberry.union("RevokeApiKeyPayload", description="What came of `revokeApiKey`."),
+]
+EndSessionPayload = Annotated[
+    EndSessionSuccess | CommonError,
+    strawberry.union("EndSessionPayload", description="What came of `endSession`."),
+]
+EndOtherSessionsPayload = Annotated[
+    EndOtherSessionsSuccess | CommonError,
+    strawberry.union("EndOtherSessionsPayload", description="What came of `endOtherSessions`."),
+]
+EndAgentSessionsPayload = Annotated[
+    EndAgentSessionsSuccess | CommonError,
+    strawberry.union("EndAgentSessionsPayload", description="What came of `endAgentSessions`."),
 ]

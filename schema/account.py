@@ -9,9 +9,10 @@ from domain.account.permission import PERMISSIONS, Permission, Scope, scopes_of
 from domain.account.role import RoleView
 from domain.base import Actor, ActorKind
 from domain.ports import AgentView, CustomerView, OrganizationView
-from schema.base import Info, Node, edge, encode_cursor, field
+from schema.base import Info, Node, edge, edges, encode_cursor, field
 from schema.needs import OPEN, needing
 from schema.permission import Grant, shown
+from schema.session import Session
 
 strawberry.enum(ActorKind, name="CallerKind", description="What kind of caller somebody is.")
 
@@ -105,6 +106,7 @@ class Viewer:
     organization_id: strawberry.Private[UUID | None]
     agent_id: strawberry.Private[UUID | None]
     customer_id: strawberry.Private[UUID | None]
+    signed_in_id: strawberry.Private[UUID | None]
     kind: ActorKind = strawberry.field(description="What kind of caller.")
     grants: list[Grant] = strawberry.field(description="Everything that you may do at this moment.")
     organization: Organization | None = edge(
@@ -112,6 +114,12 @@ class Viewer:
     )
     agent: Agent | None = edge(
         "agents", "agent_id", of=Agent.of, description="The caller as an agent, if they are one."
+    )
+    sessions: list[Session] | None = edges(
+        "own_sessions",
+        "signed_in_id",
+        of=Session.of,
+        description="Your open sessions, the last seen first, at most 100; null for who did not sign in.",
     )
     customer: Customer | None = edge(
         "customers", "customer_id", of=Customer.of, description="The caller as a customer, if they are one."
@@ -131,6 +139,7 @@ class Viewer:
             organization_id=actor.organization_id,
             agent_id=actor.id if actor.is_staff else None,
             customer_id=actor.id if actor.kind is ActorKind.CUSTOMER else None,
+            signed_in_id=actor.id if actor.session_id else None,
             kind=actor.kind,
             grants=shown(actor.grants),
         )

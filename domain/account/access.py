@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.account.api_key import ApiKeys, ApiKeyView
+from domain.account.open_session import OpenSessions, SessionView
 from domain.ports import Page, PageRequest
 
 
@@ -16,6 +17,7 @@ class Access:
     """All that people do with ways in."""
 
     api_keys: ApiKeys
+    sessions: OpenSessions
 
 
 class AccessReads(Protocol):
@@ -27,4 +29,16 @@ class AccessReads(Protocol):
 
     async def api_key_page(self, page: PageRequest) -> Page[ApiKeyView]:
         """API keys, newest first."""
+        ...
+
+    async def sessions(self, ids: Sequence[UUID]) -> Sequence[SessionView | None]:
+        """Sessions by id."""
+        ...
+
+    async def own_sessions(self, owners: Sequence[UUID]) -> Sequence[Sequence[SessionView]]:
+        """For each actor, who can only be the one who asks, their open sessions, the last seen first, at most 100."""
+        ...
+
+    async def session_page(self, page: PageRequest, agent_id: UUID) -> Page[SessionView]:
+        """All sessions of an agent, newest first; of somebody else's only with the permission for all of them."""
         ...

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, exists, or_, select, update
 
 from domain.account.api_key import ApiKey, Minted
+from domain.account.session import Session
 from domain.base import UnavailableError
-from infra.account_rows import api_keys
+from infra.account_rows import api_keys, sessions
 from infra.accounts.repository import SqlStored
 from infra.accounts.standing import API_KEY_PREFIX, Standings, grants_of, hash_of
 from infra.database import Database
 from infra.repositories import Unit
+from infra.rows import agents
 
 NOTED_EVERY = 5.0
 """Seconds between two looks at which keys were used."""
@@ -28,6 +32,25 @@ log = structlog.get_logger(__name__)
 def stored_api_keys(unit: Unit) -> SqlStored[ApiKey]:
     """The API keys of the unit's organization."""
     return SqlStored(unit, api_keys, ApiKey, grants=lambda grants: grants_of(None, grants))
+
+
+class SqlOpenSessions(SqlStored[Session]):
+    """The sessions of the unit's organization."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, sessions, Session)
+
+    async def open_of(self, identity: UUID) -> Sequence[Session]:
+        """All of an agent or a customer that are not over, locked."""
+        s = sessions.c
+        mine = or_(s.agent_id == identity, s.customer_id == identity)
+        return await self.find(mine, s.ended_at.is_(None), s.expires_at > self._unit.at)
+
+    async def has_agent(self, agent_id: UUID) -> bool:
+        """Whether the organization has an agent of this id."""
+        a = agents.c
+        found = exists().where(a.id == agent_id, a.organization_id == self._unit.actor.tenant)
+        return bool(await self._unit.connection.scalar(select(found)))
 
 
 def mint() -> Minted:

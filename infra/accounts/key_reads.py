@@ -7,16 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, select
+from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, true
 
 from domain.account.api_key import ApiKeyView
-from domain.account.permission import Permission
+from domain.account.open_session import SessionView
+from domain.account.permission import Permission, Scope
 from domain.base import ActorKind
 from domain.ports import Page, PageRequest
-from infra.account_rows import api_keys
+from infra.account_rows import api_keys, sessions
 from infra.accounts.reads import SqlAccountReads
 from infra.accounts.standing import grants_of
 from infra.paging import keyset, paged
+
+MOST_OPEN = 100
+"""How many of their own open sessions somebody is shown."""
 
 
 class SqlAccessReads(SqlAccountReads):
@@ -31,6 +35,50 @@ class SqlAccessReads(SqlAccountReads):
         self._actor.require(Permission.MANAGE_API_KEYS)
         return await self._newest_first(api_keys, page, _api_key)
 
+    async def sessions(self, ids: Sequence[UUID]) -> Sequence[SessionView | None]:
+        """Sessions by id: one's own, or everybody's with the permission for all."""
+        if not self._actor.may(Permission.MANAGE_SESSIONS):
+            return [None] * len(ids)
+        wanted = self._mine(sessions).where(sessions.c.id.in_(ids), self._watched())
+        found = {row.id: self._session(row) for row in await self._rows(wanted)}
+        return [found.get(identity) for identity in ids]
+
+    async def own_sessions(self, owners: Sequence[UUID]) -> Sequence[Sequence[SessionView]]:
+        """For each actor, who can only be the one who asks, their open sessions, the last seen first."""
+        self._actor.require(Permission.MANAGE_SESSIONS)
+        s = sessions.c
+        is_open = s.ended_at.is_(None) & (s.expires_at > func.now())
+        wanted = self._mine(sessions).where(self._own(), is_open).order_by(s.last_seen_at.desc(), s.id).limit(MOST_OPEN)
+        mine = [self._session(row) for row in await self._rows(wanted)]
+        return [mine if owner == self._actor.identity else () for owner in owners]
+
+    async def session_page(self, page: PageRequest, agent_id: UUID) -> Page[SessionView]:
+        """All sessions of an agent, newest first."""
+        self._actor.require(Permission.MANAGE_SESSIONS)
+        mine = (sessions.c.agent_id == agent_id) & self._watched()
+        return await self._newest_first(sessions, page, self._session, mine)
+
+    def _watched(self) -> ColumnElement[bool]:
+        """The sessions that the actor's permission reaches."""
+        return true() if self._actor.require(Permission.MANAGE_SESSIONS) is Scope.ALL else self._own()
+
+    def _own(self) -> ColumnElement[bool]:
+        return or_(sessions.c.agent_id == self._actor.identity, sessions.c.customer_id == self._actor.identity)
+
+    def _session(self, row: Row[Any]) -> SessionView:
+        return SessionView(
+            id=row.id,
+            strategy=row.strategy,
+            device=row.device,
+            address=row.address,
+            is_current=row.id == self._actor.session_id,
+            created_at=row.created_at,
+            last_seen_at=row.last_seen_at,
+            expires_at=row.expires_at,
+            ended_at=row.ended_at,
+            ended_reason=row.ended_reason,
+        )
+
     async def _found(self, table: Table, ids: Sequence[UUID], needed: Permission, view: Any) -> Sequence[Any]:
         """Rows by id, None for each where the actor lacks the permission."""
         if not self._actor.may(needed):
@@ -39,10 +87,12 @@ class SqlAccessReads(SqlAccountReads):
         found = {row.id: view(row) for row in rows}
         return [found.get(identity) for identity in ids]
 
-    async def _newest_first(self, table: Table, page: PageRequest, view: Any) -> Page[Any]:
+    async def _newest_first(
+        self, table: Table, page: PageRequest, view: Any, *conditions: ColumnElement[bool]
+    ) -> Page[Any]:
         c = table.c
         order = ((c.created_at, datetime.fromisoformat), (c.id, UUID))
-        rows = await self._rows(keyset(self._mine(table), page, *order, descending=True))
+        rows = await self._rows(keyset(self._mine(table).where(*conditions), page, *order, descending=True))
         return paged(rows, page, view, lambda row: (row.created_at.isoformat(), str(row.id)))
 
     def _mine(self, table: Table) -> Select[Any]:

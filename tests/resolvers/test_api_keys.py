@@ -3,11 +3,9 @@
 import asyncio
 import json
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 import pytest
-import websockets
 from sqlalchemy import select, text, update
 
 from domain.account.permission import Permission, Scope
@@ -19,6 +17,7 @@ from infra.database import Database
 from infra.rows import agents
 from tests.hiring import hired
 from tests.resolvers.test_knowledge import mutation
+from tests.signed_in import closed, connected
 from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company
 
 KEY = """id name prefix grants { permission scope } costCapacity costPerSecond expiresAt lastUsedAt revokedAt
@@ -146,16 +145,10 @@ async def test_a_revoked_key_is_refused_and_its_open_socket_closes_within_a_seco
 ) -> None:
     admin = stack.client(company.admin)
     created = await made(admin)
-    protocol = websockets.Subprotocol("graphql-transport-ws")
-    async with websockets.connect(stack.socket_url, subprotocols=[protocol]) as socket:
-        payload = {"authorization": f"Bearer {created['secret']}"}
-        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
-        assert json.loads(await socket.recv())["type"] == "connection_ack"
+    async with connected(stack, created["secret"]) as socket:
         revoked = await admin.ask(REVOKE, input={"apiKeyId": created["apiKey"]["id"], "reason": "It got out."})
-        committed = monotonic()
-        await asyncio.wait_for(socket.wait_closed(), 5)
-        assert socket.close_code == 4401
-        assert monotonic() - committed < 1
+        code, seconds = await closed(socket)
+    assert (code, seconds < 1) == (4401, True)
     assert revoked["revokeApiKey"]["apiKey"]["revokedAt"]
     assert await code_of(machine(stack, created["secret"])) == "UNAUTHENTICATED"
     again = await admin.ask(REVOKE, input={"apiKeyId": created["apiKey"]["id"]})
