@@ -17,10 +17,13 @@ from redis.asyncio import ConnectionPool, Redis
 from uuid_utils.compat import uuid7
 
 from domain.account.access import Access
+from domain.account.agent import Agents
 from domain.account.api_key import Allowance, ApiKeys
 from domain.account.open_session import OpenSessions
+from domain.account.inbox import Inboxes
 from domain.account.role import Roles
 from domain.account.service import Accounts
+from domain.account.team import Teams
 from domain.account.signing_in import Login
 from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
@@ -60,6 +63,7 @@ from infra.metrics import (
     serving_metrics,
 )
 from infra.organizations import SqlOrganizations, SqlReadMarks
+from infra.persisted import RedisDocuments, trusted_documents
 from infra.queue import Queue
 from infra.replies import RedisReplies
 from infra.retrieval import Retrieval
@@ -71,7 +75,7 @@ from infra.unit_of_work import SqlUnits
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["CONTENT_TYPE_LATEST", "Parts", "Settings", "following"]
+__all__ = ["CONTENT_TYPE_LATEST", "Parts", "Settings", "SettingsError", "following", "stop", "trusted_documents"]
 
 
 def now() -> datetime:
@@ -92,6 +96,7 @@ class Parts:
     database: Database
     redis: Redis
     budgets: RedisBudgets
+    documents: RedisDocuments
     sender: Sender
     journal: SqlJournal
     hub: Hub
@@ -196,6 +201,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             database=database,
             redis=redis,
             budgets=RedisBudgets(redis),
+            documents=RedisDocuments(redis),
             sender=sender,
             journal=journal,
             hub=hub,
@@ -209,7 +215,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             dead_letters=SqlDeadLetters(database),
             feed=SqlFeed(database, journal, hub, replies),
             knowledge=_knowledge(units, catalog, embedder, SqlImportFeed(database, journal, hub)),
-            accounts=Accounts(Roles(units, new_id)),
+            accounts=_accounts(units),
             access=_access(units, chosen),
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
@@ -223,6 +229,15 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             failures=failures,
             gauges=DatabaseGauges(database, now),
         )
+
+
+def _accounts(units: SqlUnits) -> Accounts:
+    return Accounts(
+        roles=Roles(units, new_id),
+        agents=Agents(units, now),
+        teams=Teams(units, new_id),
+        inboxes=Inboxes(units, new_id),
+    )
 
 
 def _access(units: SqlUnits, chosen: Settings) -> Access:

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterable
 from email.utils import getaddresses
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, NoReturn, get_args, get_origin
 from urllib.parse import unquote, urlsplit
@@ -17,8 +16,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import make_url
+
+from infra.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
 
 PREFIX = "PARLEY_"
 DOTENV = Path(".env")
@@ -141,7 +141,7 @@ class Settings(BaseSettings):
         default=200, ge=1, le=100_000, description="How many of them one address holds without having signed in."
     )
     budget_anonymous: Annotated[Allowance, NoDecode] = Field(
-        default=Allowance(10_000, 50),
+        default=Allowance(20_000, 100),
         description="What the strangers of one address may cost together: points at once, points restored each second.",
     )
     budget_customer: Annotated[Allowance, NoDecode] = Field(
@@ -152,6 +152,20 @@ class Settings(BaseSettings):
     )
     budget_api_key: Annotated[Allowance, NoDecode] = Field(
         default=Allowance(100_000, 1_000), description="The same for each API key that has no figures of its own."
+    )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description="File of the operations that clients may name by hash: a JSON object `{sha256: text}`.",
+    )
+    trusted_documents_only: Literal["off", "anonymous", "everyone"] = Field(
+        default="off", description="Who may run those operations and no others."
+    )
+    introspection: bool | None = Field(
+        default=None, description="Whether the API tells what its schema holds. Unset: in development only."
+    )
+    graphiql: bool | None = Field(
+        default=None,
+        description="Whether a browser gets a page to try the API at `/graphql`. Unset: in development only.",
     )
     metrics_token: SecretStr | None = Field(
         default=None,
@@ -177,7 +191,7 @@ class Settings(BaseSettings):
     def _networks(cls, value: object) -> object:
         parts = value.split(",") if isinstance(value, str) else value
         networks = tuple(str(part).strip() for part in parts) if isinstance(parts, Iterable) else ()
-        if not all(_is_network(network) for network in networks):
+        if not all(is_network(network) for network in networks):
             raise ValueError("must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas")
         return networks
 
@@ -195,28 +209,28 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         parts = value.split(",") if isinstance(value, str) else value
         origins = tuple(str(part).strip().rstrip("/") for part in parts) if isinstance(parts, Iterable) else ()
-        if any(not _is_origin(origin) for origin in origins):
+        if any(not is_origin(origin) for origin in origins):
             raise ValueError("must be origins such as https://shop.example, separated by commas")
         return origins
 
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: str | None) -> str | None:
-        if value is not None and not _is_postgres(value):
+        if value is not None and not is_postgres(value):
             raise ValueError("must be an address such as postgresql://user:password@host/name")
         return value
 
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str | None) -> str | None:
-        if value is not None and _scheme(value) not in {"redis", "rediss", "unix"}:
+        if value is not None and scheme(value) not in {"redis", "rediss", "unix"}:
             raise ValueError("must be an address such as redis://host:6379/0")
         return value
 
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, value: str | None) -> str | None:
-        if value is not None and not _is_smtp(value):
+        if value is not None and not is_smtp(value):
             raise ValueError("must be an address such as smtp://user:password@host:587")
         return value
 
@@ -231,7 +245,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _public(cls, value: str | None) -> str | None:
-        if value is not None and not _is_page(value):
+        if value is not None and not is_page(value):
             raise ValueError("must be an address such as https://help.shop.example")
         return value and value.rstrip("/")
 
@@ -246,7 +260,7 @@ class Settings(BaseSettings):
     def sqlalchemy_url(self) -> str:
         """`database_url` as SQLAlchemy's asyncpg dialect takes it. Raises SettingsError when it is unset."""
         url = make_url(self._needed("database_url")).set(drivername="postgresql+asyncpg")
-        return _with_ssl(url).render_as_string(hide_password=False)
+        return with_ssl(url).render_as_string(hide_password=False)
 
     @property
     def asyncpg_url(self) -> str:
@@ -283,6 +297,19 @@ class Settings(BaseSettings):
         """What callers may cost, by kind."""
         kinds = ("anonymous", "customer", "staff", "api_key")
         return {kind: getattr(self, f"budget_{kind}") for kind in kinds}
+
+    @property
+    def shows_schema(self) -> bool:
+        """Whether `introspection` is on."""
+        return self._in_development(self.introspection)
+
+    @property
+    def shows_page(self) -> bool:
+        """Whether `graphiql` is on."""
+        return self._in_development(self.graphiql)
+
+    def _in_development(self, chosen: bool | None) -> bool:
+        return self.environment == "development" if chosen is None else chosen
 
     @property
     def own_host(self) -> str:
@@ -385,54 +412,10 @@ def _sentence(detail: ErrorDetails) -> str:
 def _expected(field: FieldInfo) -> str:
     if get_origin(field.annotation) is Literal:
         return " or ".join(get_args(field.annotation))
+    if bool in get_args(field.annotation):
+        return "true or false"
     bounds: dict[type, Any] = {type(m): m for m in field.metadata}
     if Ge in bounds and Le in bounds:
         kind = "a whole number" if field.annotation is int else "a number"
         return f"{kind} between {bounds[Ge].ge} and {bounds[Le].le}"
     return "a text"
-
-
-def _is_origin(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.path + parts.query + parts.fragment
-
-
-def _is_network(text: str) -> bool:
-    try:
-        return bool(ip_network(text, strict=False))
-    except ValueError:
-        return False
-
-
-def _scheme(url: str) -> str:
-    return url.partition("://")[0].lower() if "://" in url else ""
-
-
-def _is_page(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
-    except ValueError:
-        return False
-
-
-def _is_smtp(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = bool(parts.hostname) and parts.port != 0
-        return parts.scheme in {"smtp", "smtps"} and host and parts.path in {"", "/"}
-    except ValueError:
-        return False
-
-
-def _is_postgres(url: str) -> bool:
-    try:
-        return make_url(url).drivername in {"postgres", "postgresql", "postgresql+asyncpg"}
-    except (ArgumentError, ValueError):
-        return False
-
-
-def _with_ssl(url: URL) -> URL:
-    """libpq's `sslmode`, which hosted databases print in their addresses, is called `ssl` by asyncpg."""
-    mode = url.query.get("sslmode")
-    return url if mode is None else url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -20,12 +20,12 @@ from resolvers.context import RequestContexts
 from resolvers.edge.allowances import Allowances
 from resolvers.edge.proxies import TrustedProxies
 from resolvers.edge.rates import Policy, Rates
-from resolvers.execution import Engine
+from resolvers.execution import Engine, Refusal
 from resolvers.login.cookies import Cookies
 from resolvers.login.routes import login_routes
 from resolvers.observing import ObservedContexts, Observing
 from resolvers.root import schema
-from resolvers.transport import Charges, Server, TransportLimits, graphql_routes, listen
+from resolvers.transport import Charges, Library, Server, TransportLimits, graphql_routes, listen
 
 PROBES = Policy("probes", quota=600, window=60)
 
@@ -51,9 +51,10 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
 
     jar = cookies(settings)
     graphql = graphql_routes(
-        Engine(schema, expose=(DomainError,)),
+        engine(settings, trusted := trusted_documents(settings)),
         ObservedContexts(RequestContexts(parts, jar), bootstrap.following),
         limits(settings),
+        library=library(settings, trusted, parts),
         charges=charges(settings, parts),
         allowed_origins=settings.allowed_origins,
         stopping=stopping,
@@ -69,6 +70,34 @@ def cookies(settings: bootstrap.Settings) -> Cookies:
     """What browsers keep: only in development, and over http on loopback, may it be what others could read."""
     origins = {settings.public_origin, *settings.allowed_origins}
     return Cookies(secure=settings.secure_cookies, origins=origins, session_seconds=settings.session_days * 86_400)
+
+
+def trusted_documents(settings: bootstrap.Settings) -> dict[str, str]:
+    """The operations that the settings trust, by hash; a file that holds something else ends the process."""
+    try:
+        return bootstrap.trusted_documents(settings.trusted_documents)
+    except bootstrap.SettingsError as error:
+        bootstrap.stop(error)
+
+
+def engine(settings: bootstrap.Settings, trusted: Mapping[str, str]) -> Engine:
+    """What checks and runs operations, the trusted ones checked already; one that is not valid ends the process."""
+    made = Engine(schema, expose=(DomainError,), introspection=settings.shows_schema)
+    for digest, text in trusted.items():
+        try:
+            made.trust(text)
+        except Refusal as refusal:
+            bootstrap.stop(bootstrap.SettingsError(f"The trusted document {digest} cannot be run: {refusal}"))
+    return made
+
+
+def library(settings: bootstrap.Settings, trusted: Mapping[str, str], parts: Callable[[], bootstrap.Parts]) -> Library:
+    """The documents that clients may name by hash; each organization stores its own."""
+
+    def shelf_of(known: Any) -> str:
+        return str(known.caller.actor.organization_id or "strangers")
+
+    return Library(trusted, settings.trusted_documents_only, lambda: parts().documents, shelf_of)
 
 
 def charges(settings: bootstrap.Settings, parts: Callable[[], bootstrap.Parts]) -> Charges:

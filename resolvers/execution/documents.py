@@ -10,6 +10,7 @@ from graphql import (
     GraphQLError,
     IntValueNode,
     NoFragmentCyclesRule,
+    NoSchemaIntrospectionCustomRule,
     NoUnusedFragmentsRule,
     OperationDefinitionNode,
     UniqueFragmentNamesRule,
@@ -19,7 +20,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 from strawberry import Schema
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from resolvers.execution.limits import DocumentLimits, Meter, Totals, passed_limit
 from resolvers.execution.overlaps import Overlaps
@@ -28,6 +30,7 @@ SIZES_REMEMBERED = 64
 
 # Without these, what a fragment expands to is not known: it could be endless, unmeasured, or one of two.
 STRUCTURE = (NoFragmentCyclesRule, NoUnusedFragmentsRule, UniqueFragmentNamesRule)
+RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
 
 class Refusal(Exception):  # noqa: N818 - the answer to a request, not a fault of the program
@@ -66,19 +69,34 @@ class Document:
 
 
 class Documents:
-    """The least recently used documents of one schema, bounded by number and by characters; only valid ones stay."""
+    """The least recently used documents of one schema, bounded by number and by characters; only valid ones stay.
 
-    def __init__(self, schema: Schema, limits: DocumentLimits) -> None:
+    Without `introspection` nobody is told what the schema holds, neither by `__schema` nor by hints at other names.
+    """
+
+    def __init__(self, schema: Schema, limits: DocumentLimits, *, introspection: bool) -> None:
         self._schema = schema
         self._limits = limits
+        self._rules = RULES if introspection else (*RULES, NoSchemaIntrospectionCustomRule)
+        self._hides = not introspection
+        self._trusted: dict[str, Document] = {}
         self._cached: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
     def __contains__(self, text: str) -> bool:
-        return text in self._cached
+        return text in self._cached or text in self._trusted
+
+    def trust(self, text: str) -> None:
+        """Check a document now and keep it for good, costs of its operations included. Raises: as `get`."""
+        document = self._check(self._parse(text))
+        for node in document.operations:
+            self.weigh(document, node, {})
+        self._trusted[text] = document
 
     def get(self, text: str) -> Document:
         """Raises: Refusal with the parser's error, the passed limit, or all validation errors."""
+        if text in self._trusted:
+            return self._trusted[text]
         if text in self._cached:
             self._cached.move_to_end(text)
             return self._cached[text]
@@ -127,7 +145,7 @@ class Documents:
             names |= page_variables
             self._refuse(totals._replace(cost=0)._asdict())
             self._refuse({"overlaps": overlaps.count(node)})
-        _raise(validate_document(schema, document.node, specified_rules))
+        _raise(validate(schema, document.node, self._rules, hide_suggestions=self._hides))
         document.page_variables = frozenset(names)
         return document
 

@@ -31,12 +31,16 @@ from resolvers.execution.limits import DocumentLimits, Totals
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """The four parameters of a request; `variables` are raw JSON values."""
+    """The parameters of a request; `variables` are raw JSON values.
+
+    A document may be named by its SHA-256 (64 lower-case hexadecimal digits), with its text, or instead of it.
+    """
 
     query: str
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
+    document_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +98,27 @@ class _Run:
 class Engine:
     """Documents in, results out. Never raises for what a client sent or a resolver did, except `Refusal`.
 
-    `expose` are the exceptions that clients may read: each has a `message` and a `code`.
+    `expose` are the exceptions that clients may read: each has a `message` and a `code`. Without `introspection`
+    nobody is told what the schema holds.
     """
 
     def __init__(
-        self, schema: Schema, *, expose: tuple[type[Exception], ...] = (), limits: DocumentLimits | None = None
+        self,
+        schema: Schema,
+        *,
+        expose: tuple[type[Exception], ...] = (),
+        limits: DocumentLimits | None = None,
+        introspection: bool = True,
     ) -> None:
         self.schema = schema
         self.expose = expose
         self.mask = ErrorMask(expose)
-        self._documents = Documents(schema, limits or DocumentLimits())
+        self._documents = Documents(schema, limits or DocumentLimits(), introspection=introspection)
+        self._hides = not introspection
+
+    def trust(self, text: str) -> None:
+        """Check a document now, and keep it for good. Raises: Refusal."""
+        self._documents.trust(text)
 
     def remembers(self, text: str) -> bool:
         """Whether a document is known to be valid, so that preparing it costs next to nothing."""
@@ -207,6 +222,7 @@ class Engine:
             middleware=middleware,
             is_awaitable=cast(Any, optimized_is_awaitable),
             operation_extensions=operation.request.extensions,
+            hide_suggestions=self._hides,
         )
 
     def _refused(self, errors: list[GraphQLError]) -> Result:

@@ -142,7 +142,9 @@ class Meter:
 
     def _items(self, node: FieldNode, definition: GraphQLField | None, parent: GraphQLNamedType | None) -> int:
         """How often what is below the field comes in the answer, as far as the document can tell."""
-        if definition is None or parent is None or parent.name.startswith("__"):
+        if definition is None or parent is None:
+            return 1
+        if parent.name.startswith("__") and parent.name != "__Schema":
             return 1  # introspection is as large as the schema; graphql-core bounds its nesting
         given = [self._number(each.value) for each in node.arguments or () if each.name.value in PAGE_ARGUMENTS]
         sizes = [size for size in given if size is not None]

@@ -13,14 +13,21 @@ from starlette.types import Receive, Scope, Send
 from resolvers.execution import Engine, GraphQLRequest, Operation, Result
 from resolvers.transport import media
 from resolvers.transport.charging import Charges, Payer
+from resolvers.transport.library import Library
 from resolvers.transport.operation import Operations
 from resolvers.transport.places import FullError, Places
 from resolvers.transport.race import disconnected, race
 from resolvers.transport.request import BadRequest, Contexts, TransportLimits, decode, shape
 from resolvers.transport.sse import EventStream
 
-PARAMETERS = ("query", "operationName", "variables", "extensions")
-STATUS_BY_CODE = {"INTERNAL": 500, "UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429}
+PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
+STATUS_BY_CODE = {
+    "INTERNAL": 500,
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "DOCUMENT_NOT_TRUSTED": 403,
+    "RATE_LIMITED": 429,
+}
 
 
 class Fault(Exception):  # noqa: N818 - an HTTP answer, not a fault of the program
@@ -42,8 +49,9 @@ class HTTPEndpoint:
         contexts: Contexts[Any],
         limits: TransportLimits,
         places: Places,
-        charges: Charges | None,
         *,
+        library: Library,
+        charges: Charges | None,
         page: bytes | None,
         stopping: asyncio.Event,
     ) -> None:
@@ -53,8 +61,8 @@ class HTTPEndpoint:
         self._places = places
         self._page = page
         self._stopping = stopping
-        self._http = Operations(engine, contexts, "http", charges)
-        self._sse = Operations(engine, contexts, "sse", charges)
+        self._http = Operations(engine, contexts, "http", library, charges)
+        self._sse = Operations(engine, contexts, "sse", library, charges)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -116,7 +124,7 @@ class HTTPEndpoint:
     ) -> Response | EventStream | None:
         operations = self._sse if media_type == media.EVENTS else self._http
         payer = operations.payer(caller, request)
-        prepared = operations.prepare(asked, payer)
+        prepared = await operations.prepare(asked, caller, payer)
         if isinstance(prepared, Operation):
             if prepared.kind == "mutation" and request.method == "GET":
                 raise Fault(405, "Mutations need POST.", "METHOD_NOT_ALLOWED", allow="POST")

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from resolvers.execution import Engine, GraphQLRequest, Operation, Refusal, Result
 from resolvers.transport.charging import Charges, Payer
+from resolvers.transport.library import Library
 from resolvers.transport.metrics import REQUESTS, SUBSCRIPTIONS
 from resolvers.transport.request import Contexts
 
@@ -21,30 +22,34 @@ class Operations:
     Without `charges` nobody pays.
     """
 
-    def __init__(self, engine: Engine, contexts: Contexts[Any], transport: str, charges: Charges | None = None) -> None:
+    def __init__(
+        self, engine: Engine, contexts: Contexts[Any], transport: str, library: Library, charges: Charges | None
+    ) -> None:
         self.engine = engine
         self.contexts = contexts
         self._transport = transport
+        self._library = library
         self._charges = charges
 
     def payer(self, caller: object, connection: HTTPConnection) -> Payer | None:
         """Whoever pays for the caller's next operation."""
         return self._charges.payer(caller, connection) if self._charges else None
 
-    def prepare(self, request: GraphQLRequest, payer: Payer | None = None) -> Operation | Result:
+    async def prepare(self, request: GraphQLRequest, caller: object, payer: Payer | None) -> Operation | Result:
         """The operation, or the request error that answers it."""
-        refused = payer.read(request.query) if payer and not self.engine.remembers(request.query) else None
+        is_known = self._library.knows(request) or self.engine.remembers(request.query)
+        refused = payer.read(request.query) if payer and not is_known else None
         try:
             if refused is None:
-                return self.engine.prepare(request)
+                operation = self.engine.prepare(await self._library.find(request, caller))
+                await self._library.keep(request, caller)
+                return operation
         except Refusal as refusal:
             refused = self.engine.failure(refusal)
         self.count("unknown", refused)
         return refused
 
-    async def results(
-        self, operation: Operation, caller: object, payer: Payer | None = None
-    ) -> AsyncGenerator[Result, None]:
+    async def results(self, operation: Operation, caller: object, payer: Payer | None) -> AsyncGenerator[Result, None]:
         """One result of a query or mutation, many of a subscription; closing the generator ends the operation."""
         try:
             refused = await payer.take(operation) if payer else None

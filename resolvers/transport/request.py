@@ -1,5 +1,6 @@
 """What the transports share: who asks, what a request looks like, and how much of everything is allowed."""
 
+import re
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from starlette.requests import HTTPConnection
 from resolvers.execution import GraphQLRequest
 
 CallerT = TypeVar("CallerT")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Contexts(Protocol[CallerT]):
@@ -102,13 +104,31 @@ def shape(value: object) -> GraphQLRequest:
         raise BadRequest("Batches are not supported: send one operation per request.")
     if not isinstance(value, dict):
         raise BadRequest("A request must be a JSON object.")
+    extensions = _map(value, "extensions")
+    digest = _digest(value.get("documentId"), extensions.get("persistedQuery"))
     query = value.get("query")
+    if query is None and digest is not None:
+        query = ""
     if not isinstance(query, str):
         raise BadRequest("The parameter query must be a string with a GraphQL document.")
     name = value.get("operationName")
     if name is not None and not isinstance(name, str):
         raise BadRequest("The parameter operationName must be a string or null.")
-    return GraphQLRequest(query, name, _map(value, "variables"), _map(value, "extensions"))
+    return GraphQLRequest(query, name, _map(value, "variables"), extensions, digest)
+
+
+def _digest(document_id: object, persisted: object) -> str | None:
+    """The hash by which a document is named: `documentId`, or `persistedQuery` as Apollo's clients send it."""
+    if document_id is None and persisted is None:
+        return None
+    if document_id is None:
+        if not isinstance(persisted, dict) or persisted.get("version") != 1:
+            raise BadRequest("The extension persistedQuery must be an object of version 1.")
+        document_id = persisted.get("sha256Hash")
+    digest = str(document_id).removeprefix("sha256:").lower()
+    if DIGEST.fullmatch(digest) is None:
+        raise BadRequest("A document is named by its SHA-256, 64 hexadecimal digits.")
+    return digest
 
 
 def _map(value: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from resolvers.execution import Engine
 from resolvers.transport.charging import Charges
 from resolvers.transport.http import HTTPEndpoint
+from resolvers.transport.library import Library
 from resolvers.transport.places import Places
 from resolvers.transport.request import Contexts, TransportLimits
 from resolvers.transport.socket import SocketEndpoint
@@ -20,6 +21,7 @@ def graphql_routes(
     limits: TransportLimits | None = None,
     path: str = "/graphql",
     *,
+    library: Library | None = None,
     charges: Charges | None = None,
     page: bytes | None = None,
     allowed_origins: Collection[str] = (),
@@ -27,15 +29,15 @@ def graphql_routes(
 ) -> list[BaseRoute]:
     """One route for HTTP and server-sent events, one for WebSockets.
 
-    `charges` say who pays for operations; without them they are free. `page` is the HTML that a browser gets at the
-    path, if any. `allowed_origins` are the other sites whose pages may open sockets. Set `stopping` when the server
-    begins to stop: sockets close with 1012 and streams end, so that clients go elsewhere.
+    The `library` has the documents that clients may name by their hash. `charges` say who pays for operations; without
+    them they are free. `page` is the HTML that a browser gets at the path, if any. `allowed_origins` are the other
+    sites whose pages may open sockets. Set `stopping` when the server begins to stop: sockets close with 1012 and
+    streams end, so that clients go elsewhere.
     """
     limits = limits or TransportLimits()
     stopping = stopping or asyncio.Event()
-    places = Places(limits)
-    http = HTTPEndpoint(engine, contexts, limits, places, charges, page=page, stopping=stopping)
-    socket = SocketEndpoint(
-        engine, contexts, limits, places, charges, allowed_origins=allowed_origins, stopping=stopping
-    )
+    parts = (engine, contexts, limits, Places(limits))
+    shared: Any = {"library": library or Library(), "charges": charges, "stopping": stopping}
+    http = HTTPEndpoint(*parts, page=page, **shared)
+    socket = SocketEndpoint(*parts, allowed_origins=allowed_origins, **shared)
     return [Route(path, http, name="graphql"), WebSocketRoute(path, socket, name="graphql-socket")]

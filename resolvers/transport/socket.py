@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from resolvers.edge.address import address_of
 from resolvers.execution import Engine, Result
 from resolvers.transport.charging import Charges
+from resolvers.transport.library import Library
 from resolvers.transport.message import Closing, Complete, Init, Message, Ping, Subscribe, read_message
 from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
 from resolvers.transport.operation import Operations
@@ -42,12 +43,13 @@ class SocketEndpoint:
         contexts: Contexts[Any],
         limits: TransportLimits,
         places: Places,
-        charges: Charges | None,
         *,
+        library: Library,
+        charges: Charges | None,
         allowed_origins: Collection[str],
         stopping: asyncio.Event,
     ) -> None:
-        self._operations = Operations(engine, contexts, "socket", charges)
+        self._operations = Operations(engine, contexts, "socket", library, charges)
         self._contexts = contexts
         self._limits = limits
         self._places = places
@@ -284,7 +286,7 @@ class Socket:
 
     async def _operate(self, message: Subscribe, caller: object, active: Active) -> None:
         payer = self._operations.payer(caller, self._websocket)
-        prepared = self._operations.prepare(message.request, payer)
+        prepared = await self._operations.prepare(message.request, caller, payer)
         if isinstance(prepared, Result):
             await self._end(message.id, active, {"type": "error", "payload": prepared.errors})
             return
