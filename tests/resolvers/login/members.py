@@ -62,7 +62,8 @@ class Personnel:
         person_id, at = person.person_id if person else uuid4(), bootstrap.now()
         email = person.email if person else f"{person_id.hex}@people.example"
         who = {"id": person_id, "email": email, "name": "Ann", "created_at": at, "email_verified_at": at}
-        works = {"id": uuid4(), "organization_id": organization_id, "person_id": person_id, "name": "Ann"}
+        agent_id = uuid4()
+        works = {"id": agent_id, "organization_id": organization_id, "person_id": person_id, "name": "Ann"}
         async with self.database.accounts() as connection:
             if person is None:
                 await connection.execute(insert(people), who | {"password_hash": self.hashed} | row)
@@ -70,7 +71,7 @@ class Personnel:
                 insert(agents), works | {"role_id": role_of(organization_id, role), "created_at": at}
             )
             await connection.commit()
-        return Member(person_id, works["id"], organization_id, slug, email)
+        return Member(person_id, agent_id, organization_id, slug, email)
 
     async def journal(self, organization_id: UUID) -> list[tuple[str, dict[str, Any]]]:
         """Kinds and facts of the organization's events, in order."""
