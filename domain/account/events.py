@@ -41,6 +41,76 @@ class SignInFailed(Audited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Audited):
+    """A person has another password: `changed` by themselves, or by a `reset` through a mailed link.
+
+    It is told in each of the person's organizations, and in the one with `by_mail` a mail goes out.
+    """
+
+    agent_id: UUID
+    person_id: UUID
+    cause: str
+    by_mail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordResetRequested(Audited):
+    """Somebody asked for a new password for a person, who gets a mail with a link."""
+
+    agent_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationRequested(Audited):
+    """A person is to confirm their e-mail address by a link in a mail."""
+
+    agent_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailVerified(Audited):
+    """A person has shown that the e-mail address is theirs."""
+
+    agent_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorEnabled(Audited):
+    """A person signs in by password and by a code of an app from now on."""
+
+    agent_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorDisabled(Audited):
+    """A person signs in by password alone again."""
+
+    agent_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesRenewed(Audited):
+    """A person has new recovery codes; the old ones are worth nothing."""
+
+    agent_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLinked(Audited):
+    """An identity provider's name for a person is known from now on: they sign in by it."""
+
+    agent_id: UUID
+    person_id: UUID
+    provider_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationCreated(Audited):
     """A tenant began."""
 
