@@ -6,6 +6,7 @@ from strawberry.tools import merge_types
 
 from resolvers.access import AccessMutation, AccessQuery
 from resolvers.account import AccountMutation, AccountQuery
+from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
@@ -13,7 +14,7 @@ from resolvers.node import NodeQuery
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
 
-Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery))
+Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery, AuditQuery))
 Mutation = merge_types(
     "Mutation", (AccountMutation, ConversationMutation, KnowledgeMutation, JobMutation, AccessMutation)
 )

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.account.api_key import ApiKeys, ApiKeyView
+from domain.account.audit import AuditEntry, AuditFilter
 from domain.account.open_session import OpenSessions, SessionView
 from domain.ports import Page, PageRequest
 
@@ -41,4 +42,8 @@ class AccessReads(Protocol):
 
     async def session_page(self, page: PageRequest, agent_id: UUID) -> Page[SessionView]:
         """All sessions of an agent, newest first; of somebody else's only with the permission for all of them."""
+        ...
+
+    async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:
+        """Sensitive acts, newest first."""
         ...

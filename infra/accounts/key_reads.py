@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, true
 
 from domain.account.api_key import ApiKeyView
+from domain.account.audit import AuditEntry, AuditFilter
 from domain.account.open_session import SessionView
 from domain.account.permission import Permission, Scope
-from domain.base import ActorKind
+from domain.base import Actor, ActorKind
 from domain.ports import Page, PageRequest
 from infra.account_rows import api_keys, sessions
 from infra.accounts.reads import SqlAccountReads
 from infra.accounts.standing import grants_of
 from infra.paging import keyset, paged
+from infra.rows import events
 
 MOST_OPEN = 100
 """How many of their own open sessions somebody is shown."""
@@ -57,6 +59,14 @@ class SqlAccessReads(SqlAccountReads):
         self._actor.require(Permission.MANAGE_SESSIONS)
         mine = (sessions.c.agent_id == agent_id) & self._watched()
         return await self._newest_first(sessions, page, self._session, mine)
+
+    async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:
+        """Sensitive acts, newest first."""
+        self._actor.require(Permission.READ_AUDIT_LOG)
+        e = events.c
+        shown = (e.id, e.organization_id, e.kind, e.stream, e.actor, e.address, e.payload, e.at)
+        found = select(*shown).where(e.organization_id == self._actor.tenant, e.audited, *_chosen(wanted))
+        return paged(await self._rows(keyset(found, page, (e.id, int), descending=True)), page, _entry, _place)
 
     def _watched(self) -> ColumnElement[bool]:
         """The sessions that the actor's permission reaches."""
@@ -119,3 +129,25 @@ def agent_of(actor: str) -> UUID | None:
     """The agent that an actor was, as the journal and rows name one; None for everybody else."""
     kind, _, identity = actor.partition(":")
     return UUID(identity) if kind in (ActorKind.AGENT, ActorKind.ADMIN) else None
+
+
+def _chosen(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    e = events.c
+    if wanted.kinds is not None:
+        yield e.kind.in_(wanted.kinds)
+    if wanted.actors is not None:
+        yield e.actor.in_(wanted.actors)
+    if wanted.since is not None:
+        yield e.at >= wanted.since
+    if wanted.until is not None:
+        yield e.at < wanted.until
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    facts = {name: fact for name, fact in row.payload.items() if name != "reason"}
+    actor = Actor.parse(row.actor, row.organization_id)
+    return AuditEntry(row.id, row.kind, row.stream, actor, row.address, row.payload.get("reason"), facts, row.at)
+
+
+def _place(row: Row[Any]) -> tuple[str]:
+    return (str(row.id),)
