@@ -130,15 +130,6 @@ class CustomerView:
 
 
 @dataclass(frozen=True, slots=True)
-class AgentView:
-    """Somebody who helps."""
-
-    id: UUID
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
 class ConversationView:
     """A conversation as its rows have it; `handoff_summary` and `unread_count` are for staff, None and 0 for others."""
 
@@ -215,10 +206,6 @@ class Reads(Protocol):
 
     async def customers(self, ids: Sequence[UUID]) -> Sequence[CustomerView | None]:
         """Customers by id."""
-        ...
-
-    async def agents(self, ids: Sequence[UUID]) -> Sequence[AgentView | None]:
-        """Agents by id."""
         ...
 
     async def messages(self, ids: Sequence[UUID]) -> Sequence[MessageView | None]:

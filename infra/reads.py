@@ -18,7 +18,6 @@ from domain.assistant import Citation, HandoffReason, Provenance
 from domain.base import STAFF, Actor, ActorKind
 from domain.conversation.events import ConversationState, Message, MessageKind
 from domain.ports import (
-    AgentView,
     ConversationView,
     CustomerView,
     DeadLetter,
@@ -27,10 +26,9 @@ from domain.ports import (
     Page,
     PageRequest,
 )
-from infra.account_rows import roles
 from infra.database import Database, outages
 from infra.paging import keyset, paged
-from infra.rows import agents, conversations, customers, events, jobs, messages, organizations, read_marks
+from infra.rows import conversations, customers, events, jobs, messages, organizations, read_marks
 from infra.sight import reached
 
 _citations = TypeAdapter(tuple[Citation, ...])
@@ -71,15 +69,6 @@ class SqlReads:
         if scope is not Scope.ALL:
             wanted = wanted.where(c.id == self._actor.identity)
         return _ordered(ids, {row.id: CustomerView(row.id, row.name, row.email) for row in await self._rows(wanted)})
-
-    async def agents(self, ids: Sequence[UUID]) -> Sequence[AgentView | None]:
-        """Agents by id."""
-        self._actor.require(Permission.READ_AGENTS)
-        c, r = agents.c, roles.c
-        joined = agents.join(roles, r.id == c.role_id)
-        wanted = select(c.id, c.name, r.name.label("role")).select_from(joined)
-        rows = await self._rows(wanted.where(c.id.in_(ids), c.organization_id == self._actor.tenant))
-        return _ordered(ids, {row.id: AgentView(row.id, row.name, row.role) for row in rows})
 
     async def conversations(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
         """Conversations by id."""

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, IdempotencyKeyReusedError
 from domain.ports import IdempotencyKey, Receipt
 from infra.accounts.access import SqlOpenSessions, stored_api_keys
-from infra.accounts.repositories import SqlRoles
+from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams
 from infra.codec import dump, encode
 from infra.database import Database
 from infra.knowledge import SqlArticles, SqlImports, SqlSources
@@ -54,6 +54,9 @@ class SqlUnitOfWork:
         self.imports = SqlImports(self)
         self.roles = SqlRoles(self)
         self.sessions = SqlOpenSessions(self)
+        self.agents = SqlAgents(self)
+        self.teams = SqlTeams(self)
+        self.inboxes = SqlInboxes(self)
         self.api_keys = stored_api_keys(self)
         self._key: IdempotencyKey | None = None
 
@@ -87,7 +90,8 @@ class SqlUnitOfWork:
 
     def _repositories(self) -> Sequence[Repository]:
         knowledge = (self.sources, self.articles, self.imports)
-        return (self.conversations, *knowledge, self.roles, self.sessions, self.api_keys)
+        people = (self.roles, self.agents, self.teams, self.inboxes)
+        return (self.conversations, *knowledge, *people, self.sessions, self.api_keys)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

@@ -10,7 +10,7 @@ from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext
 from schema.access import ApiKey
-from schema.account import Agent, Customer, Organization, Role
+from schema.account import Agent, Customer, Inbox, Organization, Role, Team
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
@@ -23,6 +23,8 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Organization": ("organizations", Organization.of),
     "Agent": ("agents", Agent.of),
     "Role": ("roles", Role.of),
+    "Team": ("teams", Team.of),
+    "Inbox": ("inboxes", Inbox.of),
     "Customer": ("customers", Customer.of),
     "Conversation": ("conversations", Conversation.of),
     "Message": ("messages", Message.of),

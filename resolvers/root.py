@@ -11,12 +11,17 @@ from resolvers.conversation import ConversationMutation, ConversationQuery, Conv
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
+from resolvers.organization import OrganizationMutation, OrganizationQuery
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
 
-Query = merge_types("Query", (AccountQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery, AuditQuery))
+Query = merge_types(
+    "Query",
+    (AccountQuery, OrganizationQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery, AuditQuery),
+)
 Mutation = merge_types(
-    "Mutation", (AccountMutation, ConversationMutation, KnowledgeMutation, JobMutation, AccessMutation)
+    "Mutation",
+    (AccountMutation, OrganizationMutation, ConversationMutation, KnowledgeMutation, JobMutation, AccessMutation),
 )
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
 

@@ -5,15 +5,19 @@ from uuid import UUID
 
 import strawberry
 
+from domain.account.agent import AgentView
+from domain.account.inbox import Channel, InboxView
 from domain.account.permission import PERMISSIONS, Permission, Scope, scopes_of
 from domain.account.role import RoleView
+from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
-from domain.ports import AgentView, CustomerView, OrganizationView
+from domain.ports import CustomerView, OrganizationView
 from schema.base import Info, Node, edge, edges, encode_cursor, field
 from schema.needs import OPEN, needing
 from schema.permission import Grant, shown
 from schema.session import Session
 
+strawberry.enum(Channel, description="How conversations come in.")
 strawberry.enum(ActorKind, name="CallerKind", description="What kind of caller somebody is.")
 
 
@@ -72,15 +76,69 @@ class Role(Node):
 @needing(Permission.READ_AGENTS)
 @strawberry.type(description="Somebody who helps customers.")
 class Agent(Node):
-    """An agent or an admin."""
+    """A person at work here."""
 
+    role_id: strawberry.Private[UUID | None]
     name: str = strawberry.field(description="As customers read it.")
-    role: str = strawberry.field(description="`agent` or `admin`.")
+    role: str = strawberry.field(description="The name of their role; to customers everybody is an `agent`.")
+    suspended_at: datetime | None = strawberry.field(
+        description="Since when they do not get in, if so; not for customers."
+    )
+    email: str | None = strawberry.field(
+        description="Where they are written to, and what they sign in with; null without the right to it. Needs `agent.manage`."
+    )
+    assigned_role: Role | None = edge(
+        "roles", "role_id", of=Role.of, description="Their role, and what it allows; null for customers."
+    )
+    teams: list["Team"] = edges(
+        "agent_teams", "key", of=lambda view: Team.of(view), description="Their teams, by name; none for customers."
+    )
 
     @classmethod
     def of(cls, view: AgentView) -> "Agent":
         """Built from its view."""
-        return cls(key=view.id, name=view.name, role=view.role)
+        return cls(
+            key=view.id,
+            role_id=view.role_id,
+            name=view.name,
+            role=view.role,
+            suspended_at=view.suspended_at,
+            email=view.email,
+        )
+
+
+@needing(Permission.READ_ORGANIZATION)
+@strawberry.type(description="Where conversations come in.")
+class Inbox(Node):
+    """An inbox."""
+
+    name: str = strawberry.field(description="Unique within the company.")
+    channel: Channel = strawberry.field(description="How they come in.")
+
+    @classmethod
+    def of(cls, view: InboxView) -> "Inbox":
+        """Built from its view."""
+        return cls(key=view.id, name=view.name, channel=view.channel)
+
+
+@needing(Permission.READ_AGENTS)
+@strawberry.type(description="People who work together on some inboxes. Not for customers.")
+class Team(Node):
+    """A team."""
+
+    name: str = strawberry.field(description="Unique within the company.")
+    agents: list[Agent] = edges("team_agents", "key", of=Agent.of, description="Its people, by name, at most 500.")
+    inboxes: list[Inbox] = edges(
+        "team_inboxes",
+        "key",
+        of=Inbox.of,
+        description="Where its people see conversations if their rights reach as far as their teams, at most 100.",
+    )
+
+    @classmethod
+    def of(cls, view: TeamView) -> "Team":
+        """Built from its view."""
+        return cls(key=view.id, name=view.name)
 
 
 @needing(Permission.READ_CUSTOMERS)

@@ -145,6 +145,13 @@ class AgentAdded(Audited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRenamed(Audited):
+    """An agent calls themselves otherwise."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRoleAssigned(StandingChanged):
     """An agent has another role."""
 
@@ -201,6 +208,21 @@ class TeamChanged(StandingChanged):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamDeleted(StandingChanged):
     """A team is gone; its people stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxCreated(Audited):
+    """There is another inbox."""
+
+    name: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRenamed(Audited):
+    """An inbox has another name."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

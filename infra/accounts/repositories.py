@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
+from sqlalchemy import Table, and_, delete, exists, func, insert, or_, select
+
+from domain.account.agent import Agent
+from domain.account.inbox import Inbox
+from domain.account.organization import role_of
+from domain.account.permission import BuiltinRole
 from domain.account.role import Role
-from infra.account_rows import invitations, roles
+from domain.account.team import Team
+from infra.account_rows import inboxes, invitations, roles, team_agents, team_inboxes, teams
 from infra.accounts.repository import SqlStored
 from infra.accounts.standing import grants_of
 from infra.repositories import Unit
@@ -24,8 +32,7 @@ class SqlRoles(SqlStored[Role]):
 
     async def count(self) -> int:
         """How many there are."""
-        mine = select(func.count()).where(roles.c.organization_id == self._unit.actor.tenant)
-        return await self._unit.connection.scalar(mine) or 0
+        return await _count(self._unit, roles)
 
     async def has_holders(self, role: Role) -> bool:
         """Whether any agent has the role, or is invited to it."""
@@ -40,3 +47,91 @@ class SqlRoles(SqlStored[Role]):
             over = and_(i.role_id == aggregate.id, or_(i.accepted_at.is_not(None), i.revoked_at.is_not(None)))
             await self._unit.connection.execute(delete(invitations).where(over))
         await super()._write(aggregate)
+
+
+class SqlAgents(SqlStored[Agent]):
+    """Agents. The row of the owners' role is the lock that those take who make and unmake owners."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, agents, Agent)
+
+    async def owners(self) -> Sequence[Agent]:
+        """The owners who are not suspended, locked, with nobody else at it."""
+        owner = role_of(self._unit.actor.tenant, BuiltinRole.OWNER)
+        await self._unit.connection.execute(select(roles.c.id).where(roles.c.id == owner).with_for_update())
+        return await self.find(agents.c.role_id == owner, agents.c.suspended_at.is_(None))
+
+
+class SqlInboxes(SqlStored[Inbox]):
+    """Inboxes."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, inboxes, Inbox)
+
+    async def named(self, name: str) -> Inbox | None:
+        """The inbox of that name, locked."""
+        return next(iter(await self.find(inboxes.c.name == name)), None)
+
+    async def count(self) -> int:
+        """How many there are."""
+        return await _count(self._unit, inboxes)
+
+
+class SqlTeams(SqlStored[Team]):
+    """Teams with their lists, which are rows of their own."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, teams, Team)
+
+    async def get(self, identity: UUID) -> Team:
+        """The team with its people and inboxes, locked; `NotFoundError` where there is none."""
+        team = await super().get(identity)
+        people, places = team_agents.c, team_inboxes.c
+        found = await self._unit.connection.scalars(select(people.agent_id).where(people.team_id == identity))
+        team.agent_ids = tuple(sorted(found))
+        found = await self._unit.connection.scalars(select(places.inbox_id).where(places.team_id == identity))
+        team.inbox_ids = tuple(sorted(found))
+        return team
+
+    async def named(self, name: str) -> UUID | None:
+        """The id of the team of that name."""
+        c = teams.c
+        wanted = select(c.id).where(c.name == name, c.organization_id == self._unit.actor.tenant)
+        found: UUID | None = await self._unit.connection.scalar(wanted)
+        return found
+
+    async def count(self) -> int:
+        """How many there are."""
+        return await _count(self._unit, teams)
+
+    async def know_agents(self, ids: Collection[UUID]) -> bool:
+        """Whether all of these are agents of the organization."""
+        return await _knows(self._unit, agents, ids)
+
+    async def know_inboxes(self, ids: Collection[UUID]) -> bool:
+        """Whether all of these are inboxes of the organization."""
+        return await _knows(self._unit, inboxes, ids)
+
+    async def _write(self, aggregate: Team) -> None:
+        await super()._write(aggregate)
+        if aggregate.deleted:
+            return
+        for table, column, ids in (
+            (team_agents, "agent_id", aggregate.agent_ids),
+            (team_inboxes, "inbox_id", aggregate.inbox_ids),
+        ):
+            shared = {"team_id": aggregate.id, "organization_id": aggregate.organization_id}
+            await self._unit.connection.execute(delete(table).where(table.c.team_id == aggregate.id))
+            if ids:
+                await self._unit.connection.execute(insert(table), [shared | {column: each} for each in ids])
+
+
+async def _count(unit: Unit, table: Table) -> int:
+    mine = select(func.count()).select_from(table).where(table.c.organization_id == unit.actor.tenant)
+    return await unit.connection.scalar(mine) or 0
+
+
+async def _knows(unit: Unit, table: Table, ids: Collection[UUID]) -> bool:
+    c = table.c
+    mine = select(func.count()).select_from(table).where(c.id.in_(ids), c.organization_id == unit.actor.tenant)
+    return not ids or await unit.connection.scalar(mine) == len(ids)

@@ -1,0 +1,123 @@
+"""Inboxes: where conversations come in, by one channel each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from domain.account.events import InboxCreated, InboxRenamed
+from domain.account.permission import Permission
+from domain.account.stored import Opening, Stored
+from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError
+from domain.ports import IdempotencyKey, Receipt, UnitOfWork
+from domain.retry import retried_once
+from domain.text import checked
+
+LONGEST_NAME = 100
+MOST_INBOXES = 100
+
+
+class Channel(StrEnum):
+    """How conversations come in."""
+
+    CHAT = "chat"
+
+
+@dataclass
+class Inbox(Aggregate):
+    """A channel by which conversations come in, and that teams can be limited to."""
+
+    name: str = ""
+    channel: str = Channel.CHAT
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def create(self, name: str, channel: Channel) -> None:
+        """Begin."""
+        self._record(InboxCreated(name=checked(name, "input.name", longest=LONGEST_NAME), channel=channel))
+
+    def rename(self, name: str) -> None:
+        """Be called otherwise."""
+        name = checked(name, "input.name", longest=LONGEST_NAME)
+        if name != self.name:
+            self._record(InboxRenamed(name=name))
+
+    def _apply(self, event: Event) -> None:
+        match event:
+            case InboxCreated():
+                self.name, self.channel = event.name, event.channel
+            case InboxRenamed():
+                self.name = event.name
+
+
+@dataclass(frozen=True, slots=True)
+class InboxView:
+    """An inbox."""
+
+    id: UUID
+    name: str
+    channel: Channel
+
+
+class InboxRepository(Stored[Inbox], Protocol):
+    """Inboxes of the actor's organization, to change."""
+
+    async def named(self, name: str) -> Inbox | None:
+        """The inbox of that name, locked."""
+        ...
+
+    async def count(self) -> int:
+        """How many there are."""
+        ...
+
+
+class InboxUnit(UnitOfWork, Protocol):
+    """A unit of work that holds inboxes."""
+
+    @property
+    def inboxes(self) -> InboxRepository:
+        """Inboxes, to change."""
+        ...
+
+
+@dataclass(frozen=True)
+class Inboxes:
+    """The commands on inboxes."""
+
+    units: Opening[InboxUnit]
+    new_id: Identifiers
+
+    @retried_once
+    async def create(self, actor: Actor, name: str, channel: Channel, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Make an inbox; `InvalidStateError` when there is one of this name."""
+        actor.require(Permission.MANAGE_INBOXES)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            if await unit.inboxes.count() >= MOST_INBOXES:
+                raise InvalidStateError(f"There are {MOST_INBOXES} inboxes already, which is as many as there can be.")
+            inbox = Inbox(self.new_id(), actor.tenant)
+            inbox.create(name, channel)
+            await _require_free(unit, inbox)
+            unit.inboxes.add(inbox)
+            return await unit.commit(Receipt(inbox.id))
+
+    @retried_once
+    async def rename(self, actor: Actor, inbox_id: UUID, name: str, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Give an inbox another name; its conversations stay in it."""
+        actor.require(Permission.MANAGE_INBOXES)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            inbox = await unit.inboxes.get(inbox_id)
+            inbox.rename(name)
+            await _require_free(unit, inbox)
+            return await unit.commit(Receipt(inbox.id))
+
+
+async def _require_free(unit: InboxUnit, inbox: Inbox) -> None:
+    holder = await unit.inboxes.named(inbox.name)
+    if holder and holder.id != inbox.id:
+        raise InvalidStateError(f"There is an inbox with the name “{inbox.name}” already.")

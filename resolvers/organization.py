@@ -1,0 +1,87 @@
+"""The root fields about teams, inboxes and the organization itself."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import strawberry
+
+from domain.account.permission import Permission
+from domain.account.team import Roster
+from resolvers.account import accounts, shown
+from resolvers.context import RequestContext, mutation
+from resolvers.idempotency import key_of
+from schema import organization_command as c
+from schema.account import Inbox, Team
+from schema.base import IdArgument, field, parse_key
+
+Info = strawberry.Info[RequestContext, None]
+
+
+@strawberry.type
+class OrganizationQuery:
+    """How work is divided."""
+
+    @field("Every team, by name. Not for customers.", needs=Permission.READ_AGENTS)
+    async def teams(self, info: Info) -> list[Team]:
+        return [Team.of(view) for view in await info.context.reads.all_teams()]
+
+    @field("A team by its id; null when there is none that you may see.", needs=Permission.READ_AGENTS)
+    async def team(self, info: Info, id: IdArgument) -> Team | None:
+        view = await info.context.load("teams", parse_key(id, "Team", "id"))
+        return Team.of(view) if view else None
+
+    @field("Every inbox, by name. Not for customers.", needs=Permission.READ_ORGANIZATION)
+    async def inboxes(self, info: Info) -> list[Inbox]:
+        return [Inbox.of(view) for view in await info.context.reads.all_inboxes()]
+
+
+@strawberry.type
+class OrganizationMutation:
+    """How to divide it otherwise."""
+
+    @mutation(
+        "Make a team. Only who may read all conversations gives it people and inboxes.", needs=Permission.MANAGE_TEAMS
+    )
+    async def create_team(self, info: Info, input: c.CreateTeamInput) -> c.CreateTeamPayload | None:
+        roster = _roster(input.name, input.agent_ids, input.inbox_ids)
+        receipt = await accounts(info).teams.create(info.context.actor, roster, key=key_of(input))
+        return c.CreateTeamSuccess(team=await shown(info, "teams", receipt.id, Team.of))
+
+    @mutation(
+        "Give a team another name, other people or other inboxes; they see at once what they are to see. Only who may"
+        " read all conversations adds people or inboxes.",
+        needs=Permission.MANAGE_TEAMS,
+    )
+    async def change_team(self, info: Info, input: c.ChangeTeamInput) -> c.ChangeTeamPayload | None:
+        key = parse_key(input.team_id, "Team", "input.teamId")
+        roster = _roster(input.name, input.agent_ids, input.inbox_ids)
+        await accounts(info).teams.change(info.context.actor, key, roster, reason=input.reason, key=key_of(input))
+        return c.ChangeTeamSuccess(team=await shown(info, "teams", key, Team.of))
+
+    @mutation("Remove a team; its people and its inboxes stay.", needs=Permission.MANAGE_TEAMS)
+    async def delete_team(self, info: Info, input: c.DeleteTeamInput) -> c.DeleteTeamPayload | None:
+        key = parse_key(input.team_id, "Team", "input.teamId")
+        await accounts(info).teams.delete(info.context.actor, key, reason=input.reason, key=key_of(input))
+        return c.DeleteTeamSuccess(deleted_id=input.team_id)
+
+    @mutation("Make an inbox.", needs=Permission.MANAGE_INBOXES)
+    async def create_inbox(self, info: Info, input: c.CreateInboxInput) -> c.CreateInboxPayload | None:
+        inboxes = accounts(info).inboxes
+        receipt = await inboxes.create(info.context.actor, input.name, input.channel, key=key_of(input))
+        return c.CreateInboxSuccess(inbox=await shown(info, "inboxes", receipt.id, Inbox.of))
+
+    @mutation("Give an inbox another name; its conversations stay in it.", needs=Permission.MANAGE_INBOXES)
+    async def change_inbox(self, info: Info, input: c.ChangeInboxInput) -> c.ChangeInboxPayload | None:
+        key = parse_key(input.inbox_id, "Inbox", "input.inboxId")
+        await accounts(info).inboxes.rename(info.context.actor, key, input.name, key=key_of(input))
+        return c.ChangeInboxSuccess(inbox=await shown(info, "inboxes", key, Inbox.of))
+
+
+def _roster(name: str | None, agents: Iterable[str] | None, inboxes: Iterable[str] | None) -> Roster:
+    return Roster(name, _keys(agents, "Agent", "input.agentIds"), _keys(inboxes, "Inbox", "input.inboxIds"))
+
+
+def _keys(ids: Iterable[str] | None, concept: str, path: str) -> list[UUID] | None:
+    if ids is None:
+        return None
+    return [parse_key(id, concept, f"{path}.{place}") for place, id in enumerate(ids)]
