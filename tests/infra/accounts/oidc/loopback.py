@@ -27,6 +27,11 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
+    def framing(self) -> dict[str, str]:
+        if isinstance(self.body, Iterator):
+            return {"connection": "close"}
+        return {"content-length": str(sum(map(len, self.parts())))}
+
     def parts(self) -> Iterator[bytes]:
         if isinstance(self.body, Iterator):
             yield from self.body
@@ -51,6 +56,7 @@ class Loopback(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     server: Loopback
+    protocol_version = "HTTP/1.1"  # keeps connections, for whoever would use one again
     timeout = 5
 
     def do_GET(self) -> None:
@@ -60,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
         make = self.server.answers.get(self.path)
         answer = make(asked) if make else Answer(status=404)
         self.send_response(answer.status)
-        for name, value in answer.headers.items():
+        for name, value in {**answer.headers, **answer.framing()}.items():
             self.send_header(name, value)
         self.end_headers()
         try:

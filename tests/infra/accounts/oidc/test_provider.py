@@ -301,3 +301,14 @@ async def test_a_certificate_of_another_name(tmp_path: Path) -> None:
     with loopback(shown) as server:
         assert (await refused(OpenIDConnect(networks=HOUSE, trusted=trusted), server.address)).reason == "network"
         assert server.asked == []
+
+
+async def test_a_connection_serves_one_name(tmp_path: Path) -> None:
+    """Two names may share an address: a connection made for the one is not used for the other, unproven."""
+    shown, trusted = certificate(tmp_path, "localhost")
+    with loopback(shown) as server:
+        forger = Forger(server)
+        forger.metadata["jwks_uri"] = f"https://127.0.0.1:{server.server_port}/jwks"
+        with pytest.raises(ProviderUnavailableError) as caught:
+            await sign_in(OpenIDConnect(networks=HOUSE, trusted=trusted), forger)
+        assert caught.value.reason == "network" and server.times("/token") == 1 and server.times("/jwks") == 0
