@@ -63,6 +63,7 @@ from infra.metrics import (
     serving_metrics,
 )
 from infra.organizations import SqlOrganizations, SqlReadMarks
+from infra.origins import SqlOrigins
 from infra.persisted import RedisDocuments, trusted_documents
 from infra.queue import Queue
 from infra.replies import RedisReplies
@@ -97,6 +98,7 @@ class Parts:
     redis: Redis
     budgets: RedisBudgets
     documents: RedisDocuments
+    origins: SqlOrigins
     sender: Sender
     journal: SqlJournal
     hub: Hub
@@ -189,7 +191,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         organizations = SqlOrganizations(database)
         standings = Standings(database, now)
         ring = KeyRing(database, chosen.secret, now)
-        hub = Hub(journal, standings.heard)
+        origins = SqlOrigins(database)
+        hub = Hub(journal, _both(standings.heard, origins.heard))
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
         retrieval = Retrieval(embedder)
@@ -202,6 +205,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             redis=redis,
             budgets=RedisBudgets(redis),
             documents=RedisDocuments(redis),
+            origins=origins,
             sender=sender,
             journal=journal,
             hub=hub,
@@ -245,6 +249,14 @@ def _access(units: SqlUnits, chosen: Settings) -> Access:
         api_keys=ApiKeys(units, new_id, now, mint, Allowance(*chosen.budget_api_key)),
         sessions=OpenSessions(units, now),
     )
+
+
+def _both(one: Callable[[UUID, str], None], other: Callable[[UUID, str], None]) -> Callable[[UUID, str], None]:
+    def tell(organization_id: UUID, kind: str) -> None:
+        one(organization_id, kind)
+        other(organization_id, kind)
+
+    return tell
 
 
 def _knowledge(units: SqlUnits, catalog: SqlCatalog, embedder: MiniLM, feed: SqlImportFeed) -> Knowledge:

@@ -299,6 +299,11 @@ class Settings(BaseSettings):
         return {kind: getattr(self, f"budget_{kind}") for kind in kinds}
 
     @property
+    def origins(self) -> frozenset[str]:
+        """The origins whose pages may use cookies: our own, and those that are allowed here."""
+        return frozenset({self.public_origin, *self.allowed_origins})
+
+    @property
     def shows_schema(self) -> bool:
         """Whether `introspection` is on."""
         return self._in_development(self.introspection)

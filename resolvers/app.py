@@ -18,6 +18,9 @@ from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
 from resolvers.edge.allowances import Allowances
+from resolvers.edge.headers import SecurityHeaders
+from resolvers.edge.origins import OriginContexts, Origins, OtherOrigins
+from resolvers.edge.page import graphiql
 from resolvers.edge.proxies import TrustedProxies
 from resolvers.edge.rates import Policy, Rates
 from resolvers.execution import Engine, Refusal
@@ -49,27 +52,31 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
             yield
         log.info("api.stopped")
 
+    def listed() -> Origins:
+        return parts().origins
+
     jar = cookies(settings)
     graphql = graphql_routes(
         engine(settings, trusted := trusted_documents(settings)),
-        ObservedContexts(RequestContexts(parts, jar), bootstrap.following),
+        ObservedContexts(OriginContexts(RequestContexts(parts, jar), settings.origins, listed), bootstrap.following),
         limits(settings),
         library=library(settings, trusted, parts),
         charges=charges(settings, parts),
-        allowed_origins=settings.allowed_origins,
+        page=graphiql() if settings.shows_page else None,
         stopping=stopping,
     )
     rates = Rates(lambda: parts().budgets)
     login = login_routes(parts, jar, rates)
     routes = [*graphql, *login, *_health(parts, rates), _metrics(settings, parts, rates)]
-    observed = Observing(Starlette(routes=routes, lifespan=lifespan), bootstrap.following)
-    return TrustedProxies(observed, settings.trusted_proxies)
+    app = OtherOrigins(Starlette(routes=routes, lifespan=lifespan), settings.origins, listed)
+    return TrustedProxies(SecurityHeaders(Observing(app, bootstrap.following)), settings.trusted_proxies)
 
 
 def cookies(settings: bootstrap.Settings) -> Cookies:
     """What browsers keep: only in development, and over http on loopback, may it be what others could read."""
-    origins = {settings.public_origin, *settings.allowed_origins}
-    return Cookies(secure=settings.secure_cookies, origins=origins, session_seconds=settings.session_days * 86_400)
+    return Cookies(
+        secure=settings.secure_cookies, origins=settings.origins, session_seconds=settings.session_days * 86_400
+    )
 
 
 def trusted_documents(settings: bootstrap.Settings) -> dict[str, str]:

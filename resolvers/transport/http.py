@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from resolvers.edge.page import Page
 from resolvers.execution import Engine, GraphQLRequest, Operation, Result
 from resolvers.transport import media
 from resolvers.transport.charging import Charges, Payer
@@ -52,7 +53,7 @@ class HTTPEndpoint:
         *,
         library: Library,
         charges: Charges | None,
-        page: bytes | None,
+        page: Page | None,
         stopping: asyncio.Event,
     ) -> None:
         self._engine = engine
@@ -83,8 +84,9 @@ class HTTPEndpoint:
         try:
             _check_method(request)
             media_type = self._negotiate(request)
-            if media_type == media.HTML:
-                return Response(self._page, media_type="text/html")
+            if media_type == media.HTML and self._page:
+                headers = {"content-security-policy": self._page.policy, "vary": "Accept"}
+                return Response(self._page.body, media_type="text/html", headers=headers)
             _check_content(request)
             caller = await self._connect(request)
             asked = await self._read(request)

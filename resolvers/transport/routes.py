@@ -1,11 +1,11 @@
 """The routes of the GraphQL path."""
 
 import asyncio
-from collections.abc import Collection
 from typing import Any
 
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from resolvers.edge.page import Page
 from resolvers.execution import Engine
 from resolvers.transport.charging import Charges
 from resolvers.transport.http import HTTPEndpoint
@@ -23,21 +23,19 @@ def graphql_routes(
     *,
     library: Library | None = None,
     charges: Charges | None = None,
-    page: bytes | None = None,
-    allowed_origins: Collection[str] = (),
+    page: Page | None = None,
     stopping: asyncio.Event | None = None,
 ) -> list[BaseRoute]:
     """One route for HTTP and server-sent events, one for WebSockets.
 
     The `library` has the documents that clients may name by their hash. `charges` say who pays for operations; without
-    them they are free. `page` is the HTML that a browser gets at the path, if any. `allowed_origins` are the other
-    sites whose pages may open sockets. Set `stopping` when the server begins to stop: sockets close with 1012 and
-    streams end, so that clients go elsewhere.
+    them they are free. `page` is what a browser gets at the path, if anything. Set `stopping` when the server begins to
+    stop: sockets close with 1012 and streams end, so that clients go elsewhere.
     """
     limits = limits or TransportLimits()
     stopping = stopping or asyncio.Event()
     parts = (engine, contexts, limits, Places(limits))
     shared: Any = {"library": library or Library(), "charges": charges, "stopping": stopping}
     http = HTTPEndpoint(*parts, page=page, **shared)
-    socket = SocketEndpoint(*parts, allowed_origins=allowed_origins, **shared)
+    socket = SocketEndpoint(*parts, **shared)
     return [Route(path, http, name="graphql"), WebSocketRoute(path, socket, name="graphql-socket")]

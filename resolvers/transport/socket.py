@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Coroutine
+from collections.abc import Coroutine
 from contextlib import aclosing, suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 import structlog
@@ -31,11 +30,7 @@ log = structlog.get_logger("parley.graphql")
 
 
 class SocketEndpoint:
-    """The ASGI application of the GraphQL path for WebSockets.
-
-    `allowed_origins` are the sites besides our own whose pages may connect, as `https://host`, or `*` for all. Clients
-    that are no browsers send no origin, and are let in.
-    """
+    """The ASGI application of the GraphQL path for WebSockets."""
 
     def __init__(
         self,
@@ -46,21 +41,17 @@ class SocketEndpoint:
         *,
         library: Library,
         charges: Charges | None,
-        allowed_origins: Collection[str],
         stopping: asyncio.Event,
     ) -> None:
         self._operations = Operations(engine, contexts, "socket", library, charges)
         self._contexts = contexts
         self._limits = limits
         self._places = places
-        self._allowed_origins = frozenset(allowed_origins)
         self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         websocket = WebSocket(scope, receive, send)
-        if not self._is_allowed(websocket.headers.get("origin"), websocket.headers.get("host")):
-            await websocket.close()  # before it is accepted: the handshake is answered with 403
-        elif PROTOCOL not in scope["subprotocols"]:
+        if PROTOCOL not in scope["subprotocols"]:
             await websocket.accept()
             await websocket.close(4406, f"Subprotocol not acceptable: use {PROTOCOL}")
         else:
@@ -74,11 +65,6 @@ class SocketEndpoint:
                 await Socket(websocket, *parts, place=place, stopping=self._stopping).run()
         except FullError as full:
             await websocket.close(1013, str(full))
-
-    def _is_allowed(self, origin: str | None, host: str | None) -> bool:
-        if origin is None or not self._allowed_origins.isdisjoint((origin, "*")):
-            return True
-        return urlsplit(origin).netloc == host
 
 
 class Active:

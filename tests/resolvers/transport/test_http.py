@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
+from resolvers.edge.page import Page
 from resolvers.transport import TransportLimits
 from tests.resolvers.transport.conftest import Running, eventually
 from tests.resolvers.transport.toy import World
@@ -353,8 +354,10 @@ async def test_a_subscription_needs_a_stream(client: httpx2.AsyncClient) -> None
 async def test_page_for_browsers(serve: Callable[..., Running], client: httpx2.AsyncClient) -> None:
     browser = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     assert (await client.get(PATH, headers={"accept": "text/html"})).status_code == 406
-    url = serve(TransportLimits(), page=b"<h1>Parley</h1>").url
-    assert (await client.get(url, headers=browser)).text == "<h1>Parley</h1>"
+    url = serve(TransportLimits(), page=Page(b"<h1>Parley</h1>", "default-src 'none'")).url
+    answer = await client.get(url, headers=browser)
+    assert answer.text == "<h1>Parley</h1>"
+    assert answer.headers["content-security-policy"] == "default-src 'none'"
     assert (await client.get(url, params=HELLO)).json() == {"data": {"hello": "Hello, world!"}}
 
 

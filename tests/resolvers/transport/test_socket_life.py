@@ -4,12 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
-import pytest
-from websockets.exceptions import InvalidStatus
-
 from resolvers.transport import TransportLimits
 from tests.resolvers.transport.conftest import Running, eventually
-from tests.resolvers.transport.test_socket import answers, closed, raw, ready, receive, send, subscribe
+from tests.resolvers.transport.test_socket import answers, closed, ready, receive, send, subscribe
 from tests.resolvers.transport.toy import World
 
 
@@ -58,18 +55,6 @@ async def test_keep_alive(serve: Callable[..., Running]) -> None:
             await send(lively, type="pong")
         assert await closed(silent) == (1001, "no answer to ping")
         assert await receive(lively) == {"type": "ping"}
-
-
-async def test_origins(serve: Callable[..., Running]) -> None:
-    started = serve(TransportLimits(), allowed_origins=["https://shop.example"])
-    for origin in (None, "https://shop.example", f"http://127.0.0.1:{started.port}"):
-        async with ready(started, origin=origin):
-            pass
-    for origin in ("https://evil.example", "null", "https://shop.example.evil.example"):
-        with pytest.raises(InvalidStatus) as refused:
-            async with raw(started, origin=origin):
-                pass
-        assert refused.value.response.status_code == 403
 
 
 async def test_a_stopping_server_sends_1012(serve: Callable[..., Running], world: World) -> None:
