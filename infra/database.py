@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
@@ -33,6 +33,16 @@ AWAY = (
 )
 
 
+CONNECTING = {"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "parley"}}
+NOTHING_PREPARED = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": lambda: f"parley_{uuid4()}",
+}
+"""Behind a pooler what one transaction prepared is on a connection that the next one does not have, under a name that
+somebody else may have taken there."""
+
+
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
 
@@ -40,11 +50,12 @@ def _json(value: object) -> str:
 class Database:
     """One pool. Every transaction begins by giving up the login's rights for those of a narrower role.
 
-    Roles and the tenant are set for the transaction only, so that it works behind a pooler in transaction mode.
+    Roles and the tenant are set for the transaction only, so that it works behind a pooler in transaction mode; that
+    there is one must be said (`pooled`), since then nothing is prepared for more than one transaction.
     Raises `UnavailableError` from any block when Postgres is away.
     """
 
-    def __init__(self, url: str, *, pool_size: int) -> None:
+    def __init__(self, url: str, *, pool_size: int, pooled: bool = False) -> None:
         self.engine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -54,7 +65,7 @@ class Database:
             hide_parameters=True,  # errors end up in logs, and parameters are what people wrote
             json_serializer=_json,
             json_deserializer=orjson.loads,
-            connect_args={"timeout": 5, "command_timeout": 30, "server_settings": {"application_name": "parley"}},
+            connect_args={**CONNECTING, **(NOTHING_PREPARED if pooled else {})},
         )
 
     @asynccontextmanager

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(
         default=10, ge=1, le=200, description="Most connections to Postgres that one process holds at a time."
     )
+    database_pooler: Literal["none", "transaction"] = Field(
+        default="none",
+        description="`transaction` where a pooler such as PgBouncer hands out connections for one transaction each.",
+    )
     redis_url: str | None = Field(
         default=None,
         repr=False,
@@ -181,7 +185,7 @@ class Settings(BaseSettings):
         default="json", description="`json` is one object a line; `console` is for eyes."
     )
 
-    @field_validator("log_level", "log_format", "environment", "ai_provider", "sign_up", mode="before")
+    @field_validator("log_level", "log_format", "environment", "ai_provider", "sign_up", "database_pooler", mode="before")
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
