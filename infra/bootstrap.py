@@ -24,7 +24,7 @@ from domain.account.inbox import Inboxes
 from domain.account.role import Roles
 from domain.account.service import Accounts
 from domain.account.team import Teams
-from domain.account.signing_in import Login
+from domain.account.signing_in import Login, Post
 from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
@@ -34,9 +34,7 @@ from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Tra
 from infra.accounts.access import KeyUses, mint
 from infra.accounts.key_reads import SqlAccessReads
 from infra.accounts.keys import KeyRing
-from infra.accounts.login import Ground, login
-from infra.accounts.notices import Failures
-from infra.accounts.passwords import Passwords
+from infra.accounts.login import Entrance, Ground
 from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
@@ -122,9 +120,18 @@ class Parts:
     ring: KeyRing
     standings: Standings
     identities: Identities
-    login: Login
-    failures: Failures
+    entrance: Entrance
     gauges: DatabaseGauges
+
+    @property
+    def login(self) -> Login:
+        """Everything behind the routes of signing in."""
+        return self.entrance.login
+
+    @property
+    def post(self) -> Post:
+        """Mail to people about their accounts."""
+        return self.entrance.post
 
     def seen_by(self, actor: Actor) -> SqlAccessReads:
         """What one actor may see."""
@@ -196,9 +203,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
         retrieval = Retrieval(embedder)
-        passwords, failures = Passwords(), Failures(units, new_id)
-        stack.callback(passwords.close)
-        ground = Ground(chosen, database, units, ring, standings, passwords, failures, now, new_id)
+        entrance = Entrance(Ground(chosen, database, units, sender, ring, standings, now, new_id))
+        stack.callback(entrance.close)
         yield Parts(
             settings=chosen,
             database=database,
@@ -229,8 +235,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             ring=ring,
             standings=standings,
             identities=Identities(standings, ring, now),
-            login=login(ground),
-            failures=failures,
+            entrance=entrance,
             gauges=DatabaseGauges(database, now),
         )
 
@@ -276,7 +281,7 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
         handlers: Mapping[str, Handler] = {COMMITTED: hub.committed, DELIVERED: hub.delivered, FRAMES: hub.frame}
         listener = Listener(made.redis, handlers, back=hub.listens_again)
         uses = KeyUses(made.database, made.standings)
-        chores = (hub.run, made.budgets.run, uses.run, made.failures.run)
+        chores = (hub.run, made.budgets.run, uses.run, *made.entrance.chores)
         async with background(made.sender.run, listener.run, *chores):
             yield made
 

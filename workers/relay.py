@@ -6,6 +6,7 @@ import asyncio
 
 import structlog
 
+from domain.account import events as account
 from domain.base import Event, UnavailableError
 from domain.conversation import events as conversation
 from domain.knowledge import events as knowledge
@@ -20,6 +21,9 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     knowledge.ArticlePublished: ("index_article",),
     knowledge.ArticleUnpublished: ("train_knowledge",),
     knowledge.ArticleDeleted: ("train_knowledge",),
+    account.PasswordResetRequested: ("mail_person",),
+    account.VerificationRequested: ("mail_person",),
+    account.PasswordChanged: ("mail_person",),
 }
 """Which jobs an event calls for; live readers are told of every event."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from domain.account.person import Membership
 from domain.account.session import Device, Sessions, Tokens
@@ -60,9 +62,45 @@ class SigningIn(Protocol):
         ...
 
 
+class Recovery(Protocol):
+    """What links in mail are good for."""
+
+    def forgot(self, email: str, device: Device) -> None:
+        """Somebody wants a new password: a mail goes out if anybody has the address, and the caller cannot tell."""
+        ...
+
+    async def reset(self, token: str, password: str, device: Device) -> str:
+        """Give whoever got the link a new password and end all their sessions; gives the cookie of their device.
+
+        Raises `InvalidStateError` for a link that is over, `InvalidInputError` for a password that is no good.
+        """
+        ...
+
+    async def verify(self, token: str) -> None:
+        """Whoever got the link has the address; `InvalidStateError` for a link that is over."""
+        ...
+
+
+class Post(Protocol):
+    """Mail to people about their accounts; raises `MailDelayedError` for what is to be tried again later."""
+
+    async def reset_link(self, person_id: UUID) -> None:
+        """Send a link by which the person chooses a new password."""
+        ...
+
+    async def verification_link(self, person_id: UUID) -> None:
+        """Send a link by which the person shows that the address is theirs."""
+        ...
+
+    async def password_changed(self, person_id: UUID, at: datetime) -> None:
+        """Tell a person that the password is another one now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
     """Everything behind the routes by which somebody comes and goes."""
 
     sessions: Sessions
     signing_in: SigningIn
+    recovery: Recovery

@@ -7,9 +7,13 @@ from datetime import timedelta
 
 from domain.account.signing_in import Login
 from domain.base import Clock, Identifiers
+from infra.accounts.everywhere import Everywhere
 from infra.accounts.keys import KeyRing
+from infra.accounts.letters import Letters
+from infra.accounts.mail import mailer
 from infra.accounts.notices import Failures
 from infra.accounts.passwords import Passwords
+from infra.accounts.recovery import Recovery
 from infra.accounts.sealing import Sealer
 from infra.accounts.second_factor import RecoveryCodes
 from infra.accounts.sessions import Lifetimes, SqlSessions
@@ -18,6 +22,7 @@ from infra.accounts.standing import Standings
 from infra.accounts.throttle import Devices, Throttle
 from infra.database import Database
 from infra.settings import Settings
+from infra.signals import Sender
 from infra.unit_of_work import SqlUnits
 
 
@@ -28,32 +33,57 @@ class Ground:
     settings: Settings
     database: Database
     units: SqlUnits
+    sender: Sender
     ring: KeyRing
     standings: Standings
-    passwords: Passwords
-    failures: Failures
     clock: Clock
     new_id: Identifiers
 
 
-def login(ground: Ground) -> Login:
-    """Everything behind the routes."""
-    sealer = Sealer(ground.settings.secret)
-    chosen = ground.settings
-    lifetimes = Lifetimes(timedelta(days=chosen.session_days), timedelta(days=chosen.session_idle_days))
-    sessions = SqlSessions(
-        ground.database, ground.units, ground.ring, ground.clock, lifetimes, heard=ground.standings.heard
-    )
-    signing_in = PasswordSigningIn(
-        database=ground.database,
-        throttle=Throttle(ground.database, ground.clock),
-        devices=Devices(sealer),
-        passwords=ground.passwords,
-        sealer=sealer,
-        recovery_codes=RecoveryCodes(ground.settings.secret),
-        sessions=sessions,
-        failures=ground.failures,
-        clock=ground.clock,
-        new_id=ground.new_id,
-    )
-    return Login(sessions=sessions, signing_in=signing_in)
+class Entrance:
+    """The parts of signing in; `login` is what routes use, `post` what the job of mail uses.
+
+    `chores` are to run beside a server; `close` it at the end, which frees the threads that hash passwords.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        chosen = ground.settings
+        self._ground = ground
+        self._sealer = Sealer(chosen.secret)
+        self._devices = Devices(self._sealer)
+        self._passwords = Passwords()
+        self._failures = Failures(ground.units, ground.new_id)
+        self._everywhere = Everywhere(
+            ground.database, ground.sender, ground.clock, ground.new_id, heard=ground.standings.heard
+        )
+        self._recovery = Recovery(ground.database, self._everywhere, self._passwords, self._devices, ground.clock)
+        self.sessions = self._sessions()
+        self.post = Letters(ground.database, mailer(chosen), chosen.public_address, ground.clock)
+        self.login = Login(sessions=self.sessions, signing_in=self._signing_in(), recovery=self._recovery)
+        self.chores = (self._failures.run, self._recovery.run)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._passwords.close()
+
+    def _sessions(self) -> SqlSessions:
+        ground, chosen = self._ground, self._ground.settings
+        lifetimes = Lifetimes(timedelta(days=chosen.session_days), timedelta(days=chosen.session_idle_days))
+        return SqlSessions(
+            ground.database, ground.units, ground.ring, ground.clock, lifetimes, heard=ground.standings.heard
+        )
+
+    def _signing_in(self) -> PasswordSigningIn:
+        ground = self._ground
+        return PasswordSigningIn(
+            database=ground.database,
+            throttle=Throttle(ground.database, ground.clock),
+            devices=self._devices,
+            passwords=self._passwords,
+            sealer=self._sealer,
+            recovery_codes=RecoveryCodes(ground.settings.secret),
+            sessions=self.sessions,
+            failures=self._failures,
+            clock=ground.clock,
+            new_id=ground.new_id,
+        )

@@ -61,6 +61,11 @@ def answer(body: Mapping[str, Any]) -> Response:
     return JSONResponse(body, headers=NO_STORE)
 
 
+def accepted() -> Response:
+    """It will be done, or not; nobody is told which."""
+    return Response(status_code=202, headers=NO_STORE)
+
+
 def done() -> Response:
     """It is done, and there is nothing to say."""
     return Response(status_code=204, headers=NO_STORE)

@@ -52,7 +52,11 @@ class Cookies:
         self.set(response, REFRESH, tokens.refresh_token, self._session_seconds)
         self.set(response, CSRF, csrf or secrets.token_urlsafe(24), self._session_seconds, readable=True)
         if device:
-            self.set(response, DEVICE, device, DEVICE_SECONDS)
+            self.know(response, device)
+
+    def know(self, response: Response, device: str) -> None:
+        """Know the browser again, whoever it signs in as; it gets no right by that."""
+        self.set(response, DEVICE, device, DEVICE_SECONDS)
 
     def forget(self, response: Response) -> None:
         """Take the session from the browser; by its device it is still known."""

@@ -8,9 +8,11 @@ from starlette.routing import BaseRoute
 
 from resolvers.edge.rates import Rates
 from resolvers.login.cookies import Cookies
+from resolvers.login.recovery import RecoveryRoutes
 from resolvers.login.sessions import Services, SessionRoutes
 
 
 def login_routes(services: Callable[[], Services], cookies: Cookies, rates: Rates) -> list[BaseRoute]:
     """The routes under `/auth/`."""
-    return SessionRoutes(services, cookies).routes(rates)
+    sessions = SessionRoutes(services, cookies).routes(rates)
+    return [*sessions, *RecoveryRoutes(services, cookies, rates).routes()]

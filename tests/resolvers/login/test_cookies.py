@@ -115,11 +115,8 @@ async def test_another_site_changes_nothing_by_our_cookies(
     sent: dict[str, Any] = {"x_csrf_token": browser.http.cookies.get("parley_csrf"), **headers}
     if "x_csrf_token" in headers:
         sent["x-csrf-token"] = sent.pop("x_csrf_token")
-    graphql = await browser.post("/graphql", VIEWER, **sent)
-    assert (graphql.status_code, graphql.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
-    for path in ("/auth/refresh", "/auth/sign-out"):
-        answer = await browser.post(path, {}, **sent)
-        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN"), path
+    for path, body in (("/graphql", VIEWER), ("/auth/refresh", {}), ("/auth/sign-out", {})):
+        assert (await browser.post(path, body, **sent)).status_code == 403, path
     assert (await browser.post("/graphql", VIEWER)).status_code == 200
 
 

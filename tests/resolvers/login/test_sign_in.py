@@ -4,45 +4,15 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-import httpx2
 import pytest
 from sqlalchemy import select, update
 
 from infra import bootstrap
 from infra.account_rows import refresh_tokens, sessions
 from infra.rows import agents, organizations
-from tests.resolvers.login.members import PASSWORD, Member, Personnel
+from tests.resolvers.login.calls import code, post, sign_in, until, viewer
+from tests.resolvers.login.members import PASSWORD, Personnel
 from tests.stack import Stack
-
-VIEWER = "{ viewer { kind agent { name } organization { slug } } }"
-
-
-async def post(stack: Stack, path: str, **body: Any) -> httpx2.Response:
-    return await stack.http.post(f"/auth/{path}", json=body)
-
-
-async def sign_in(stack: Stack, member: Member, **body: Any) -> dict[str, Any]:
-    answer = await post(stack, "sign-in", email=member.email, password=PASSWORD, transport="token", **body)
-    assert answer.status_code == 200, answer.text
-    tokens: dict[str, Any] = answer.json()
-    return tokens
-
-
-async def viewer(stack: Stack, access_token: str) -> httpx2.Response:
-    headers = {"authorization": f"Bearer {access_token}"}
-    return await stack.http.post("/graphql", json={"query": VIEWER}, headers=headers)
-
-
-def code(answer: httpx2.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error"]["code"]
-
-
-async def until(condition: Any) -> Any:
-    for _ in range(200):
-        if found := await condition():
-            return found
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not come")
 
 
 async def test_the_right_password_opens_a_session_that_the_journal_tells_of(stack: Stack, personnel: Personnel) -> None:

@@ -1,0 +1,121 @@
+"""Addresses that are shown to be somebody's, and passwords that are chosen anew, by links in mail or by the old one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, update
+
+from domain.account.events import EmailVerified, PasswordChanged, PasswordResetRequested
+from domain.account.mail import ADDRESS, LONGEST_ADDRESS
+from domain.account.person import Person
+from domain.account.session import Device
+from domain.base import Clock, InvalidStateError, UnavailableError
+from infra.account_rows import people
+from infra.accounts.everywhere import Change, Everywhere
+from infra.accounts.letters import Purpose, holder_of, use_link
+from infra.accounts.passwords import Passwords
+from infra.accounts.people import person_by_email
+from infra.accounts.throttle import Devices
+from infra.database import Database
+
+BACKLOG = 1_000
+OVER = "This link was used before, or its time is up. Ask for a new one."
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What links in mail are good for."""
+
+    database: Database
+    everywhere: Everywhere
+    passwords: Passwords
+    devices: Devices
+    clock: Clock
+    asked: asyncio.Queue[tuple[str, Device]] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+
+    def forgot(self, email: str, device: Device) -> None:
+        """Somebody wants a new password. Looked up after the answer, whose time does not tell who has an account then.
+
+        Nobody is told anything where the address is unknown, or its person works nowhere and could not sign in.
+        """
+        address = email.strip().lower()
+        if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address) and not self.asked.full():
+            self.asked.put_nowait((address, device))
+
+    async def run(self) -> None:
+        """Look up who forgot a password, and call for the mail, until cancelled."""
+        while True:
+            email, device = await self.asked.get()
+            try:
+                await self._request(email, device)
+            except UnavailableError:
+                log.warning("reset.lost")
+
+    async def verify(self, token: str) -> None:
+        """The person who got the link has the address; `InvalidStateError` for a link that is over."""
+        async with self.everywhere() as change:
+            person = await holder_of(change.connection, token, Purpose.VERIFY, change.at)
+            if person is None or not await use_link(change.connection, token, Purpose.VERIFY, change.at):
+                raise InvalidStateError(OVER)
+            await change.connection.execute(
+                update(people).where(people.c.id == person.id).values(email_verified_at=change.at)
+            )
+            for one in person.memberships:
+                await change.tell(one.actor(None), EmailVerified(agent_id=one.agent_id, person_id=person.id))
+
+    async def reset(self, token: str, password: str, device: Device) -> str:
+        """Give the person who got the link a new password and end all their sessions; the cookie for their device.
+
+        Raises `InvalidStateError` for a link that is over, `InvalidInputError` for a password that is no good: the
+        link stays good then.
+        """
+        async with self.database.accounts() as connection:
+            person = await holder_of(connection, token, Purpose.RESET, self.clock())
+        if person is None:
+            raise InvalidStateError(OVER)
+        hashed = await self.hashed(password, person.words)
+        async with self.everywhere() as change:
+            if not await use_link(change.connection, token, Purpose.RESET, change.at):
+                raise InvalidStateError(OVER)
+            await store_password(change, person, hashed, "reset", device.address)
+        return self.devices.issue(person.email)
+
+    async def hashed(self, password: str, about: Sequence[str]) -> str:
+        """The hash of a new password; `InvalidInputError` for one that is no good."""
+        await self.passwords.check(password, about=about)
+        return await self.passwords.hash(password)
+
+    async def _request(self, email: str, device: Device) -> None:
+        async with self.database.accounts() as connection:
+            person = await person_by_email(connection, email)
+        if person is None or not person.memberships:
+            log.info("reset.for_nobody")
+            return
+        first = person.memberships[0]
+        async with self.everywhere() as change:
+            event = PasswordResetRequested(agent_id=first.agent_id, person_id=person.id)
+            await change.tell(first.actor(device.address), event)
+
+
+async def store_password(
+    change: Change, person: Person, hashed: str, cause: str, address: str | None, *, but: UUID | None = None
+) -> None:
+    """Store a new password, end the person's sessions, and tell it everywhere; by mail from one place.
+
+    Whoever came by a link has shown that the address is theirs.
+    """
+    row = {"password_hash": hashed, "password_changed_at": change.at, "version": people.c.version + 1}
+    if cause == "reset":
+        row["email_verified_at"] = func.coalesce(people.c.email_verified_at, change.at)
+    await change.connection.execute(update(people).where(people.c.id == person.id).values(row))
+    await change.end_sessions(person, f"password_{cause}", address, but=but)
+    for number, one in enumerate(person.memberships):
+        event = PasswordChanged(agent_id=one.agent_id, person_id=person.id, cause=cause, by_mail=number == 0)
+        await change.tell(one.actor(address), event)
