@@ -112,15 +112,6 @@ class Organizations(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OrganizationView:
-    """A tenant."""
-
-    id: UUID
-    name: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
 class CustomerView:
     """Somebody who asks."""
 
@@ -195,10 +186,6 @@ class DeadLetter:
 
 class Reads(Protocol):
     """What one actor may see. Batch methods answer in the order of their keys, None where there is nothing to see."""
-
-    async def organizations(self, ids: Sequence[UUID]) -> Sequence[OrganizationView | None]:
-        """The actor's own organization."""
-        ...
 
     async def conversations(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
         """Conversations by id."""

@@ -18,20 +18,21 @@ from uuid_utils.compat import uuid7
 
 from domain.account.access import Access
 from domain.account.agent import Agents
-from domain.account.api_key import Allowance, ApiKeys
-from domain.account.open_session import OpenSessions
 from domain.account.inbox import Inboxes
+from domain.account.invitation import InvitationPost
+from domain.account.organization import Organizations
 from domain.account.role import Roles
 from domain.account.service import Accounts
-from domain.account.team import Teams
 from domain.account.signing_in import Login, Post
+from domain.account.team import Teams
 from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
-from infra.accounts.access import KeyUses, mint
+from infra.accounts.access import KeyUses
+from infra.accounts.composition import access_of, invitation_letters
 from infra.accounts.key_reads import SqlAccessReads
 from infra.accounts.keys import KeyRing
 from infra.accounts.login import Entrance, Ground
@@ -112,6 +113,7 @@ class Parts:
     knowledge: Knowledge
     accounts: Accounts
     access: Access
+    invitation_post: InvitationPost
     indexing: Indexing
     training: Training
     embedder: MiniLM
@@ -184,7 +186,11 @@ def _failed(error: Exception) -> None:
 async def parts(chosen: Settings) -> AsyncIterator[Parts]:
     """Make everything; taken down when the block ends."""
     async with AsyncExitStack() as stack:
-        database = Database(chosen.sqlalchemy_url, pool_size=chosen.database_pool_size)
+        database = Database(
+            chosen.sqlalchemy_url,
+            pool_size=chosen.database_pool_size,
+            pooled=chosen.database_pooler == "transaction",
+        )
         stack.push_async_callback(database.close)
         count_statements(database.engine)
         pool = _redis_pool(chosen.redis)
@@ -226,7 +232,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             feed=SqlFeed(database, journal, hub, replies),
             knowledge=_knowledge(units, catalog, embedder, SqlImportFeed(database, journal, hub)),
             accounts=_accounts(units),
-            access=_access(units, chosen),
+            access=access_of(units, chosen, now, new_id),
+            invitation_post=invitation_letters(database, chosen, now),
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
             embedder=embedder,
@@ -246,13 +253,7 @@ def _accounts(units: SqlUnits) -> Accounts:
         agents=Agents(units, now),
         teams=Teams(units, new_id),
         inboxes=Inboxes(units, new_id),
-    )
-
-
-def _access(units: SqlUnits, chosen: Settings) -> Access:
-    return Access(
-        api_keys=ApiKeys(units, new_id, now, mint, Allowance(*chosen.budget_api_key)),
-        sessions=OpenSessions(units, now),
+        organizations=Organizations(units, now),
     )
 
 

@@ -22,13 +22,12 @@ from domain.ports import (
     CustomerView,
     DeadLetter,
     MessageView,
-    OrganizationView,
     Page,
     PageRequest,
 )
 from infra.database import Database, outages
 from infra.paging import keyset, paged
-from infra.rows import conversations, customers, events, jobs, messages, organizations, read_marks
+from infra.rows import conversations, customers, events, jobs, messages, read_marks
 from infra.sight import reached
 
 _citations = TypeAdapter(tuple[Citation, ...])
@@ -53,13 +52,6 @@ class SqlReads:
         async with self._turn:
             self._connection = None
             await self._stack.aclose()
-
-    async def organizations(self, ids: Sequence[UUID]) -> Sequence[OrganizationView | None]:
-        """The actor's own organization."""
-        self._actor.require(Permission.READ_ORGANIZATION)
-        c = organizations.c
-        rows = await self._rows(select(c.id, c.name, c.slug).where(c.id.in_(ids), c.id == self._actor.tenant))
-        return _ordered(ids, {row.id: OrganizationView(row.id, row.name, row.slug) for row in rows})
 
     async def customers(self, ids: Sequence[UUID]) -> Sequence[CustomerView | None]:
         """Customers by id; a customer sees no other."""

@@ -53,6 +53,12 @@ class Sender:
                 await self._publish(batch)
             except LOST as error:
                 log.warning("signals.dropped", count=len(batch), error=repr(error))
+            for _ in batch:
+                self._queue.task_done()
+
+    async def drained(self) -> None:
+        """Return when all that was sent until now is published, or dropped: for processes that end at once."""
+        await self._queue.join()
 
     async def _publish(self, batch: list[tuple[str, bytes]]) -> None:
         async with self._redis.pipeline(transaction=False) as pipe:

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, IdempotencyKeyReusedError
 from domain.ports import IdempotencyKey, Receipt
 from infra.accounts.access import SqlOpenSessions, stored_api_keys
-from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams
+from infra.accounts.invitations import SqlInvitations
+from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
 from infra.codec import dump, encode
 from infra.database import Database
 from infra.knowledge import SqlArticles, SqlImports, SqlSources
@@ -57,7 +58,9 @@ class SqlUnitOfWork:
         self.agents = SqlAgents(self)
         self.teams = SqlTeams(self)
         self.inboxes = SqlInboxes(self)
+        self.organizations = StoredOrganizations(self)
         self.api_keys = stored_api_keys(self)
+        self.invitations = SqlInvitations(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -90,8 +93,9 @@ class SqlUnitOfWork:
 
     def _repositories(self) -> Sequence[Repository]:
         knowledge = (self.sources, self.articles, self.imports)
-        people = (self.roles, self.agents, self.teams, self.inboxes)
-        return (self.conversations, *knowledge, *people, self.sessions, self.api_keys)
+        people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
+        ways_in = (self.sessions, self.api_keys, self.invitations)
+        return (self.conversations, *knowledge, *people, *ways_in)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

@@ -6,12 +6,14 @@ from uuid import UUID
 import strawberry
 
 from domain.account.permission import Permission
+from domain.account.settings import BusinessHours, Decisions, SignInSettings, Span
 from domain.account.team import Roster
+from domain.ports import AssistantSettings
 from resolvers.account import accounts, shown
 from resolvers.context import RequestContext, mutation
 from resolvers.idempotency import key_of
 from schema import organization_command as c
-from schema.account import Inbox, Team
+from schema.account import Inbox, Organization, Team
 from schema.base import IdArgument, field, parse_key
 
 Info = strawberry.Info[RequestContext, None]
@@ -20,6 +22,10 @@ Info = strawberry.Info[RequestContext, None]
 @strawberry.type
 class OrganizationQuery:
     """How work is divided."""
+
+    @field("The company that you belong to.", needs=Permission.READ_ORGANIZATION)
+    async def organization(self, info: Info) -> Organization:
+        return Organization.of(await info.context.load("organizations", info.context.actor.tenant))
 
     @field("Every team, by name. Not for customers.", needs=Permission.READ_AGENTS)
     async def teams(self, info: Info) -> list[Team]:
@@ -75,6 +81,41 @@ class OrganizationMutation:
         key = parse_key(input.inbox_id, "Inbox", "input.inboxId")
         await accounts(info).inboxes.rename(info.context.actor, key, input.name, key=key_of(input))
         return c.ChangeInboxSuccess(inbox=await shown(info, "inboxes", key, Inbox.of))
+
+    @mutation("Call your company otherwise.", needs=Permission.MANAGE_ORGANIZATION)
+    async def change_organization(
+        self, info: Info, input: c.ChangeOrganizationInput
+    ) -> c.ChangeOrganizationPayload | None:
+        receipt = await accounts(info).organizations.rename(info.context.actor, input.name, key=key_of(input))
+        organization = await shown(info, "organizations", receipt.id, Organization.of)
+        return c.ChangeOrganizationSuccess(organization=organization)
+
+    @mutation(
+        "Decide for your company: its assistant, languages, hours, ways in and the pages that may call.",
+        needs=Permission.MANAGE_ORGANIZATION,
+    )
+    async def change_settings(self, info: Info, input: c.ChangeSettingsInput) -> c.ChangeSettingsPayload | None:
+        receipt = await accounts(info).organizations.decide(
+            info.context.actor, _decisions(input), reason=input.reason, key=key_of(input)
+        )
+        organization = await shown(info, "organizations", receipt.id, Organization.of)
+        return c.ChangeSettingsSuccess(organization=organization)
+
+
+def _decisions(input: c.ChangeSettingsInput) -> Decisions:
+    assistant, sign_in = input.assistant, input.sign_in
+    return Decisions(
+        assistant=AssistantSettings(assistant.enabled, assistant.threshold) if assistant else None,
+        languages=input.languages,
+        business_hours=_hours(input.business_hours) if input.business_hours else None,
+        sign_in=SignInSettings(sign_in.password, sign_in.second_factor_required) if sign_in else None,
+        visitors=input.visitors,
+        allowed_origins=input.allowed_origins,
+    )
+
+
+def _hours(input: c.BusinessHoursInput) -> BusinessHours:
+    return BusinessHours(input.zone, [Span(each.day, each.opens, each.closes) for each in input.week], input.holidays)
 
 
 def _roster(name: str | None, agents: Iterable[str] | None, inboxes: Iterable[str] | None) -> Roster:

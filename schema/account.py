@@ -7,13 +7,15 @@ import strawberry
 
 from domain.account.agent import AgentView
 from domain.account.inbox import Channel, InboxView
+from domain.account.organization import OrganizationView
 from domain.account.permission import PERMISSIONS, Permission, Scope, scopes_of
 from domain.account.role import RoleView
 from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
-from domain.ports import CustomerView, OrganizationView
+from domain.ports import CustomerView
 from schema.base import Info, Node, edge, edges, encode_cursor, field
 from schema.needs import OPEN, needing
+from schema.organization import OrganizationSettings
 from schema.permission import Grant, shown
 from schema.session import Session
 
@@ -28,11 +30,15 @@ class Organization(Node):
 
     name: str = strawberry.field(description="As its people write it.")
     slug: str = strawberry.field(description="As it stands in addresses.")
+    settings: OrganizationSettings | None = strawberry.field(
+        description="What it has decided for itself; null without. Needs `organization.manage`."
+    )
 
     @classmethod
     def of(cls, view: OrganizationView) -> "Organization":
         """Built from its view."""
-        return cls(key=view.id, name=view.name, slug=view.slug)
+        settings = OrganizationSettings.of(view.settings) if view.settings else None
+        return cls(key=view.id, name=view.name, slug=view.slug, settings=settings)
 
 
 @strawberry.type(description="A line of the table of permissions.")
@@ -73,6 +79,10 @@ class Role(Node):
         )
 
 
+def _team(view: TeamView) -> "Team":
+    return Team.of(view)  # which has agents, as these have teams
+
+
 @needing(Permission.READ_AGENTS)
 @strawberry.type(description="Somebody who helps customers.")
 class Agent(Node):
@@ -85,14 +95,12 @@ class Agent(Node):
         description="Since when they do not get in, if so; not for customers."
     )
     email: str | None = strawberry.field(
-        description="Where they are written to, and what they sign in with; null without the right to it. Needs `agent.manage`."
+        description="Where they are written to, and what they sign in with; null without. Needs `agent.manage`."
     )
     assigned_role: Role | None = edge(
         "roles", "role_id", of=Role.of, description="Their role, and what it allows; null for customers."
     )
-    teams: list["Team"] = edges(
-        "agent_teams", "key", of=lambda view: Team.of(view), description="Their teams, by name; none for customers."
-    )
+    teams: list["Team"] = edges("agent_teams", "key", of=_team, description="Their teams, by name; none for customers.")
 
     @classmethod
     def of(cls, view: AgentView) -> "Agent":

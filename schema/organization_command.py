@@ -1,11 +1,13 @@
 """What goes into and comes out of the mutations on teams, inboxes and the organization itself."""
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from domain.account.inbox import Channel
-from schema.account import Inbox, Team
+from domain.account.settings import Weekday
+from schema.account import Inbox, Organization, Team
 from schema.account_command import reason_field
 from schema.command import idempotency_key_field
 from schema.errors import CommonError
@@ -62,6 +64,74 @@ class ChangeInboxInput:
     idempotency_key: str | None = idempotency_key_field()
 
 
+@strawberry.input(description="Another name for your company.")
+class ChangeOrganizationInput:
+    """Input of `changeOrganization`."""
+
+    name: str = strawberry.field(description="1 to 200 characters.")
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.input(description="Whether the assistant answers, and how sure it must be.")
+class AssistantSettingsInput:
+    """The assistant, as a whole."""
+
+    enabled: bool = strawberry.field(description="Whether it answers.")
+    threshold: float | None = strawberry.field(
+        default=None, description="The confidence, 0 to 1, below which it does not answer; its own choice if unset."
+    )
+
+
+@strawberry.input(description="When people are there on a day of the week.")
+class OpeningHoursInput:
+    """A span of a day."""
+
+    day: Weekday = strawberry.field(description="Which day.")
+    opens: str = strawberry.field(description="As `09:00`.")
+    closes: str = strawberry.field(description="As `17:30`; `24:00` is midnight.")
+
+
+@strawberry.input(description="When people are there.")
+class BusinessHoursInput:
+    """Hours, as a whole."""
+
+    zone: str = strawberry.field(description="The time zone, as in the IANA database, such as `Europe/Lisbon`.")
+    week: list[OpeningHoursInput] = strawberry.field(description="At most 50; none means always open.")
+    holidays: list[date] = strawberry.field(
+        default_factory=list, description="Days on which nobody is there, at most 100."
+    )
+
+
+@strawberry.input(description="How people who work here sign in, beside identity providers.")
+class SignInSettingsInput:
+    """Strategies, as a whole."""
+
+    password: bool = strawberry.field(description="By e-mail address and password; not without any other way in.")
+    second_factor_required: bool = strawberry.field(
+        default=False, description="Whether a password alone is not enough."
+    )
+
+
+@strawberry.input(description="What your company decides anew; what is left out stays as it is.")
+class ChangeSettingsInput:
+    """Input of `changeSettings`."""
+
+    assistant: AssistantSettingsInput | None = strawberry.field(default=None, description="The assistant.")
+    languages: list[str] | None = strawberry.field(
+        default=None, description="All languages, the first preferred: at most 20 tags such as `en` or `pt-BR`."
+    )
+    business_hours: BusinessHoursInput | None = strawberry.field(default=None, description="When people are there.")
+    sign_in: SignInSettingsInput | None = strawberry.field(
+        default=None, description="How people sign in. Needs `sign_in.manage` too."
+    )
+    visitors: bool | None = strawberry.field(default=None, description="Whether strangers may ask.")
+    allowed_origins: list[str] | None = strawberry.field(
+        default=None, description="All origins whose pages may call this API, at most 50."
+    )
+    reason: str | None = reason_field()
+    idempotency_key: str | None = idempotency_key_field()
+
+
 @strawberry.type(description="The team is there.")
 class CreateTeamSuccess:
     """Success of `createTeam`."""
@@ -97,6 +167,20 @@ class ChangeInboxSuccess:
     inbox: Inbox = strawberry.field(description="The inbox as it is now.")
 
 
+@strawberry.type(description="The company is called otherwise.")
+class ChangeOrganizationSuccess:
+    """Success of `changeOrganization`."""
+
+    organization: Organization = strawberry.field(description="The company as it is now.")
+
+
+@strawberry.type(description="The settings hold.")
+class ChangeSettingsSuccess:
+    """Success of `changeSettings`."""
+
+    organization: Organization = strawberry.field(description="The company as it is now.")
+
+
 CreateTeamPayload = Annotated[
     CreateTeamSuccess | CommonError, strawberry.union("CreateTeamPayload", description="What came of `createTeam`.")
 ]
@@ -111,4 +195,12 @@ CreateInboxPayload = Annotated[
 ]
 ChangeInboxPayload = Annotated[
     ChangeInboxSuccess | CommonError, strawberry.union("ChangeInboxPayload", description="What came of `changeInbox`.")
+]
+ChangeOrganizationPayload = Annotated[
+    ChangeOrganizationSuccess | CommonError,
+    strawberry.union("ChangeOrganizationPayload", description="What came of `changeOrganization`."),
+]
+ChangeSettingsPayload = Annotated[
+    ChangeSettingsSuccess | CommonError,
+    strawberry.union("ChangeSettingsPayload", description="What came of `changeSettings`."),
 ]

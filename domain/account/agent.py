@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.account.events import AgentReinstated, AgentRenamed, AgentRoleAssigned, AgentSuspended
+from domain.account.events import AgentAdded, AgentReinstated, AgentRenamed, AgentRoleAssigned, AgentSuspended
 from domain.account.open_session import SessionUnit
 from domain.account.permission import BuiltinRole, Permission, within
 from domain.account.role import Role, RoleUnit, checked_reason
@@ -30,8 +30,12 @@ class Agent(Aggregate):
 
     name: str = ""
     person_id: UUID | None = None
-    role_id: UUID = UUID(int=0)
+    role_id: UUID = field(default_factory=lambda: UUID(int=0))
     suspended_at: datetime | None = None
+
+    def join(self, person_id: UUID, role_id: UUID, name: str) -> None:
+        """Begin to work here."""
+        self._record(AgentAdded(person_id=person_id, role_id=role_id, name=name))
 
     def rename(self, name: str) -> None:
         """Be called otherwise, by customers too."""
@@ -57,6 +61,8 @@ class Agent(Aggregate):
 
     def _apply(self, event: Event) -> None:
         match event:
+            case AgentAdded():
+                self.name, self.person_id, self.role_id = event.name, event.person_id, event.role_id
             case AgentRenamed():
                 self.name = event.name
             case AgentRoleAssigned():

@@ -119,6 +119,13 @@ class OrganizationCreated(Audited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationRenamed(Audited):
+    """A tenant has another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationSuspended(StandingChanged):
     """Nobody of the organization gets in."""
 
@@ -237,3 +244,30 @@ class ApiKeyCreated(Audited):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKeyRevoked(StandingChanged):
     """A key is worth nothing any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationCreated(Audited):
+    """Somebody is asked to work here; the mail follows."""
+
+    email: str
+    name: str
+    role_id: UUID
+    team_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationResent(Audited):
+    """Another mail with another link was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted(Audited):
+    """Who was invited works here now."""
+
+    agent_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(Audited):
+    """An invitation is worth nothing any more."""

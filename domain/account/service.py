@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.account.agent import Agents, AgentView
 from domain.account.inbox import Inboxes, InboxView
+from domain.account.organization import Organizations, OrganizationView
 from domain.account.role import Roles, RoleView
 from domain.account.team import Teams, TeamView
 from domain.ports import Page, PageRequest
@@ -22,6 +23,7 @@ class Accounts:
     agents: Agents
     teams: Teams
     inboxes: Inboxes
+    organizations: Organizations
 
 
 class AccountReads(Protocol):
@@ -30,6 +32,10 @@ class AccountReads(Protocol):
     Batch methods answer in the order of their keys, None or nothing where there is nothing to see. Customers see the
     names of agents and inboxes, which are under their messages and over their conversations, and nothing else.
     """
+
+    async def organizations(self, ids: Sequence[UUID]) -> Sequence[OrganizationView | None]:
+        """The actor's own organization; with its settings for whoever manages it."""
+        ...
 
     async def roles(self, ids: Sequence[UUID]) -> Sequence[RoleView | None]:
         """Roles by id."""

@@ -10,8 +10,10 @@ from sqlalchemy import Row, Select, select
 
 from domain.account.agent import AgentView
 from domain.account.inbox import Channel, InboxView
+from domain.account.organization import OrganizationView
 from domain.account.permission import BuiltinRole, Permission
 from domain.account.role import RoleView
+from domain.account.settings import Settings
 from domain.account.team import TeamView
 from domain.base import STAFF, ActorKind
 from domain.ports import Page, PageRequest
@@ -19,11 +21,20 @@ from infra.account_rows import inboxes, people, roles, team_agents, team_inboxes
 from infra.accounts.standing import grants_of
 from infra.knowledge_reads import SqlKnowledgeReads
 from infra.paging import keyset, paged
-from infra.rows import agents
+from infra.rows import agents, organizations
 
 
 class SqlAccountReads(SqlKnowledgeReads):
     """The reads of one operation, accounts included, in its one snapshot."""
+
+    async def organizations(self, ids: Sequence[UUID]) -> Sequence[OrganizationView | None]:
+        """The actor's own organization; with its settings for whoever manages it."""
+        self._actor.require(Permission.READ_ORGANIZATION)
+        c = organizations.c
+        shown = [c.id, c.name, c.slug, *([c.settings] if self._actor.may(Permission.MANAGE_ORGANIZATION) else [])]
+        rows = await self._rows(select(*shown).where(c.id.in_(ids), c.id == self._actor.tenant))
+        found = {row.id: _organization(row) for row in rows}
+        return [found.get(identity) for identity in ids]
 
     async def roles(self, ids: Sequence[UUID]) -> Sequence[RoleView | None]:
         """Roles by id; customers see none."""
@@ -134,6 +145,11 @@ class SqlAccountReads(SqlKnowledgeReads):
 
     def _inboxes(self) -> Select[Any]:
         return select(inboxes).where(inboxes.c.organization_id == self._actor.tenant)
+
+
+def _organization(row: Row[Any]) -> OrganizationView:
+    stored = getattr(row, "settings", None)
+    return OrganizationView(row.id, row.name, row.slug, None if stored is None else Settings.of(stored))
 
 
 def _role(row: Row[Any]) -> RoleView:

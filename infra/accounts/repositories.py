@@ -9,15 +9,15 @@ from sqlalchemy import Table, and_, delete, exists, func, insert, or_, select
 
 from domain.account.agent import Agent
 from domain.account.inbox import Inbox
-from domain.account.organization import role_of
+from domain.account.organization import Organization, role_of
 from domain.account.permission import BuiltinRole
 from domain.account.role import Role
 from domain.account.team import Team
-from infra.account_rows import inboxes, invitations, roles, team_agents, team_inboxes, teams
+from infra.account_rows import identity_providers, inboxes, invitations, roles, team_agents, team_inboxes, teams
 from infra.accounts.repository import SqlStored
 from infra.accounts.standing import grants_of
 from infra.repositories import Unit
-from infra.rows import agents
+from infra.rows import agents, organizations
 
 
 class SqlRoles(SqlStored[Role]):
@@ -124,6 +124,19 @@ class SqlTeams(SqlStored[Team]):
             await self._unit.connection.execute(delete(table).where(table.c.team_id == aggregate.id))
             if ids:
                 await self._unit.connection.execute(insert(table), [shared | {column: each} for each in ids])
+
+
+class StoredOrganizations(SqlStored[Organization]):
+    """The one organization that the unit of work is in."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, organizations, Organization)
+
+    async def has_provider(self) -> bool:
+        """Whether people can sign in by an identity provider."""
+        p = identity_providers.c
+        wanted = select(exists().where(p.organization_id == self._unit.actor.tenant, p.enabled))
+        return bool(await self._unit.connection.scalar(wanted))
 
 
 async def _count(unit: Unit, table: Table) -> int:
