@@ -42,7 +42,7 @@ class AccessQuery:
         return connection(await info.context.reads.session_page(page_request(first, after), key), Session.of)
 
 
-async def _shown(info: Info, loader: str, identity: UUID, of: Callable[[Any], N]) -> N:
+async def shown(info: Info, loader: str, identity: UUID, of: Callable[[Any], N]) -> N:
     """An object as a command left it; `NotFoundError` where a later one removed it and this one was only repeated."""
     await info.context.renew()
     view = await info.context.load(loader, identity)
@@ -70,8 +70,8 @@ class AccessMutation:
             per_second=input.cost_per_second,
             key=key_of(input),
         )
-        shown = await _shown(info, "api_keys", issued.receipt.id, ApiKey.of)
-        return c.CreateApiKeySuccess(api_key=shown, secret=issued.secret)
+        made = await shown(info, "api_keys", issued.receipt.id, ApiKey.of)
+        return c.CreateApiKeySuccess(api_key=made, secret=issued.secret)
 
     @mutation("End an API key for good.", needs=Permission.MANAGE_API_KEYS)
     async def revoke_api_key(self, info: Info, input: c.RevokeApiKeyInput) -> c.RevokeApiKeyPayload | None:
@@ -79,7 +79,7 @@ class AccessMutation:
         await _access(info).api_keys.revoke(
             info.context.actor, key, reason=checked_reason(input.reason), key=key_of(input)
         )
-        return c.RevokeApiKeySuccess(api_key=await _shown(info, "api_keys", key, ApiKey.of))
+        return c.RevokeApiKeySuccess(api_key=await shown(info, "api_keys", key, ApiKey.of))
 
     @mutation("End a session: what it holds open closes within a second.", needs=Permission.MANAGE_SESSIONS)
     async def end_session(self, info: Info, input: c.EndSessionInput) -> c.EndSessionPayload | None:

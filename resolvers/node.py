@@ -9,7 +9,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext
-from schema.access import ApiKey
+from schema.access import ApiKey, Invitation
 from schema.account import Agent, Customer, Inbox, Organization, Role, Team
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
@@ -35,6 +35,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "KnowledgeImport": ("imports", KnowledgeImport.of),
     "ApiKey": ("api_keys", ApiKey.of),
     "Session": ("sessions", Session.of),
+    "Invitation": ("invitations", Invitation.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
 

@@ -8,6 +8,7 @@ from resolvers.access import AccessMutation, AccessQuery
 from resolvers.account import AccountMutation, AccountQuery
 from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
+from resolvers.invitation import InvitationMutation, InvitationQuery
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
@@ -17,11 +18,29 @@ from schema.needs import refuse_unstated
 
 Query = merge_types(
     "Query",
-    (AccountQuery, OrganizationQuery, NodeQuery, ConversationQuery, KnowledgeQuery, JobQuery, AccessQuery, AuditQuery),
+    (
+        AccountQuery,
+        OrganizationQuery,
+        NodeQuery,
+        ConversationQuery,
+        KnowledgeQuery,
+        JobQuery,
+        AccessQuery,
+        AuditQuery,
+        InvitationQuery,
+    ),
 )
 Mutation = merge_types(
     "Mutation",
-    (AccountMutation, OrganizationMutation, ConversationMutation, KnowledgeMutation, JobMutation, AccessMutation),
+    (
+        AccountMutation,
+        OrganizationMutation,
+        ConversationMutation,
+        KnowledgeMutation,
+        JobMutation,
+        AccessMutation,
+        InvitationMutation,
+    ),
 )
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
 

@@ -6,11 +6,14 @@ from uuid import UUID
 import strawberry
 
 from domain.account.api_key import ApiKeyView
+from domain.account.invitation import InvitationState, InvitationView
 from domain.account.permission import Permission
-from schema.account import Agent
-from schema.base import Node, edge
+from schema.account import Agent, Role, Team
+from schema.base import Node, edge, edges
 from schema.needs import needing
 from schema.permission import Grant, shown
+
+strawberry.enum(InvitationState, description="What became of an invitation.")
 
 
 @needing(Permission.MANAGE_API_KEYS)
@@ -44,5 +47,42 @@ class ApiKey(Node):
             created_at=view.created_at,
             expires_at=view.expires_at,
             last_used_at=view.last_used_at,
+            revoked_at=view.revoked_at,
+        )
+
+
+@needing(Permission.MANAGE_AGENTS)
+@strawberry.type(description="Somebody was asked by e-mail to work here.")
+class Invitation(Node):
+    """An invitation."""
+
+    role_id: strawberry.Private[UUID]
+    inviter_id: strawberry.Private[UUID | None]
+    email: str = strawberry.field(description="Where the link is sent.")
+    name: str = strawberry.field(description="How they will be called, until they change it.")
+    state: InvitationState = strawberry.field(description="What became of it.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="Until when the newest link works.")
+    accepted_at: datetime | None = strawberry.field(description="When it was accepted.")
+    revoked_at: datetime | None = strawberry.field(description="When it was revoked.")
+    role: Role | None = edge("roles", "role_id", of=Role.of, description="What they will be.")
+    teams: list[Team] = edges(
+        "invitation_teams", "key", of=Team.of, description="The teams they will be in, by name, at most 20."
+    )
+    invited_by: Agent | None = edge("agents", "inviter_id", of=Agent.of, description="Who invited them.")
+
+    @classmethod
+    def of(cls, view: InvitationView) -> "Invitation":
+        """Built from its view."""
+        return cls(
+            key=view.id,
+            role_id=view.role_id,
+            inviter_id=view.inviter_id,
+            email=view.email,
+            name=view.name,
+            state=view.state,
+            created_at=view.created_at,
+            expires_at=view.expires_at,
+            accepted_at=view.accepted_at,
             revoked_at=view.revoked_at,
         )

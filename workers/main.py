@@ -14,6 +14,7 @@ from infra import bootstrap
 from workers.answering import AnswerQuestion
 from workers.importing import ImportDocuments
 from workers.indexing import IndexArticle, TrainKnowledge
+from workers.inviting import MailInvitation
 from workers.mailing import MailPerson
 from workers.relay import keep_leases, relay, sweep
 from workers.runner import Job, Runner
@@ -28,6 +29,7 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "import_documents": ImportDocuments(parts.knowledge.imports),
         "index_article": IndexArticle(parts.indexing, parts.training),
         "mail_person": MailPerson(parts.post),
+        "mail_invitation": MailInvitation(parts.invitation_post),
         "train_knowledge": TrainKnowledge(parts.training),
     }
 

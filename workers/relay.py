@@ -21,6 +21,8 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     knowledge.ArticlePublished: ("index_article",),
     knowledge.ArticleUnpublished: ("train_knowledge",),
     knowledge.ArticleDeleted: ("train_knowledge",),
+    account.InvitationCreated: ("mail_invitation",),
+    account.InvitationResent: ("mail_invitation",),
     account.PasswordResetRequested: ("mail_person",),
     account.VerificationRequested: ("mail_person",),
     account.PasswordChanged: ("mail_person",),

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from domain.account.api_key import ApiKeys, ApiKeyView
 from domain.account.audit import AuditEntry, AuditFilter
+from domain.account.invitation import Invitations, InvitationView
 from domain.account.open_session import OpenSessions, SessionView
+from domain.account.team import TeamView
 from domain.ports import Page, PageRequest
 
 
@@ -19,6 +21,7 @@ class Access:
 
     api_keys: ApiKeys
     sessions: OpenSessions
+    invitations: Invitations
 
 
 class AccessReads(Protocol):
@@ -42,6 +45,18 @@ class AccessReads(Protocol):
 
     async def session_page(self, page: PageRequest, agent_id: UUID) -> Page[SessionView]:
         """All sessions of an agent, newest first; of somebody else's only with the permission for all of them."""
+        ...
+
+    async def invitations(self, ids: Sequence[UUID]) -> Sequence[InvitationView | None]:
+        """Invitations by id."""
+        ...
+
+    async def invitation_page(self, page: PageRequest) -> Page[InvitationView]:
+        """Invitations, newest first."""
+        ...
+
+    async def invitation_teams(self, ids: Sequence[UUID]) -> Sequence[Sequence[TeamView]]:
+        """For each invitation the teams that it is into, by name."""
         ...
 
     async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, Table, any_, func, or_, select, true
 
 from domain.account.api_key import ApiKeyView
 from domain.account.audit import AuditEntry, AuditFilter
+from domain.account.invitation import InvitationState, InvitationView
 from domain.account.open_session import SessionView
 from domain.account.permission import Permission, Scope
+from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
 from domain.ports import Page, PageRequest
-from infra.account_rows import api_keys, sessions
+from infra.account_rows import api_keys, invitations, sessions, teams
 from infra.accounts.reads import SqlAccountReads
 from infra.accounts.standing import grants_of
 from infra.paging import keyset, paged
@@ -59,6 +61,24 @@ class SqlAccessReads(SqlAccountReads):
         self._actor.require(Permission.MANAGE_SESSIONS)
         mine = (sessions.c.agent_id == agent_id) & self._watched()
         return await self._newest_first(sessions, page, self._session, mine)
+
+    async def invitations(self, ids: Sequence[UUID]) -> Sequence[InvitationView | None]:
+        """Invitations by id; none for whoever may not manage agents."""
+        return await self._found(invitations, ids, Permission.MANAGE_AGENTS, _invitation)
+
+    async def invitation_page(self, page: PageRequest) -> Page[InvitationView]:
+        """Invitations, newest first."""
+        self._actor.require(Permission.MANAGE_AGENTS)
+        return await self._newest_first(invitations, page, _invitation)
+
+    async def invitation_teams(self, ids: Sequence[UUID]) -> Sequence[Sequence[TeamView]]:
+        """For each invitation the teams that it is into and that are still there, by name."""
+        self._actor.require(Permission.MANAGE_AGENTS)
+        t, i = teams.c, invitations.c
+        joined = invitations.join(teams, t.id == any_(i.team_ids))
+        wanted = select(t.id, t.name, i.id.label("of")).select_from(joined).where(i.id.in_(ids))
+        mine = (i.organization_id == self._actor.tenant) & (t.organization_id == self._actor.tenant)
+        return await self._lists(ids, wanted.where(mine), lambda row: TeamView(row.id, row.name))
 
     async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:
         """Sensitive acts, newest first."""
@@ -123,6 +143,29 @@ def _api_key(row: Row[Any]) -> ApiKeyView:
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
     )
+
+
+def _invitation(row: Row[Any]) -> InvitationView:
+    return InvitationView(
+        id=row.id,
+        email=row.email,
+        name=row.name,
+        role_id=row.role_id,
+        inviter_id=agent_of(row.invited_by),
+        state=_state(row),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        accepted_at=row.accepted_at,
+        revoked_at=row.revoked_at,
+    )
+
+
+def _state(row: Row[Any]) -> InvitationState:
+    if row.accepted_at is not None:
+        return InvitationState.ACCEPTED
+    if row.revoked_at is not None:
+        return InvitationState.REVOKED
+    return InvitationState.EXPIRED if row.expires_at <= datetime.now(UTC) else InvitationState.OPEN
 
 
 def agent_of(actor: str) -> UUID | None:
