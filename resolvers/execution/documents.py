@@ -27,6 +27,8 @@ from resolvers.execution.limits import DocumentLimits, Meter, Totals, passed_lim
 from resolvers.execution.overlaps import Overlaps
 
 SIZES_REMEMBERED = 64
+MOST_ERRORS = 10
+"""Validation ends there: to find and word more of them takes longer than all the rest."""
 
 # Without these, what a fragment expands to is not known: it could be endless, unmeasured, or one of two.
 STRUCTURE = (NoFragmentCyclesRule, NoUnusedFragmentsRule, UniqueFragmentNamesRule)
@@ -87,8 +89,8 @@ class Documents:
         return text in self._cached or text in self._trusted
 
     def trust(self, text: str) -> None:
-        """Check a document now and keep it for good, costs of its operations included. Raises: as `get`."""
-        document = self._check(self._parse(text))
+        """Check a document now, however long it is, and keep it with the costs of its operations. Raises: as `get`."""
+        document = self._check(self._parse(text, tokens=None))
         for node in document.operations:
             self.weigh(document, node, {})
         self._trusted[text] = document
@@ -100,7 +102,7 @@ class Documents:
         if text in self._cached:
             self._cached.move_to_end(text)
             return self._cached[text]
-        document = self._check(self._parse(text))
+        document = self._check(self._parse(text, tokens=self._limits.tokens))
         self._remember(text, document)
         return document
 
@@ -117,12 +119,12 @@ class Documents:
         self._refuse(totals._asdict())
         return totals
 
-    def _parse(self, text: str) -> Document:
+    def _parse(self, text: str, *, tokens: int | None) -> Document:
         limits = self._limits
         try:
             node = parse(
                 text,
-                max_lexical_tokens=limits.tokens,
+                max_lexical_tokens=tokens,
                 max_comments=limits.comments,
                 max_source_length=limits.characters,
             )
@@ -137,7 +139,7 @@ class Documents:
         """Cheap checks come first, because the rules are not cheap on a document that fails one of them."""
         schema = self._schema._schema
         self._refuse({"operations": len(document.operations)})
-        _raise(validate(schema, document.node, STRUCTURE))
+        _raise(validate(schema, document.node, STRUCTURE, MOST_ERRORS))
         names: set[str] = set()
         overlaps = Overlaps(document.fragments)
         for node in document.operations:
@@ -145,7 +147,7 @@ class Documents:
             names |= page_variables
             self._refuse(totals._replace(cost=0)._asdict())
             self._refuse({"overlaps": overlaps.count(node)})
-        _raise(validate(schema, document.node, self._rules, hide_suggestions=self._hides))
+        _raise(validate(schema, document.node, self._rules, MOST_ERRORS, hide_suggestions=self._hides))
         document.page_variables = frozenset(names)
         return document
 

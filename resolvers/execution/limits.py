@@ -39,14 +39,14 @@ class DocumentLimits:
 
     depth: int = 15
     aliases: int = 50
-    fields: int = 2_000
+    fields: int = 1_000
     directives: int = 50
     cost: int = 50_000
     overlaps: int = 5_000
     list_size: int = 10
     operations: int = 20
     characters: int = 100_000
-    tokens: int = 5_000
+    tokens: int = 2_000
     comments: int = 500
     cached_documents: int = 1_000
     cached_characters: int = 4_000_000

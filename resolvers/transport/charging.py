@@ -10,8 +10,8 @@ from starlette.requests import HTTPConnection
 from domain.budget import Balance, Budget, Budgets
 from resolvers.execution import Operation, Result
 
-CHARACTERS_PER_POINT = 10
-"""What reading a document costs that is not remembered: a point is about 10 µs of work."""
+CHARACTERS_PER_POINT = 5
+"""What reading a document costs that is not remembered: a point is about 10 µs of work, a token about 20."""
 
 BudgetOf = Callable[[Any, HTTPConnection], Budget]
 """The budget of a caller on a connection; asked again for each operation, since it may change."""
