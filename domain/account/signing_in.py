@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.account.person import Membership
 from domain.account.session import Device, Sessions, Tokens
-from domain.base import UnauthenticatedError
+from domain.base import Actor, UnauthenticatedError
 
 
 class WrongCredentialsError(UnauthenticatedError):
@@ -61,6 +61,43 @@ class SigningIn(Protocol):
         """Finish a sign-in with a code of the app or a recovery code; raises as `by_password`."""
         ...
 
+    async def switch(self, actor: Actor, organization: str, device: Device) -> SignedIn:
+        """Go on in another organization of the same person; the session here ends.
+
+        Only who signed in by password here can: another organization does not trust this one's identity provider.
+        Raises `ForbiddenError`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """Who founds an organization, and what it is called: `slug` as it stands in addresses."""
+
+    email: str
+    password: str = field(repr=False)
+    name: str
+    organization: str
+    slug: str
+
+
+class Joining(Protocol):
+    """How people come to work somewhere."""
+
+    async def sign_up(self, founder: Founder, device: Device) -> None:
+        """Found an organization; the founder gets a mail, and can sign in by then. The same for a known address.
+
+        Raises `ForbiddenError` where signing up is closed, `InvalidInputError`, `ConflictError`.
+        """
+        ...
+
+    async def accept(self, token: str, password: str | None, name: str | None, device: Device) -> SignedIn | None:
+        """Make whoever got the invitation an agent, once; None for who has an account, and signs in by that.
+
+        Raises `InvalidStateError` for an invitation that is over, `InvalidInputError`, `ConflictError`.
+        """
+        ...
+
 
 class Recovery(Protocol):
     """What links in mail are good for."""
@@ -104,3 +141,4 @@ class Login:
     sessions: Sessions
     signing_in: SigningIn
     recovery: Recovery
+    joining: Joining

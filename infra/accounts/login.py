@@ -8,6 +8,7 @@ from datetime import timedelta
 from domain.account.signing_in import Login
 from domain.base import Clock, Identifiers
 from infra.accounts.everywhere import Everywhere
+from infra.accounts.joining import Joining
 from infra.accounts.keys import KeyRing
 from infra.accounts.letters import Letters
 from infra.accounts.mail import mailer
@@ -59,7 +60,10 @@ class Entrance:
         self._recovery = Recovery(ground.database, self._everywhere, self._passwords, self._devices, ground.clock)
         self.sessions = self._sessions()
         self.post = Letters(ground.database, mailer(chosen), chosen.public_address, ground.clock)
-        self.login = Login(sessions=self.sessions, signing_in=self._signing_in(), recovery=self._recovery)
+        self.joining = self._joining()
+        self.login = Login(
+            sessions=self.sessions, signing_in=self._signing_in(), recovery=self._recovery, joining=self.joining
+        )
         self.chores = (self._failures.run, self._recovery.run)
 
     def close(self) -> None:
@@ -71,6 +75,19 @@ class Entrance:
         lifetimes = Lifetimes(timedelta(days=chosen.session_days), timedelta(days=chosen.session_idle_days))
         return SqlSessions(
             ground.database, ground.units, ground.ring, ground.clock, lifetimes, heard=ground.standings.heard
+        )
+
+    def _joining(self) -> Joining:
+        ground = self._ground
+        return Joining(
+            database=ground.database,
+            everywhere=self._everywhere,
+            recovery=self._recovery,
+            sessions=self.sessions,
+            devices=self._devices,
+            clock=ground.clock,
+            new_id=ground.new_id,
+            is_open=ground.settings.sign_up == "open",
         )
 
     def _signing_in(self) -> PasswordSigningIn:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.person import Membership, Person
-from infra.account_rows import people, recovery_codes, roles
+from infra.account_rows import people, recovery_codes, roles, sessions
 from infra.rows import agents, organizations
 
 
@@ -64,6 +64,13 @@ def _membership(row: Row[Any]) -> Membership:
         row.organization_suspended_at is not None,
         row.settings.get("sign_in") or {},
     )
+
+
+async def session_of(connection: AsyncConnection, session_id: UUID | None) -> tuple[str, UUID | None] | None:
+    """By which way a session began, and whose it is; None for no session."""
+    s = sessions.c
+    row = (await connection.execute(select(s.strategy, s.person_id).where(s.id == session_id))).one_or_none()
+    return (row.strategy, row.person_id) if row else None
 
 
 async def store_hash(connection: AsyncConnection, person: Person, password_hash: str) -> bool:

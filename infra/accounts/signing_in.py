@@ -21,13 +21,14 @@ from domain.account.signing_in import (
     SignedIn,
     WrongCredentialsError,
 )
-from domain.base import Clock, ForbiddenError, Identifiers
+from domain.base import Actor, Clock, ForbiddenError, Identifiers
 from infra.accounts.notices import Failures
 from infra.accounts.passwords import BusyError, Passwords
 from infra.accounts.people import (
     person_by_email,
     person_by_id,
     second_factor_of,
+    session_of,
     store_hash,
     use_recovery_code,
     use_step,
@@ -37,10 +38,13 @@ from infra.accounts.second_factor import RecoveryCodes, verify
 from infra.accounts.throttle import Devices, Key, Throttle, by_address, by_second_factor, sign_in_keys
 from infra.database import Database
 
+KNOWN_EVERYWHERE = ("password", "invitation")
+"""Strategies that show who somebody is to every organization: no single one of them vouches for it."""
 CHALLENGE = "challenge:second-factor"
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 LONGEST_CHALLENGE = 2_000
 LONGEST_CODE = 100
+UNVERIFIED = "Confirm your e-mail address first, by the link in our mail, or ask for a new password."
 WRONG_CODE = "The code is wrong, or was used before, or this sign-in took too long."
 
 
@@ -68,6 +72,10 @@ class PasswordSigningIn:
             self.failures.tell(person, "password", "password", device)
             raise WrongCredentialsError
         await self.throttle.succeeded(*keys)
+        if not person.email_verified:
+            raise ForbiddenError(
+                "Confirm your e-mail address first, by the link in our mail, or ask for a new password."
+            )
         await self._renew_hash(person, password)
         chosen = _chosen(person, organization)
         if isinstance(chosen, OrganizationNeeded):
@@ -86,6 +94,28 @@ class PasswordSigningIn:
             raise WrongCredentialsError(WRONG_CODE)
         await self.throttle.succeeded(*keys)
         return await self._begin(person, membership, device)
+
+    async def switch(self, actor: Actor, organization: str, device: Device) -> SignedIn:
+        """As the port says."""
+        person = await self._signed_in(actor)
+        membership = next((one for one in person.memberships if one.slug == organization), None)
+        if membership is None:
+            raise ForbiddenError("You do not belong to this organization.")
+        membership.require_open()
+        membership.require_password()
+        signed_in = await self._begin(person, membership, device)
+        if actor.session_id is not None:
+            await self.sessions.end(actor, actor.session_id, "switched")
+        return signed_in
+
+    async def _signed_in(self, actor: Actor) -> Person:
+        """The person behind a session that began by password."""
+        async with self.database.accounts() as connection:
+            strategy, person_id = await session_of(connection, actor.session_id) or ("", None)
+            person = await person_by_id(connection, person_id) if person_id else None
+        if person is None or strategy not in KNOWN_EVERYWHERE:
+            raise ForbiddenError("Sign in to the other organization itself: you did not come here by password.")
+        return person
 
     async def _known(self, email: str) -> Person | None:
         if not ADDRESS.fullmatch(email[: LONGEST_ADDRESS + 1]):

@@ -8,11 +8,14 @@ from starlette.routing import BaseRoute
 
 from resolvers.edge.rates import Rates
 from resolvers.login.cookies import Cookies
+from resolvers.login.joining import JoiningRoutes
 from resolvers.login.recovery import RecoveryRoutes
 from resolvers.login.sessions import Services, SessionRoutes
 
 
 def login_routes(services: Callable[[], Services], cookies: Cookies, rates: Rates) -> list[BaseRoute]:
     """The routes under `/auth/`."""
-    sessions = SessionRoutes(services, cookies).routes(rates)
-    return [*sessions, *RecoveryRoutes(services, cookies, rates).routes()]
+    sessions = SessionRoutes(services, cookies)
+    recovery = RecoveryRoutes(services, cookies, rates)
+    joining = JoiningRoutes(services, cookies, rates, sessions)
+    return [*sessions.routes(rates), *recovery.routes(), *joining.routes()]

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from domain.account.session import Device, Tokens
 from domain.account.signing_in import Login, OrganizationNeeded, Outcome, SecondFactorNeeded
 from domain.base import FieldProblem, InvalidInputError, UnauthenticatedError
-from resolvers.context import Identities
+from resolvers.context import Caller, Identities
 from resolvers.edge.rates import Policy, Rates
 from resolvers.login.answering import Body, answer, done, optional, posted, refusal, text
 from resolvers.login.cookies import CSRF, DEVICE, REFRESH, Cookies
@@ -60,7 +60,7 @@ class SessionRoutes:
         self.cookies.require_no_other_site(request)
         email, password, organization = text(body, "email"), text(body, "password"), optional(body, "organization")
         signing_in = self.services().login.signing_in
-        outcome = await signing_in.by_password(email, password, organization, self._device(request))
+        outcome = await signing_in.by_password(email, password, organization, self.device(request))
         return self.signed_in(outcome, transport(body))
 
     async def second_factor(self, request: Request, body: Body) -> Response:
@@ -70,7 +70,7 @@ class SessionRoutes:
         if (code is None) == (recovery_code is None):
             raise InvalidInputError(FieldProblem("code", "Give either `code` or `recovery_code`."))
         outcome = await self.services().login.signing_in.by_second_factor(
-            text(body, "challenge"), self._device(request), code=code, recovery_code=recovery_code
+            text(body, "challenge"), self.device(request), code=code, recovery_code=recovery_code
         )
         return self.signed_in(outcome, transport(body))
 
@@ -79,15 +79,14 @@ class SessionRoutes:
         given = optional(body, "refresh_token")
         if given is None:
             return await self._refresh_cookies(request)
-        return answer(shown(await self.services().login.sessions.refresh(given, self._device(request))))
+        return answer(shown(await self.services().login.sessions.refresh(given, self.device(request))))
 
     async def sign_out(self, request: Request, body: Body) -> Response:
         """End the session of the access token in the header, or of the refresh token in the body or the cookie."""
-        sessions, device = self.services().login.sessions, self._device(request)
-        scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+        sessions, device = self.services().login.sessions, self.device(request)
         given = optional(body, "refresh_token")
-        if scheme.lower() == "bearer":
-            caller = await self.services().identities.identify(credential.strip(), device.address)
+        if "authorization" in request.headers:
+            caller = await self.caller(request)
             if caller.actor.session_id is None:
                 raise UnauthenticatedError("An API key has no session to end: revoke the key instead.")
             await sessions.end(caller.actor, caller.actor.session_id, "signed_out")
@@ -99,6 +98,14 @@ class SessionRoutes:
         response = done()
         self.cookies.forget(response)
         return response
+
+    async def caller(self, request: Request) -> Caller:
+        """Whoever sent the request, by token or by cookie; raises `UnauthenticatedError` or `ForbiddenError`."""
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        credential = given.strip() if scheme.lower() == "bearer" else self.cookies.credential(request)
+        if not credential:
+            raise UnauthenticatedError
+        return await self.services().identities.identify(credential, self.device(request).address)
 
     def signed_in(self, outcome: Outcome, transport: str) -> Response:
         """What came of signing in, for the client."""
@@ -119,7 +126,7 @@ class SessionRoutes:
             raise UnauthenticatedError("Sign in first: there is no refresh token.")
         self.cookies.require_ours(request)
         try:
-            tokens = await self.services().login.sessions.refresh(token, self._device(request))
+            tokens = await self.services().login.sessions.refresh(token, self.device(request))
         except UnauthenticatedError as error:
             response = refusal(error)
             self.cookies.forget(response)
@@ -128,7 +135,8 @@ class SessionRoutes:
         self.cookies.keep(response, tokens, csrf=self.cookies.read(request, CSRF))
         return response
 
-    def _device(self, request: Request) -> Device:
+    def device(self, request: Request) -> Device:
+        """The device of a request."""
         return device_of(request, self.cookies.read(request, DEVICE))
 
 
