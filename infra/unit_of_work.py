@@ -16,6 +16,7 @@ from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, Idempot
 from domain.ports import IdempotencyKey, Receipt
 from infra.accounts.access import SqlOpenSessions, stored_api_keys
 from infra.accounts.invitations import SqlInvitations
+from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
 from infra.codec import dump, encode
 from infra.database import Database
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
         self.organizations = StoredOrganizations(self)
         self.api_keys = stored_api_keys(self)
         self.invitations = SqlInvitations(self)
+        self.providers = SqlProviders(self, self.sessions)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -94,7 +96,7 @@ class SqlUnitOfWork:
     def _repositories(self) -> Sequence[Repository]:
         knowledge = (self.sources, self.articles, self.imports)
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
-        ways_in = (self.sessions, self.api_keys, self.invitations)
+        ways_in = (self.sessions, self.api_keys, self.invitations, self.providers)
         return (self.conversations, *knowledge, *people, *ways_in)
 
     async def journal(self, aggregate: Aggregate) -> None:

@@ -13,6 +13,7 @@ from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
 from resolvers.organization import OrganizationMutation, OrganizationQuery
+from resolvers.sign_in import SignInMutation, SignInQuery
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
 
@@ -28,6 +29,7 @@ Query = merge_types(
         AccessQuery,
         AuditQuery,
         InvitationQuery,
+        SignInQuery,
     ),
 )
 Mutation = merge_types(
@@ -40,6 +42,7 @@ Mutation = merge_types(
         JobMutation,
         AccessMutation,
         InvitationMutation,
+        SignInMutation,
     ),
 )
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))

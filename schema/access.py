@@ -8,6 +8,7 @@ import strawberry
 from domain.account.api_key import ApiKeyView
 from domain.account.invitation import InvitationState, InvitationView
 from domain.account.permission import Permission
+from domain.account.provider import ProviderView
 from schema.account import Agent, Role, Team
 from schema.base import Node, edge, edges
 from schema.needs import needing
@@ -85,4 +86,28 @@ class Invitation(Node):
             expires_at=view.expires_at,
             accepted_at=view.accepted_at,
             revoked_at=view.revoked_at,
+        )
+
+
+@needing(Permission.MANAGE_SIGN_IN)
+@strawberry.type(description="Somewhere else that people who work here sign in, by OpenID Connect.")
+class IdentityProvider(Node):
+    """A provider, without its secret."""
+
+    name: str = strawberry.field(description="As it stands on the button; unique within the company.")
+    issuer: str = strawberry.field(description="The address that the provider goes by.")
+    client_id: str = strawberry.field(description="What the provider calls us.")
+    enabled: bool = strawberry.field(description="Whether people can sign in by it.")
+    created_at: datetime = strawberry.field(description="When it was set up.")
+
+    @classmethod
+    def of(cls, view: ProviderView) -> "IdentityProvider":
+        """Built from its view."""
+        return cls(
+            key=view.id,
+            name=view.name,
+            issuer=view.issuer,
+            client_id=view.client_id,
+            enabled=view.enabled,
+            created_at=view.created_at,
         )

@@ -11,6 +11,7 @@ from domain.account.api_key import ApiKeys, ApiKeyView
 from domain.account.audit import AuditEntry, AuditFilter
 from domain.account.invitation import Invitations, InvitationView
 from domain.account.open_session import OpenSessions, SessionView
+from domain.account.provider import Providers, ProviderView
 from domain.account.team import TeamView
 from domain.ports import Page, PageRequest
 
@@ -22,6 +23,7 @@ class Access:
     api_keys: ApiKeys
     sessions: OpenSessions
     invitations: Invitations
+    providers: Providers
 
 
 class AccessReads(Protocol):
@@ -57,6 +59,14 @@ class AccessReads(Protocol):
 
     async def invitation_teams(self, ids: Sequence[UUID]) -> Sequence[Sequence[TeamView]]:
         """For each invitation the teams that it is into, by name."""
+        ...
+
+    async def providers(self, ids: Sequence[UUID]) -> Sequence[ProviderView | None]:
+        """Identity providers by id."""
+        ...
+
+    async def all_providers(self) -> Sequence[ProviderView]:
+        """Every identity provider, by name."""
         ...
 
     async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:

@@ -271,3 +271,29 @@ class InvitationAccepted(Audited):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvitationRevoked(Audited):
     """An invitation is worth nothing any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderCreated(Audited):
+    """People can sign in somewhere else, too."""
+
+    name: str
+    issuer: str
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderChanged(Audited):
+    """A provider has another name or client, or is switched on or off; `renewed`: it has another secret."""
+
+    name: str
+    client_id: str
+    enabled: bool
+    renewed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProviderDeleted(Audited):
+    """Nobody signs in there any more."""
+
+    name: str

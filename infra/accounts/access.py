@@ -46,6 +46,11 @@ class SqlOpenSessions(SqlStored[Session]):
         mine = or_(s.agent_id == identity, s.customer_id == identity)
         return await self.find(mine, s.ended_at.is_(None), s.expires_at > self._unit.at)
 
+    async def open_by(self, provider_id: UUID) -> Sequence[Session]:
+        """All that came by an identity provider and are not over, locked."""
+        s = sessions.c
+        return await self.find(s.provider_id == provider_id, s.ended_at.is_(None), s.expires_at > self._unit.at)
+
     async def has_agent(self, agent_id: UUID) -> bool:
         """Whether the organization has an agent of this id."""
         a = agents.c

@@ -14,10 +14,11 @@ from domain.account.audit import AuditEntry, AuditFilter
 from domain.account.invitation import InvitationState, InvitationView
 from domain.account.open_session import SessionView
 from domain.account.permission import Permission, Scope
+from domain.account.provider import ProviderView
 from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
 from domain.ports import Page, PageRequest
-from infra.account_rows import api_keys, invitations, sessions, teams
+from infra.account_rows import api_keys, identity_providers, invitations, sessions, teams
 from infra.accounts.reads import SqlAccountReads
 from infra.accounts.standing import grants_of
 from infra.paging import keyset, paged
@@ -79,6 +80,16 @@ class SqlAccessReads(SqlAccountReads):
         wanted = select(t.id, t.name, i.id.label("of")).select_from(joined).where(i.id.in_(ids))
         mine = (i.organization_id == self._actor.tenant) & (t.organization_id == self._actor.tenant)
         return await self._lists(ids, wanted.where(mine), lambda row: TeamView(row.id, row.name))
+
+    async def providers(self, ids: Sequence[UUID]) -> Sequence[ProviderView | None]:
+        """Identity providers by id; none for whoever may not manage the ways in."""
+        return await self._found(identity_providers, ids, Permission.MANAGE_SIGN_IN, _provider)
+
+    async def all_providers(self) -> Sequence[ProviderView]:
+        """Every identity provider, by name."""
+        self._actor.require(Permission.MANAGE_SIGN_IN)
+        c = identity_providers.c
+        return [_provider(row) for row in await self._rows(self._mine(identity_providers).order_by(c.name, c.id))]
 
     async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:
         """Sensitive acts, newest first."""
@@ -166,6 +177,10 @@ def _state(row: Row[Any]) -> InvitationState:
     if row.revoked_at is not None:
         return InvitationState.REVOKED
     return InvitationState.EXPIRED if row.expires_at <= datetime.now(UTC) else InvitationState.OPEN
+
+
+def _provider(row: Row[Any]) -> ProviderView:
+    return ProviderView(row.id, row.name, row.issuer, row.client_id, row.enabled, row.created_at)
 
 
 def agent_of(actor: str) -> UUID | None:
