@@ -2,7 +2,17 @@
 
 import typer
 
-from infra import cli_chat, cli_dead_letters, cli_doctor, cli_import, cli_organization, cli_run, cli_token, cli_up
+from infra import (
+    cli_chat,
+    cli_dead_letters,
+    cli_doctor,
+    cli_import,
+    cli_keys,
+    cli_organization,
+    cli_run,
+    cli_token,
+    cli_up,
+)
 from infra.settings import SettingsError, stop
 
 app = typer.Typer(
@@ -23,6 +33,7 @@ app.command(name="import")(cli_import.import_)
 app.command()(cli_token.token)
 app.command()(cli_chat.chat)
 app.add_typer(cli_organization.app, name="organization")
+app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_dead_letters.app, name="dead-letters")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.base import ActorKind, system_of
 from domain.knowledge.events import ImportOptions
-from infra import bootstrap, demo_company
+from infra import bootstrap, demo_account, demo_company
 from infra.cli_import import import_folder
 from infra.cli_token import demo_token
 from infra.documents import collect
@@ -23,6 +23,7 @@ def install(settings: Settings) -> None:
 async def _install(settings: Settings) -> None:
     async with bootstrap.parts(settings) as made, bootstrap.background(made.sender.run):
         await demo_company.install(made.database)
+        await demo_account.install(made.database, settings.data_dir)
         actor, folder = system_of(demo_company.ORGANIZATION_ID), collect(demo_company.ARTICLES)
         await import_folder(
             made.knowledge.imports, actor, folder, demo_company.SOURCE, ImportOptions(), told=lambda *_: None
@@ -32,10 +33,12 @@ async def _install(settings: Settings) -> None:
 def greeting(settings: Settings) -> list[tuple[str, str]]:
     """Where everything is, who may come in, and a first question ready to paste."""
     address = settings.address
+    account = demo_account.account(settings.data_dir)
     company, agent = demo_company.company()["name"], demo_company.first(ActorKind.AGENT)
     return [
         ("GraphQL", f"{address}/graphql"),
         ("Demo company", f"{company}: its customers ask, and {agent.name} of its people team helps"),
+        ("Account", f"{account.email} signs in with the password {account.password}"),
         ("Chat", f"{_command(settings)} chat"),
         ("Agent", f"{_command(settings)} token agent"),
         ("Logs", str(settings.data_dir / "logs")),

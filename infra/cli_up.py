@@ -25,7 +25,7 @@ from infra.supervisor import AlreadyRunning, Part, PartFailed, Supervisor, claim
 
 T = TypeVar("T")
 
-STATE = ("postgres", "postgres.new", "socket", "valkey", "run", "logs", "secret")
+STATE = ("postgres", "postgres.new", "socket", "valkey", "run", "logs", "secret", "demo-password")
 """What `--reset` deletes in the data folder; anything else there is not ours."""
 
 

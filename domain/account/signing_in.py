@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -142,3 +143,4 @@ class Login:
     signing_in: SigningIn
     recovery: Recovery
     joining: Joining
+    published_keys: Callable[[], Awaitable[Mapping[str, object]]]

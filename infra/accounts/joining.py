@@ -32,6 +32,7 @@ from domain.text import checked
 from infra.account_rows import invitations, people, recovery_codes, team_agents
 from infra.accounts.everywhere import Change, Everywhere
 from infra.accounts.founding import found
+from infra.accounts.letters import Letters, Purpose
 from infra.accounts.people import person_by_email
 from infra.accounts.recovery import Recovery
 from infra.accounts.standing import hash_of
@@ -96,6 +97,25 @@ class Joining:
             membership = await self.establish(change, founder, person_id, device.address)
             wanted = VerificationRequested(agent_id=membership.agent_id, person_id=person_id)
             await change.tell(membership.actor(device.address), wanted)
+
+    async def found(self, founder: Founder, letters: Letters) -> str | None:
+        """Found an organization for the owner of an address, from a shell, whose word is enough.
+
+        Gives the link by which they choose a password, within an hour; None for who has an account already. Raises
+        `InvalidInputError`, or `ConflictError`.
+        """
+        founder = _checked(founder)
+        async with self._changing() as change:
+            await require_free(change.connection, founder.slug)
+            owner = await person_by_email(change.connection, founder.email)
+            person_id = (
+                owner.id if owner else await self._add_person(change, founder.email, founder.name, None, verified=False)
+            )
+            await self.establish(change, founder, person_id, None)
+            if owner is not None and owner.email_verified:
+                return None
+            person = Person(person_id, founder.email, founder.name)
+            return await letters.new_link(change.connection, person, Purpose.RESET)
 
     async def establish(self, change: Change, founder: Founder, person_id: UUID, address: str | None) -> Membership:
         """Store an organization with a person as its owner."""

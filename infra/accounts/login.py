@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.account.signing_in import Login
+from domain.account.signing_in import Founder, Login
 from domain.base import Clock, Identifiers
 from infra.accounts.everywhere import Everywhere
 from infra.accounts.joining import Joining
@@ -62,13 +62,24 @@ class Entrance:
         self.post = Letters(ground.database, mailer(chosen), chosen.public_address, ground.clock)
         self.joining = self._joining()
         self.login = Login(
-            sessions=self.sessions, signing_in=self._signing_in(), recovery=self._recovery, joining=self.joining
+            sessions=self.sessions,
+            signing_in=self._signing_in(),
+            recovery=self._recovery,
+            joining=self.joining,
+            published_keys=self._published_keys,
         )
         self.chores = (self._failures.run, self._recovery.run)
+
+    async def found(self, founder: Founder) -> str | None:
+        """Found an organization from a shell; the link by which its owner chooses a password, if they need one."""
+        return await self.joining.found(founder, self.post)
 
     def close(self) -> None:
         """End the threads."""
         self._passwords.close()
+
+    async def _published_keys(self) -> dict[str, object]:
+        return (await self._ground.ring.current()).published
 
     def _sessions(self) -> SqlSessions:
         ground, chosen = self._ground, self._ground.settings

@@ -9,13 +9,14 @@ from starlette.routing import BaseRoute
 from resolvers.edge.rates import Rates
 from resolvers.login.cookies import Cookies
 from resolvers.login.joining import JoiningRoutes
+from resolvers.login.keys import key_routes
 from resolvers.login.recovery import RecoveryRoutes
 from resolvers.login.sessions import Services, SessionRoutes
 
 
 def login_routes(services: Callable[[], Services], cookies: Cookies, rates: Rates) -> list[BaseRoute]:
-    """The routes under `/auth/`."""
+    """The routes under `/auth/` and `/.well-known/`."""
     sessions = SessionRoutes(services, cookies)
     recovery = RecoveryRoutes(services, cookies, rates)
     joining = JoiningRoutes(services, cookies, rates, sessions)
-    return [*sessions.routes(rates), *recovery.routes(), *joining.routes()]
+    return [*sessions.routes(rates), *recovery.routes(), *joining.routes(), *key_routes(services, rates)]
