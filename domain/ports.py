@@ -44,6 +44,10 @@ class ConversationRepository(Protocol):
         """Take a new conversation in."""
         ...
 
+    async def require_inbox(self, inbox_id: UUID) -> None:
+        """`NotFoundError` where the organization has no such inbox."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction: what is loaded through it and changed is saved, with its events, by `commit`."""
@@ -126,6 +130,7 @@ class ConversationView:
 
     id: UUID
     customer_id: UUID
+    inbox_id: UUID
     assignee_id: UUID | None
     state: ConversationState
     subject: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy import select
@@ -31,6 +32,8 @@ from infra.sight import reached
 
 MOST_REPLAYED = 1_000
 """How many events a returning reader is given; one who missed more loads the state again."""
+LOOK_EVERY = 1.0
+"""Seconds of frames after which somebody who sees some conversations only may have lost this one."""
 TOO_OLD = "Too much has happened since this cursor. Load the state again."
 UNKNOWN = "This cursor is unknown. Load the state again."
 
@@ -161,7 +164,11 @@ class SqlFeed:
     async def conversation(
         self, actor: Actor, conversation_id: UUID, after: int | None
     ) -> AsyncGenerator[Recorded | Frame | Resync, None]:
-        """Events of one conversation after a version, with the frames of its answers."""
+        """Events of one conversation after a version, with the frames of its answers.
+
+        Whoever sees some conversations only, sees this one for as long as it is among them. `NotFoundError` comes then,
+        before the next event, or within a second of the frames of an answer.
+        """
         stream = stream_of("conversation", conversation_id)
         with self._hub.mailbox(stream) as mailbox:
             head = await self._head(actor, conversation_id)
@@ -170,8 +177,13 @@ class SqlFeed:
             watch.begin(head.version if after is None or problem else after, head.answering)
             if problem:
                 yield Resync(head.version, problem)
+            sees_all = actor.kind is ActorKind.CUSTOMER or actor.require(Permission.READ_CONVERSATIONS) is Scope.ALL
+            looked_at = monotonic()
             async with aclosing(watch.items()) as items:
                 async for item in items:
+                    if not sees_all and (isinstance(item, Recorded) or monotonic() > looked_at + LOOK_EVERY):
+                        await self._head(actor, conversation_id)  # raises when it went to other people
+                        looked_at = monotonic()
                     yield item
 
     async def inbox(self, actor: Actor, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:

@@ -13,6 +13,7 @@ from domain.base import STAFF, Actor, NotFoundError
 from domain.ports import AssistantSettings, IdempotencyKey, Receipt
 from infra.database import Database
 from infra.rows import conversations, organizations, read_marks
+from infra.sight import reached
 from infra.unit_of_work import SqlUnits
 
 KEPT_FOR = 5.0
@@ -47,11 +48,10 @@ class SqlReadMarks:
 
     async def mark(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """The agent has read all that the customer wrote."""
-        actor.require(Permission.READ_CONVERSATIONS)
         actor.require_kind(*STAFF)
         c, mark = conversations.c, read_marks.c
         seen = select(c.id, literal(actor.identity), c.organization_id, c.customer_message_count).where(
-            c.id == conversation_id
+            c.id == conversation_id, reached(actor, Permission.READ_CONVERSATIONS)
         )
         columns = [mark.conversation_id, mark.agent_id, mark.organization_id, mark.customer_messages]
         marked = insert(read_marks).from_select(columns, seen)

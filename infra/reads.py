@@ -146,6 +146,7 @@ class SqlReads:
         return ConversationView(
             id=row.id,
             customer_id=row.customer_id,
+            inbox_id=row.inbox_id,
             assignee_id=row.assignee_id,
             state=ConversationState(row.state),
             subject=row.subject,

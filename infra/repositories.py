@@ -23,6 +23,7 @@ from domain.conversation.events import (
     Message,
     MessageSent,
 )
+from infra.account_rows import inboxes
 from infra.codec import dump, load_event
 from infra.rows import conversations, events, messages
 from infra.sight import reached
@@ -63,6 +64,13 @@ class SqlConversations:
     def add(self, conversation: Conversation) -> None:
         """Take a new conversation in."""
         self._held.append(conversation)
+
+    async def require_inbox(self, inbox_id: UUID) -> None:
+        """`NotFoundError` for an inbox of nobody, or of another tenant, which the foreign key alone would take."""
+        c = inboxes.c
+        mine = select(c.id).where(c.id == inbox_id, c.organization_id == self._unit.actor.tenant)
+        if await self._unit.connection.scalar(mine) is None:
+            raise NotFoundError("inbox")
 
     async def save(self) -> None:
         """Write the rows and the events of what changed."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from domain.account.permission import Permission
-from domain.base import InvalidInputError, Recorded
+from domain.base import InvalidInputError, NotFoundError, Recorded
 from domain.conversation import ConversationState
 from domain.ports import Frame, Receipt, Resync
 from resolvers.context import RequestContext, mutation, subscription
@@ -65,8 +65,12 @@ async def _done(info: Info, command: Command, input: Any, success: Callable[...,
 
 
 async def _shown(info: Info, conversation_id: UUID) -> Conversation:
+    """The conversation after a command; `NotFoundError` for who does not see it any more, having passed it on."""
     await info.context.renew()
-    return Conversation.of(await info.context.load("conversations", conversation_id))
+    view = await info.context.load("conversations", conversation_id)
+    if view is None:
+        raise NotFoundError("conversation")
+    return Conversation.of(view)
 
 
 async def _said(info: Info, receipt: Receipt) -> Message:
@@ -81,7 +85,10 @@ class ConversationMutation:
     async def start_conversation(
         self, info: Info, input: c.StartConversationInput
     ) -> c.StartConversationPayload | None:
-        receipt = await info.context.services.conversations.start(info.context.actor, input.text, key=key_of(input))
+        inbox_id = parse_key(input.inbox_id, "Inbox", "input.inboxId") if input.inbox_id is not None else None
+        receipt = await info.context.services.conversations.start(
+            info.context.actor, input.text, inbox_id=inbox_id, key=key_of(input)
+        )
         return c.StartConversationSuccess(
             conversation=await _shown(info, receipt.id), sent_message=await _said(info, receipt)
         )

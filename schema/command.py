@@ -29,6 +29,9 @@ class StartConversationInput:
     """Input of `startConversation`."""
 
     text: str = strawberry.field(description="The question, 1 to 10,000 characters.")
+    inbox_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Where it comes in; the company's own inbox if unset."
+    )
     idempotency_key: str | None = idempotency_key_field()
 
 
@@ -138,7 +141,12 @@ class MarkConversationReadSuccess:
 
 
 StartConversationPayload = Annotated[
-    StartConversationSuccess | InvalidInputError | ForbiddenError | ConflictError | IdempotencyKeyReusedError,
+    StartConversationSuccess
+    | InvalidInputError
+    | NotFoundError
+    | ForbiddenError
+    | ConflictError
+    | IdempotencyKeyReusedError,
     strawberry.union("StartConversationPayload", description="What came of `startConversation`."),
 ]
 SendMessagePayload = Annotated[

@@ -11,7 +11,7 @@ from domain.account.permission import Permission
 from domain.assistant import HandoffReason
 from domain.base import ActorKind
 from domain.ports import ConversationView, MessageView
-from schema.account import Agent, Customer
+from schema.account import Agent, Customer, Inbox
 from schema.assistant import Citation, Provenance
 from schema.base import (
     Connection,
@@ -82,6 +82,7 @@ class Conversation(Node):
     """A conversation as it stands."""
 
     customer_id: strawberry.Private[UUID]
+    inbox_id: strawberry.Private[UUID]
     assignee_id: strawberry.Private[UUID | None]
     last_message_id: strawberry.Private[UUID | None]
     state: domain.ConversationState = strawberry.field(description="Who has it now.")
@@ -97,6 +98,7 @@ class Conversation(Node):
     last_activity_at: datetime = strawberry.field(description="When anything happened last.")
     cursor: str = strawberry.field(description="Where `conversationChanged` goes on from what this request saw.")
     customer: Customer | None = edge("customers", "customer_id", of=Customer.of, description="Who asks.")
+    inbox: Inbox | None = edge("inboxes", "inbox_id", of=Inbox.of, description="Where it came in.")
     assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="The agent who has it, if any.")
     last_message: Message | None = edge("messages", "last_message_id", of=Message.of, description="The newest message.")
 
@@ -110,6 +112,7 @@ class Conversation(Node):
         return cls(
             key=view.id,
             customer_id=view.customer_id,
+            inbox_id=view.inbox_id,
             assignee_id=view.assignee_id,
             last_message_id=view.last_message_id,
             state=view.state,

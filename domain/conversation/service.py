@@ -26,16 +26,20 @@ class Conversations:
     new_id: Identifiers
 
     @retried_once
-    async def start(self, actor: Actor, text: str, *, key: IdempotencyKey | None = None) -> Receipt:
-        """Begin a conversation with its first question; customers only."""
+    async def start(
+        self, actor: Actor, text: str, *, inbox_id: UUID | None = None, key: IdempotencyKey | None = None
+    ) -> Receipt:
+        """Begin a conversation with its first question, in the organization's own inbox if in no other."""
         actor.require(Permission.START_CONVERSATIONS)
         actor.require_kind(ActorKind.CUSTOMER)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
+            if inbox_id is not None:
+                await unit.conversations.require_inbox(inbox_id)
             conversation = Conversation(self.new_id(), actor.tenant)
             message_id = self.new_id()
-            conversation.start(actor, text, message_id, default_inbox_of(actor.tenant))
+            conversation.start(actor, text, message_id, inbox_id or default_inbox_of(actor.tenant))
             unit.conversations.add(conversation)
             return await unit.commit(Receipt(conversation.id, message_id))
 
