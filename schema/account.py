@@ -13,7 +13,7 @@ from domain.account.role import RoleView
 from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
 from domain.ports import CustomerView
-from schema.base import Info, Node, edge, edges, encode_cursor, field
+from schema.base import Connection, Info, Node, edge, edges, encode_cursor, field, pages
 from schema.needs import OPEN, needing
 from schema.organization import OrganizationSettings
 from schema.permission import Grant, shown
@@ -135,7 +135,7 @@ class Team(Node):
     """A team."""
 
     name: str = strawberry.field(description="Unique within the company.")
-    agents: list[Agent] = edges("team_agents", "key", of=Agent.of, description="Its people, by name, at most 500.")
+    agents: Connection[Agent] = pages("team_agents", of=Agent.of, description="Its people, by name.")
     inboxes: list[Inbox] = edges(
         "team_inboxes",
         "key",

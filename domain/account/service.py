@@ -65,8 +65,8 @@ class AccountReads(Protocol):
         """Every team, by name."""
         ...
 
-    async def team_agents(self, ids: Sequence[UUID]) -> Sequence[Sequence[AgentView]]:
-        """For each team its people, by name."""
+    async def team_agents(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[AgentView]]:
+        """For each team a page of its people, by name; all requests of a call have the same shape."""
         ...
 
     async def team_inboxes(self, ids: Sequence[UUID]) -> Sequence[Sequence[InboxView]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, true
 
 from domain.account.agent import AgentView
 from domain.account.inbox import Channel, InboxView
@@ -57,7 +57,7 @@ class SqlAccountReads(SqlKnowledgeReads):
         self._require_colleague()
         c = agents.c
         rows = await self._rows(keyset(self._agents(), page, (c.name, str), (c.id, UUID), descending=False))
-        return paged(rows, page, self._agent, lambda row: (row.name, str(row.id)))
+        return paged(rows, page, self._agent, _by_name)
 
     async def agent_teams(self, ids: Sequence[UUID]) -> Sequence[Sequence[TeamView]]:
         """For each agent their teams, by name; none for customers."""
@@ -75,11 +75,18 @@ class SqlAccountReads(SqlKnowledgeReads):
         self._require_colleague()
         return [_team(row) for row in await self._rows(self._teams().order_by(teams.c.name, teams.c.id))]
 
-    async def team_agents(self, ids: Sequence[UUID]) -> Sequence[Sequence[AgentView]]:
-        """For each team its people, by name."""
-        t = team_agents.c
-        wanted = self._agents(t.team_id.label("of")).join(team_agents, t.agent_id == agents.c.id)
-        return await self._lists(ids, wanted.where(t.team_id.in_(ids)), self._agent)
+    async def team_agents(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[AgentView]]:
+        """For each team a page of its people, by name, in one statement for all of them."""
+        page, ids = keys[0][1], [key for key, _ in keys]
+        t, a = team_agents.c, agents.c
+        people_of = self._agents(t.team_id.label("of")).join(team_agents, t.agent_id == a.id)
+        mine = people_of.where(t.team_id == teams.c.id)
+        one = keyset(mine, page, (a.name, str), (a.id, UUID), descending=False).lateral("wanted")
+        wanted = select(one).select_from(teams.join(one, true())).order_by(one.c.name, one.c.id)
+        found: dict[UUID, list[Row[Any]]] = {identity: [] for identity in ids}
+        for row in await self._rows(wanted.where(teams.c.id.in_(ids))) if self._is_colleague else ():
+            found[row.of].append(row)
+        return [paged(found[identity], page, self._agent, _by_name) for identity in ids]
 
     async def team_inboxes(self, ids: Sequence[UUID]) -> Sequence[Sequence[InboxView]]:
         """For each team its inboxes, by name."""
@@ -145,6 +152,10 @@ class SqlAccountReads(SqlKnowledgeReads):
 
     def _inboxes(self) -> Select[Any]:
         return select(inboxes).where(inboxes.c.organization_id == self._actor.tenant)
+
+
+def _by_name(row: Row[Any]) -> tuple[str, str]:
+    return row.name, str(row.id)
 
 
 def _organization(row: Row[Any]) -> OrganizationView:

@@ -14,7 +14,7 @@ from tests.resolvers.test_knowledge import mutation
 from tests.resolvers.test_statements import counted
 from tests.stack import Company, GraphQLFailedError, Stack, found_company, running, scripted
 
-TEAM = "id name agents { name } inboxes { name }"
+TEAM = "id name agents(first: 50) { nodes { name } } inboxes { name }"
 TEAMS = f"{{ teams {{ {TEAM} }} }}"
 INBOXES = "{ inboxes { id name channel } }"
 CREATE_TEAM = mutation("createTeam", f"team {{ {TEAM} }}")
@@ -37,13 +37,13 @@ async def test_a_team_is_made_changed_and_deleted(stack: Stack, company: Company
         "createTeam"
     ]
     team = made["team"]
-    assert [one["name"] for one in team["agents"]] == ["Person 2", "Person 3"]
+    assert [one["name"] for one in team["agents"]["nodes"]] == ["Person 2", "Person 3"]
     assert team["inboxes"] == [{"name": "Returns"}]
     wanted = "query T($id: ID!) { node(id: $id) { ... on Agent { teams { name } } } }"
     assert (await admin.ask(wanted, id=people[0]))["node"]["teams"] == [{"name": "Night"}]
     changed = {"teamId": team["id"], "name": "Day", "agentIds": people[:1], "inboxIds": [], "reason": "Smaller."}
     team = (await admin.ask(CHANGE_TEAM, input=changed))["changeTeam"]["team"]
-    assert (team["name"], team["agents"], team["inboxes"]) == ("Day", [{"name": "Person 2"}], [])
+    assert (team["name"], team["agents"]["nodes"], team["inboxes"]) == ("Day", [{"name": "Person 2"}], [])
     kept = (await admin.ask(CHANGE_TEAM, input={"teamId": team["id"]}))["changeTeam"]["team"]
     assert kept == team
     assert outcome(await admin.ask(DELETE_TEAM, input={"teamId": team["id"]})) == "DeleteTeamSuccess"
@@ -56,6 +56,22 @@ async def test_a_team_is_made_changed_and_deleted(stack: Stack, company: Company
         ("TeamChanged", True),
         ("TeamDeleted", True),
     ]
+
+
+async def test_people_of_a_team_come_page_by_page(stack: Stack, company: Company) -> None:
+    admin = stack.client(company.admin)
+    people = [id_of(one) for one in (company.agent, company.other_agent, company.admin)]
+    for name in ("Day", "Night"):
+        await admin.ask(CREATE_TEAM, input={"name": name, "agentIds": people})
+    wanted = """query P($after: String) {
+      teams { agents(first: 2, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }
+    }"""
+    first = [team["agents"] for team in (await admin.ask(wanted))["teams"]]
+    assert [[one["name"] for one in page["nodes"]] for page in first] == [["Person 2", "Person 3"]] * 2
+    after = first[0]["pageInfo"]["endCursor"]
+    rest = [team["agents"] for team in (await admin.ask(wanted, after=after))["teams"]]
+    assert [[one["name"] for one in page["nodes"]] for page in rest] == [["Person 4"]] * 2
+    assert not rest[0]["pageInfo"]["hasNextPage"]
 
 
 async def test_refusals_say_why(stack: Stack, company: Company, fresh_database_url: str) -> None:
@@ -122,7 +138,7 @@ async def test_two_changes_at_once_leave_one_whole_list(stack: Stack, company: C
     changes = (admin.ask(CHANGE_TEAM, input={"teamId": team, "agentIds": one}) for one in lists * 3)
     assert {outcome(answer) for answer in await asyncio.gather(*changes)} == {"ChangeTeamSuccess"}
     (left,) = (await admin.ask(TEAMS))["teams"]
-    assert [one["name"] for one in left["agents"]] in (["Person 2"], ["Person 3", "Person 4"])
+    assert [one["name"] for one in left["agents"]["nodes"]] in (["Person 2"], ["Person 3", "Person 4"])
 
 
 async def test_teams_take_four_statements_however_many(
@@ -135,5 +151,7 @@ async def test_teams_take_four_statements_however_many(
         analyst = quiet.client(await hired(fresh_database_url, company, BuiltinRole.ANALYST))
         with counted() as seen:
             teams = (await analyst.ask(TEAMS))["teams"]
-    assert [(one["name"], len(one["agents"])) for one in teams] == [(f"Team {number}", 1) for number in range(3)]
+    assert [(one["name"], len(one["agents"]["nodes"])) for one in teams] == [
+        (f"Team {number}", 1) for number in range(3)
+    ]
     assert len(seen) == 4  # tenant, teams, their people, their inboxes
