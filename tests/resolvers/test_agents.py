@@ -1,6 +1,7 @@
 """Agents over the public API: who sees them, who gives and takes their roles, and who keeps them out."""
 
 import asyncio
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from infra.bootstrap import new_id, now
 from infra.database import Database
 from infra.rows import agents
 from schema.base import global_id
+from tests.documents import INBOX
 from tests.hiring import hired
 from tests.resolvers.test_knowledge import mutation
 from tests.resolvers.test_statements import counted
@@ -230,3 +232,18 @@ async def test_agents_of_others_are_not_there(stack: Stack, company: Company, fr
     assert (await admin.ask(NODE, id=theirs))["node"] is None
     unchanged = select(agents.c.version).where(agents.c.id.in_([stranger.agent.id, UUID(int=0)]))
     assert [tuple(row) for row in await executed(fresh_database_url, stranger, unchanged)] == [(0,)]
+
+
+@pytest.mark.parametrize("how", ["suspended", "another role"])
+async def test_what_an_agent_has_open_closes_within_a_second(stack: Stack, company: Company, how: str) -> None:
+    watching = asyncio.create_task(anext(stack.client(company.agent).watch(INBOX)))
+    await asyncio.sleep(0.3)
+    admin = stack.client(company.admin)
+    began = monotonic()
+    if how == "suspended":
+        await admin.ask(SUSPEND, input={"agentId": id_of(company.agent)})
+    else:
+        await admin.ask(ASSIGN, input=giving(company, company.agent, BuiltinRole.ANALYST))
+    with pytest.raises(Exception, match="4403"):
+        await asyncio.wait_for(watching, 5)
+    assert monotonic() - began < 1

@@ -161,3 +161,14 @@ async def test_a_suspended_organization_is_closed_until_it_is_resumed(
 async def test_an_organization_that_is_not_there_is_said_to_be(fresh_database_url: str, redis_url: str) -> None:
     code, said = await parley(fresh_database_url, redis_url, "suspend", "--slug", "nobody")
     assert (code, said) == (1, "There is no organization with the slug 'nobody'.\n")
+
+
+async def test_parts_that_are_decided_at_once_all_hold(stack: Stack, company: Company) -> None:
+    admin = stack.client(company.admin)
+    parts: list[dict[str, Any]] = [{name: EVERYTHING[name]} for name in ("visitors", "languages", "allowedOrigins")]
+    answers = await asyncio.gather(*(admin.ask(CHANGE, input=part) for part in parts))
+    assert {outcome(answer) for answer in answers} == {"ChangeSettingsSuccess"}
+    settings = (await admin.ask(ORGANIZATION))["organization"]["settings"]
+    assert {name: settings[name] for part in parts for name in part} == {
+        k: v for part in parts for k, v in part.items()
+    }
