@@ -1,0 +1,70 @@
+"""Whatever the schema offers, asked by everybody of one tenant about everything of another: nothing comes of it."""
+
+import asyncio
+
+from domain.knowledge.events import ArticleState
+from tests.security.conftest import Neighbours
+from tests.security.fuzz import PEOPLE, Fuzz, ask, listen
+from tests.security.operations import Operation, document_of, roots
+from tests.security.rows import TENANTS, checksums, mentions
+from tests.security.tenants import node_types, token
+from tests.stack import scripted
+
+KINDS = ("query", "subscription", "mutation")
+OF_NOBODY = {"permissions", "auditKinds"}
+"""Root fields that show nothing of any tenant."""
+IN_USE = {"deleteRole", "deleteSource"}
+"""Mutations that are refused as long as something needs the object, as something always does here."""
+
+
+async def test_there_is_something_of_every_kind_to_see(neighbours: Neighbours) -> None:
+    async with neighbours.engine.connect() as connection:
+        counted = await checksums(connection, neighbours.foreign.id)
+    assert [name for name, (rows, _) in counted.items() if rows == 0] == []
+    assert set(TENANTS) <= set(counted)
+    assert [name for name in node_types() if not neighbours.foreign.ids.get(name)] == []
+    assert len(neighbours.foreign.ids["Article"]) == 2 * len(ArticleState)
+
+
+async def test_the_same_operations_see_and_change_what_is_ones_own(neighbours: Neighbours) -> None:
+    """Otherwise their silence about the neighbour would prove nothing."""
+    own = neighbours.own
+    found = await Fuzz(neighbours.stack, neighbours.engine, own, own).run(KINDS, ["customer", "owner"], attempts=14)
+    shown = {leak.operation.name for leak in found.leaks}
+    everything = {name for kind in KINDS for name in roots(kind)}
+    assert everything - shown - OF_NOBODY - IN_USE - {"inboxChanged"} == set()  # which the next test is about
+    done = {name for name, code in found.reached if code == "ok"}
+    assert set(roots("mutation")) - done - IN_USE == set()
+    assert found.crashes == []
+
+
+async def test_nobody_hears_what_happens_next_door(neighbours: Neighbours) -> None:
+    stack = neighbours.stack
+    start = Operation(
+        "mutation", "startConversation", document_of("mutation", "startConversation"), {"input": {"text": "?"}}
+    )
+    inbox = Operation("subscription", "inboxChanged", document_of("subscription", "inboxChanged"), {})
+    async with neighbours.engine.begin() as connection:
+        customer = await token(connection, neighbours.foreign, "customer")
+        agents = [await token(connection, tenant, "agent") for tenant in (neighbours.own, neighbours.foreign)]
+    async with stack.worker(scripted("Yes.")):
+        watching = [asyncio.create_task(listen(stack, bearer, [inbox], seconds=3)) for bearer in agents]
+        await asyncio.sleep(0.5)
+        assert neighbours.foreign.traces(await ask(stack, customer, start))
+        ours, theirs = await asyncio.gather(*watching)
+    assert neighbours.foreign.traces("".join(ours)) == []
+    assert len(theirs) >= 2 and neighbours.foreign.traces("".join(theirs))
+
+
+async def test_nobody_reads_or_changes_what_is_anothers(neighbours: Neighbours) -> None:
+    async with neighbours.engine.connect() as connection:
+        before = await checksums(connection, neighbours.foreign.id)
+    found = await Fuzz(neighbours.stack, neighbours.engine, neighbours.own, neighbours.foreign).run(KINDS)
+    async with neighbours.engine.connect() as connection:
+        after = await checksums(connection, neighbours.foreign.id)
+        pointing = await mentions(connection, neighbours.foreign.id, neighbours.foreign.uuids)
+    assert [str(leak) for leak in found.leaks] == []
+    assert [name for name in before if before[name] != after[name]] == []
+    assert pointing == []
+    assert found.crashes == []
+    assert {person for person, code in found.answers if code in ("ok", "UNAUTHENTICATED")} == set(PEOPLE)
