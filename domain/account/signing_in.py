@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.account.person import Membership
 from domain.account.session import Device, Sessions, Tokens
-from domain.base import Actor, UnauthenticatedError
+from domain.base import Actor, DomainError, UnauthenticatedError
 
 
 class WrongCredentialsError(UnauthenticatedError):
@@ -68,6 +68,36 @@ class SigningIn(Protocol):
         Only who signed in by password here can: another organization does not trust this one's identity provider.
         Raises `ForbiddenError`.
         """
+        ...
+
+
+class ProviderError(DomainError):
+    """Nothing came of signing in by a provider; the message says whose matter it is, and repeats nothing of theirs."""
+
+    code = "PROVIDER_ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody is signed in by a provider, and goes on at a path of ours."""
+
+    signed_in: SignedIn
+    return_to: str
+
+
+class Federation(Protocol):
+    """Signing in by an organization's identity provider; only people who work there already can."""
+
+    async def begin(self, provider_id: UUID, return_to: str) -> tuple[str, str]:
+        """Where to send the browser, and what it is to bring back; raises `NotFoundError` or `ProviderError`."""
+        ...
+
+    async def finish(self, sealed: str | None, params: Mapping[str, str], device: Device) -> Returned:
+        """Sign in whoever came back, with what the browser brings; raises `ProviderError` or `ForbiddenError`."""
+        ...
+
+    async def leave(self, provider_id: UUID, logout_token: str, device: Device) -> None:
+        """End the sessions that a provider says have ended; raises `NotFoundError` or `ProviderError`."""
         ...
 
 
@@ -143,4 +173,5 @@ class Login:
     signing_in: SigningIn
     recovery: Recovery
     joining: Joining
+    federation: Federation
     published_keys: Callable[[], Awaitable[Mapping[str, object]]]

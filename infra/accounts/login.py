@@ -8,11 +8,13 @@ from datetime import timedelta
 from domain.account.signing_in import Founder, Login
 from domain.base import Clock, Identifiers
 from infra.accounts.everywhere import Everywhere
+from infra.accounts.federation import Federation
 from infra.accounts.joining import Joining
 from infra.accounts.keys import KeyRing
 from infra.accounts.letters import Letters
 from infra.accounts.mail import mailer
 from infra.accounts.notices import Failures
+from infra.accounts.oidc import OpenIDConnect
 from infra.accounts.passwords import Passwords
 from infra.accounts.recovery import Recovery
 from infra.accounts.sealing import Sealer
@@ -66,6 +68,7 @@ class Entrance:
             signing_in=self._signing_in(),
             recovery=self._recovery,
             joining=self.joining,
+            federation=self._federation(),
             published_keys=self._published_keys,
         )
         self.chores = (self._failures.run, self._recovery.run)
@@ -99,6 +102,20 @@ class Entrance:
             clock=ground.clock,
             new_id=ground.new_id,
             is_open=ground.settings.sign_up == "open",
+        )
+
+    def _federation(self) -> Federation:
+        ground, chosen = self._ground, self._ground.settings
+        return Federation(
+            database=ground.database,
+            everywhere=self._everywhere,
+            openid=OpenIDConnect(development=chosen.environment == "development"),
+            sealer=self._sealer,
+            sessions=self.sessions,
+            failures=self._failures,
+            clock=ground.clock,
+            new_id=ground.new_id,
+            redirect_uri=f"{chosen.public_address}/auth/oidc/callback",
         )
 
     def _signing_in(self) -> PasswordSigningIn:

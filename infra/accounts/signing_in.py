@@ -163,7 +163,7 @@ class PasswordSigningIn:
 
     def _challenge(self, person: Person, membership: Membership) -> str:
         until = self.clock() + CHALLENGE_LIFETIME
-        told = [person.id, membership.organization_id, _plain(person.password_changed_at), until.timestamp()]
+        told = [str(person.id), str(membership.organization_id), _plain(person.password_changed_at), until.timestamp()]
         return urlsafe_b64encode(self.sealer.seal(orjson.dumps(told), CHALLENGE)).decode()
 
     async def _challenged(self, challenge: str) -> tuple[Person, Membership]:

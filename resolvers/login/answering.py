@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import ClientDisconnect, Request
@@ -14,6 +15,7 @@ from domain.base import DomainError, FieldProblem, InvalidInputError
 from resolvers.edge.rates import Endpoint
 
 BODY_BYTES = 16_384
+FORM_BYTES = 65_536
 BODY_SECONDS = 10
 LONGEST_TEXT = 8_192
 STATUS_BY_CODE = {
@@ -25,6 +27,7 @@ STATUS_BY_CODE = {
     "INVALID_STATE": 409,
     "TOO_MANY_ATTEMPTS": 429,
     "UNAVAILABLE": 503,
+    "PROVIDER_ERROR": 400,
 }
 NO_STORE = {"cache-control": "no-store"}
 
@@ -44,8 +47,17 @@ def posted(handler: Handler) -> Endpoint:
     """The endpoint of a POST whose body is a JSON object."""
 
     async def answer(request: Request) -> Response:
+        return await handler(request, await _body(request))
+
+    return visited(answer)
+
+
+def visited(endpoint: Endpoint) -> Endpoint:
+    """The endpoint of a request that a browser or a provider makes, with what goes wrong as a sentence."""
+
+    async def answer(request: Request) -> Response:
         try:
-            return await handler(request, await _body(request))
+            return await endpoint(request)
         except BadRequest as error:
             return failure(error.status, "BAD_REQUEST", str(error))
         except DomainError as error:
@@ -54,6 +66,19 @@ def posted(handler: Handler) -> Endpoint:
             return Response(status_code=400)
 
     return answer
+
+
+async def form(request: Request) -> Mapping[str, str]:
+    """The fields of a form, of which none may come twice."""
+    if _media_type(request) != "application/x-www-form-urlencoded":
+        raise BadRequest(415, "Send a form as application/x-www-form-urlencoded.")
+    try:
+        pairs = parse_qsl((await _limited(request, FORM_BYTES)).decode("ascii"), max_num_fields=20)
+    except ValueError:
+        raise BadRequest(400, "Send a form.") from None
+    if len(dict(pairs)) != len(pairs):
+        raise BadRequest(400, "A field came twice.")
+    return dict(pairs)
 
 
 def answer(body: Mapping[str, Any]) -> Response:
@@ -105,14 +130,10 @@ def optional(body: Body, name: str) -> str | None:
 
 
 async def _body(request: Request) -> Body:
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if _media_type(request) != "application/json":
         raise BadRequest(415, "Send a JSON object as application/json.")
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            raw = await _read(request)
-        found = orjson.loads(raw)
-    except TimeoutError:
-        raise BadRequest(408, "The body took too long.") from None
+        found = orjson.loads(await _limited(request, BODY_BYTES))
     except orjson.JSONDecodeError:
         found = None
     if not isinstance(found, dict):
@@ -120,10 +141,22 @@ async def _body(request: Request) -> Body:
     return found
 
 
-async def _read(request: Request) -> bytes:
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def _limited(request: Request, most: int) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(request, most)
+    except TimeoutError:
+        raise BadRequest(408, "The body took too long.") from None
+
+
+async def _read(request: Request, most: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES:
-            raise BadRequest(413, f"The body may have {BODY_BYTES:,} bytes.")
+        if len(body) > most:
+            raise BadRequest(413, f"The body may have {most:,} bytes.")
     return bytes(body)

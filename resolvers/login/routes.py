@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from resolvers.edge.rates import Rates
 from resolvers.login.cookies import Cookies
+from resolvers.login.federation import FederationRoutes
 from resolvers.login.joining import JoiningRoutes
 from resolvers.login.keys import key_routes
 from resolvers.login.recovery import RecoveryRoutes
@@ -19,4 +20,11 @@ def login_routes(services: Callable[[], Services], cookies: Cookies, rates: Rate
     sessions = SessionRoutes(services, cookies)
     recovery = RecoveryRoutes(services, cookies, rates)
     joining = JoiningRoutes(services, cookies, rates, sessions)
-    return [*sessions.routes(rates), *recovery.routes(), *joining.routes(), *key_routes(services, rates)]
+    federation = FederationRoutes(services, cookies)
+    return [
+        *sessions.routes(rates),
+        *recovery.routes(),
+        *joining.routes(),
+        *federation.routes(rates),
+        *key_routes(services, rates),
+    ]
