@@ -110,8 +110,8 @@ class AssistantSettings:
 class Organizations(Protocol):
     """Settings of organizations, cached for a few seconds."""
 
-    async def assistant_settings(self, organization_id: UUID) -> AssistantSettings:
-        """The organization's decisions about its assistant."""
+    async def assistant_settings(self, organization_id: UUID, inbox_id: UUID | None = None) -> AssistantSettings:
+        """The organization's decisions about its assistant, as they hold in one of its inboxes."""
         ...
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import Select, and_, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.account.inbox import assistant_enabled
+from domain.account.organization import default_inbox_of
 from domain.account.permission import Permission
+from domain.account.settings import Settings
 from domain.base import STAFF, Actor, NotFoundError
 from domain.ports import AssistantSettings, IdempotencyKey, Receipt
+from infra.account_rows import inboxes
 from infra.database import Database
 from infra.rows import conversations, organizations, read_marks
 from infra.sight import reached
@@ -24,20 +30,26 @@ class SqlOrganizations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: dict[UUID, tuple[float, AssistantSettings]] = {}
+        self._kept: dict[tuple[UUID, UUID], tuple[float, AssistantSettings]] = {}
 
-    async def assistant_settings(self, organization_id: UUID) -> AssistantSettings:
-        """The organization's decisions about its assistant, at most five seconds old."""
-        until, settings = self._kept.get(organization_id, (0.0, AssistantSettings()))
+    async def assistant_settings(self, organization_id: UUID, inbox_id: UUID | None = None) -> AssistantSettings:
+        """The organization's decisions about its assistant, as they hold in an inbox; at most five seconds old."""
+        key = (organization_id, inbox_id or default_inbox_of(organization_id))
+        until, settings = self._kept.get(key, (0.0, AssistantSettings()))
         if monotonic() < until:
             return settings
         async with self._database.tenant(organization_id) as connection:
-            found = select(organizations.c.settings).where(organizations.c.id == organization_id)
-            stored = (await connection.execute(found)).scalar_one()
-        chosen = stored.get("assistant", {})
-        settings = AssistantSettings(enabled=chosen.get("enabled", True), threshold=chosen.get("threshold"))
-        self._kept[organization_id] = (monotonic() + KEPT_FOR, settings)
+            row = (await connection.execute(_settings(*key))).one()
+        chosen = Settings.of(row.settings).assistant
+        settings = replace(chosen, enabled=chosen.enabled and assistant_enabled(row.inbox or {}))
+        self._kept[key] = (monotonic() + KEPT_FOR, settings)
         return settings
+
+
+def _settings(organization_id: UUID, inbox_id: UUID) -> Select[Any]:
+    o, i = organizations.c, inboxes.c
+    joined = organizations.outerjoin(inboxes, and_(i.organization_id == o.id, i.id == inbox_id))
+    return select(o.settings, i.settings.label("inbox")).select_from(joined).where(o.id == organization_id)
 
 
 class SqlReadMarks:

@@ -76,10 +76,12 @@ class OrganizationMutation:
         receipt = await inboxes.create(info.context.actor, input.name, input.channel, key=key_of(input))
         return c.CreateInboxSuccess(inbox=await shown(info, "inboxes", receipt.id, Inbox.of))
 
-    @mutation("Give an inbox another name; its conversations stay in it.", needs=Permission.MANAGE_INBOXES)
+    @mutation("Give an inbox another name, or let the assistant answer in it or not.", needs=Permission.MANAGE_INBOXES)
     async def change_inbox(self, info: Info, input: c.ChangeInboxInput) -> c.ChangeInboxPayload | None:
         key = parse_key(input.inbox_id, "Inbox", "input.inboxId")
-        await accounts(info).inboxes.rename(info.context.actor, key, input.name, key=key_of(input))
+        await accounts(info).inboxes.change(
+            info.context.actor, key, name=input.name, answered=input.assistant_enabled, key=key_of(input)
+        )
         return c.ChangeInboxSuccess(inbox=await shown(info, "inboxes", key, Inbox.of))
 
     @mutation("Call your company otherwise.", needs=Permission.MANAGE_ORGANIZATION)

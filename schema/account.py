@@ -122,11 +122,14 @@ class Inbox(Node):
 
     name: str = strawberry.field(description="Unique within the company.")
     channel: Channel = strawberry.field(description="How they come in.")
+    assistant_enabled: bool = strawberry.field(
+        description="Whether the assistant answers here, where the company lets it answer at all."
+    )
 
     @classmethod
     def of(cls, view: InboxView) -> "Inbox":
         """Built from its view."""
-        return cls(key=view.id, name=view.name, channel=view.channel)
+        return cls(key=view.id, name=view.name, channel=view.channel, assistant_enabled=view.assistant_enabled)
 
 
 @needing(Permission.READ_AGENTS)

@@ -55,12 +55,16 @@ class CreateInboxInput:
     idempotency_key: str | None = idempotency_key_field()
 
 
-@strawberry.input(description="Another name for an inbox.")
+@strawberry.input(description="Another name or other settings for an inbox; what is left out stays as it is.")
 class ChangeInboxInput:
     """Input of `changeInbox`."""
 
     inbox_id: strawberry.ID = strawberry.field(description="Which.")
-    name: str = strawberry.field(description="Unique within the company, 1 to 100 characters.")
+    name: str | None = strawberry.field(default=None, description="Unique within the company, 1 to 100 characters.")
+    assistant_enabled: bool | None = strawberry.field(
+        default=None,
+        description="Whether the assistant is to answer here; otherwise every question waits for a person.",
+    )
     idempotency_key: str | None = idempotency_key_field()
 
 

@@ -226,10 +226,11 @@ class InboxCreated(Audited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InboxRenamed(Audited):
-    """An inbox has another name."""
+class InboxChanged(Audited):
+    """An inbox has another name, or the assistant answers in it, or does not."""
 
     name: str
+    assistant_enabled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,3 +298,31 @@ class IdentityProviderDeleted(Audited):
     """Nobody signs in there any more."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityKeyCreated(Audited):
+    """The organization's own backend can vouch for customers; `signing` is by a shared secret or a private key."""
+
+    name: str
+    signing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityKeyRevoked(Audited):
+    """A key vouches for nobody any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerVerified(Audited):
+    """The organization's backend vouched for a customer, for the first time or with another name or address."""
+
+    external_id: str
+    key_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMerged(StandingChanged):
+    """A visitor turned out to be a known customer, who has what the visitor had."""
+
+    into_id: UUID

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from domain.account.events import InboxCreated, InboxRenamed
+from domain.account.events import InboxChanged, InboxCreated
 from domain.account.permission import Permission
 from domain.account.stored import Opening, Stored
 from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError
@@ -18,6 +18,7 @@ from domain.text import checked
 
 LONGEST_NAME = 100
 MOST_INBOXES = 100
+ASSISTANT = "assistant_enabled"
 
 
 class Channel(StrEnum):
@@ -38,18 +39,30 @@ class Inbox(Aggregate):
         """Begin."""
         self._record(InboxCreated(name=checked(name, "input.name", longest=LONGEST_NAME), channel=channel))
 
-    def rename(self, name: str) -> None:
-        """Be called otherwise."""
-        name = checked(name, "input.name", longest=LONGEST_NAME)
-        if name != self.name:
-            self._record(InboxRenamed(name=name))
+    @property
+    def assistant_enabled(self) -> bool:
+        """Whether the assistant answers here, where the organization lets it at all."""
+        return assistant_enabled(self.settings)
+
+    def change(self, name: str | None, *, answered: bool | None) -> None:
+        """Be called otherwise, or be answered by the assistant or not; None leaves a part as it is."""
+        name = self.name if name is None else checked(name, "input.name", longest=LONGEST_NAME)
+        answered = self.assistant_enabled if answered is None else answered
+        if (name, answered) != (self.name, self.assistant_enabled):
+            self._record(InboxChanged(name=name, assistant_enabled=answered))
 
     def _apply(self, event: Event) -> None:
         match event:
             case InboxCreated():
                 self.name, self.channel = event.name, event.channel
-            case InboxRenamed():
+            case InboxChanged():
                 self.name = event.name
+                self.settings = {**self.settings, ASSISTANT: event.assistant_enabled}
+
+
+def assistant_enabled(settings: Mapping[str, object]) -> bool:
+    """Whether the assistant answers in an inbox of these settings: unless they say otherwise."""
+    return settings.get(ASSISTANT) is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +72,7 @@ class InboxView:
     id: UUID
     name: str
     channel: Channel
+    assistant_enabled: bool
 
 
 class InboxRepository(Stored[Inbox], Protocol):
@@ -105,14 +119,22 @@ class Inboxes:
             return await unit.commit(Receipt(inbox.id))
 
     @retried_once
-    async def rename(self, actor: Actor, inbox_id: UUID, name: str, *, key: IdempotencyKey | None = None) -> Receipt:
-        """Give an inbox another name; its conversations stay in it."""
+    async def change(
+        self,
+        actor: Actor,
+        inbox_id: UUID,
+        *,
+        name: str | None = None,
+        answered: bool | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Receipt:
+        """Give an inbox another name, or let the assistant answer in it or not; None leaves a part as it is."""
         actor.require(Permission.MANAGE_INBOXES)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
             inbox = await unit.inboxes.get(inbox_id)
-            inbox.rename(name)
+            inbox.change(name, answered=answered)
             await _require_free(unit, inbox)
             return await unit.commit(Receipt(inbox.id))
 

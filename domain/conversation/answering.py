@@ -36,6 +36,7 @@ class Task:
     answering: Answering
     question: Question
     story: str
+    inbox_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ class Answers:
             if answering is None:
                 return None
             await unit.commit(Receipt(conversation_id))
-        return Task(answering, _question(conversation, question_id, correlation), conversation.story())
+        return Task(
+            answering, _question(conversation, question_id, correlation), conversation.story(), conversation.inbox_id
+        )
 
     async def _expect_ended(self, actor: Actor, conversation_id: UUID, answering: Answering) -> None:
         """After a closed reply: waits for the command that closed it, and tries again if that came to nothing."""
@@ -103,7 +106,7 @@ class Answers:
 
     async def _outcome(self, conversation_id: UUID, task: Task) -> Outcome:
         try:
-            settings = await self.organizations.assistant_settings(task.question.organization_id)
+            settings = await self.organizations.assistant_settings(task.question.organization_id, task.inbox_id)
             if not settings.enabled:
                 return Handoff(HandoffReason.ASSISTANT_OFF, task.story, OFF_LINE)
             if task.answering.attempt > MAX_ATTEMPTS:

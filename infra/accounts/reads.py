@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, true
 
 from domain.account.agent import AgentView
-from domain.account.inbox import Channel, InboxView
+from domain.account.inbox import Channel, InboxView, assistant_enabled
 from domain.account.organization import OrganizationView
 from domain.account.permission import BuiltinRole, Permission
 from domain.account.role import RoleView
@@ -92,7 +92,7 @@ class SqlAccountReads(SqlKnowledgeReads):
         """For each team its inboxes, by name."""
         i, t = inboxes.c, team_inboxes.c
         joined = inboxes.join(team_inboxes, t.inbox_id == i.id)
-        wanted = select(i.id, i.name, i.channel, t.team_id.label("of")).select_from(joined)
+        wanted = select(i.id, i.name, i.channel, i.settings, t.team_id.label("of")).select_from(joined)
         return await self._lists(ids, wanted.where(t.team_id.in_(ids), i.organization_id == self._actor.tenant), _inbox)
 
     async def inboxes(self, ids: Sequence[UUID]) -> Sequence[InboxView | None]:
@@ -172,4 +172,4 @@ def _team(row: Row[Any]) -> TeamView:
 
 
 def _inbox(row: Row[Any]) -> InboxView:
-    return InboxView(row.id, row.name, Channel(row.channel))
+    return InboxView(row.id, row.name, Channel(row.channel), assistant_enabled(row.settings))

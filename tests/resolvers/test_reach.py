@@ -12,8 +12,9 @@ from domain.base import Actor
 from tests.documents import CHANGED, CONVERSATION, ERRORS, INBOX, SEND, command
 from tests.hiring import hired
 from tests.resolvers.test_agents import id_of, outcome
+from tests.resolvers.test_organization import CHANGE
 from tests.resolvers.test_statements import WITHOUT_AUTHORS, counted, many_conversations
-from tests.resolvers.test_teams import CHANGE_TEAM, CREATE_TEAM, made_inbox
+from tests.resolvers.test_teams import CHANGE_INBOX, CHANGE_TEAM, CREATE_TEAM, made_inbox
 from tests.stack import Company, Gate, GraphQLFailedError, Stack, found_company, running, scripted
 
 START_IN = f"""
@@ -91,6 +92,22 @@ async def test_a_conversation_begins_in_an_inbox(place: Place) -> None:
     for wrong, code in ((place.team, "INVALID_INPUT"), ("nonsense", "INVALID_INPUT")):
         answer = await customer.ask(START_IN, input={"text": "Hello", "inboxId": wrong})
         assert outcome(answer) == code
+
+
+@pytest.mark.parametrize(("company_wide", "here"), [(True, False), (False, True)])
+async def test_the_assistant_answers_only_where_it_is_let(place: Place, company_wide: bool, here: bool) -> None:
+    admin, customer = place.stack.client(place.company.admin), place.stack.client(place.company.customer)
+    inbox = await made_inbox(place.stack, place.company, "People only")
+    await admin.ask(CHANGE, input={"assistant": {"enabled": company_wide}})
+    changed = await admin.ask(CHANGE_INBOX, input={"inboxId": inbox, "assistantEnabled": here})
+    assert changed["changeInbox"]["inbox"]["assistantEnabled"] is here
+    begun_here = await begun(place.stack, place.company.customer, inboxId=inbox)
+    async with asyncio.timeout(5):
+        while (state := (await customer.ask(CONVERSATION, id=begun_here["id"]))["conversation"]["state"]) != "WAITING":
+            assert state == "WITH_ASSISTANT"
+            await asyncio.sleep(0.05)
+    seen = (await admin.ask(CONVERSATION, id=begun_here["id"]))["conversation"]
+    assert seen["handoffReason"] == "ASSISTANT_OFF"
 
 
 async def test_an_inbox_of_others_is_not_there(place: Place) -> None:

@@ -21,7 +21,7 @@ CREATE_TEAM = mutation("createTeam", f"team {{ {TEAM} }}")
 CHANGE_TEAM = mutation("changeTeam", f"team {{ {TEAM} }}")
 DELETE_TEAM = mutation("deleteTeam", "deletedId")
 CREATE_INBOX = mutation("createInbox", "inbox { id name channel }")
-CHANGE_INBOX = mutation("changeInbox", "inbox { id name channel }")
+CHANGE_INBOX = mutation("changeInbox", "inbox { id name channel assistantEnabled }")
 
 
 async def made_inbox(stack: Stack, company: Company, name: str) -> str:
@@ -118,7 +118,8 @@ async def test_inboxes_are_listed_made_and_renamed(stack: Stack, company: Compan
     assert outcome(await admin.ask(CREATE_INBOX, input={"name": "Returns"})) == "INVALID_STATE"
     assert outcome(await admin.ask(CHANGE_INBOX, input={"inboxId": made, "name": "Chat"})) == "INVALID_STATE"
     renamed = await admin.ask(CHANGE_INBOX, input={"inboxId": made, "name": "Exchanges"})
-    assert renamed["changeInbox"]["inbox"] == {"id": made, "name": "Exchanges", "channel": "CHAT"}
+    expected = {"id": made, "name": "Exchanges", "channel": "CHAT", "assistantEnabled": True}
+    assert renamed["changeInbox"]["inbox"] == expected
     assert outcome(await stack.client(company.agent).ask(CREATE_INBOX, input={"name": "Mine"})) == "FORBIDDEN"
     with pytest.raises(GraphQLFailedError) as caught:
         await stack.client(company.customer).ask(INBOXES)

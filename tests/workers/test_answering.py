@@ -26,7 +26,7 @@ from workers.runner import Runner
 class BrokenSettings:
     """Settings that nobody can read."""
 
-    async def assistant_settings(self, organization_id: UUID) -> AssistantSettings:
+    async def assistant_settings(self, organization_id: UUID, inbox_id: UUID | None = None) -> AssistantSettings:
         raise ValueError("these are no settings")
 
 

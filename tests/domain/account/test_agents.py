@@ -110,9 +110,12 @@ def test_only_who_reads_all_conversations_shows_them_to_others() -> None:
     assert (team.name, team.inbox_ids) == ("Day", ())
 
 
-def test_an_inbox_is_made_and_renamed() -> None:
+def test_an_inbox_is_made_and_changed() -> None:
     inbox = Inbox(uuid4(), COMPANY)
     inbox.create("Returns", Channel.CHAT)
-    inbox.rename("Returns")
-    inbox.rename("Exchanges")
-    assert (inbox.name, inbox.channel, kinds(inbox)) == ("Exchanges", "chat", ["InboxCreated", "InboxRenamed"])
+    inbox.change("Returns", answered=True)
+    assert kinds(inbox) == ["InboxCreated"]
+    inbox.change("Exchanges", answered=None)
+    inbox.change(None, answered=False)
+    assert (inbox.name, inbox.channel, inbox.assistant_enabled) == ("Exchanges", "chat", False)
+    assert kinds(inbox) == ["InboxCreated", "InboxChanged", "InboxChanged"]
