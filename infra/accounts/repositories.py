@@ -34,6 +34,15 @@ class SqlRoles(SqlStored[Role]):
         """How many there are."""
         return await _count(self._unit, roles)
 
+    async def held_by(self, agent_id: UUID) -> Role | None:
+        """The role of an agent who is not suspended; first they are locked, then it."""
+        a = agents.c
+        mine = select(a.role_id).where(
+            a.id == agent_id, a.organization_id == self._unit.actor.tenant, a.suspended_at.is_(None)
+        )
+        role_id = await self._unit.connection.scalar(mine.with_for_update())
+        return await self.get(role_id) if role_id else None
+
     async def has_holders(self, role: Role) -> bool:
         """Whether any agent has the role, or is invited to it."""
         i = invitations.c

@@ -10,7 +10,8 @@ from sqlalchemy import insert, select, text, update
 
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole, Grants, Permission, Scope
-from domain.base import Actor
+from domain.base import Actor, ForbiddenError
+from infra import bootstrap
 from infra.account_rows import people, sessions
 from infra.bootstrap import new_id, now
 from infra.database import Database
@@ -20,7 +21,7 @@ from tests.documents import INBOX
 from tests.hiring import hired
 from tests.resolvers.test_knowledge import mutation
 from tests.resolvers.test_statements import counted
-from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company, running, scripted
+from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company, running, scripted, settings_for
 
 AGENT = "id name role suspendedAt email assignedRole { name isBuiltin } teams { name }"
 AGENTS = f"""
@@ -247,3 +248,26 @@ async def test_what_an_agent_has_open_closes_within_a_second(stack: Stack, compa
     with pytest.raises(Exception, match="4403"):
         await asyncio.wait_for(watching, 5)
     assert monotonic() - began < 1
+
+
+async def test_rights_that_were_just_lost_give_nothing_away(
+    company: Company, fresh_database_url: str, redis_url: str
+) -> None:
+    """As in another process, which has not heard of it yet."""
+    demoted = update(agents).where(agents.c.id == company.admin.id)
+    demoted = demoted.values(role_id=role_of(company.id, BuiltinRole.ANALYST))
+    await executed(fresh_database_url, company, demoted)
+    friend, admins = company.agent.identity, role_of(company.id, BuiltinRole.ADMIN)
+    async with bootstrap.parts(settings_for(fresh_database_url, redis_url)) as made:
+        commands = made.accounts
+        attempts = [
+            commands.agents.assign_role(company.admin, friend, admins),
+            commands.agents.suspend(company.admin, friend),
+            commands.agents.reinstate(company.admin, friend),
+            commands.roles.create(company.admin, "Ours", {Permission.READ_AGENTS: Scope.ALL}),
+        ]
+        for attempt in attempts:
+            with pytest.raises(ForbiddenError):
+                await attempt
+    wanted = select(agents.c.version).where(agents.c.id == friend)
+    assert [tuple(row) for row in await executed(fresh_database_url, company, wanted)] == [(0,)]
