@@ -209,7 +209,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
         retrieval = Retrieval(embedder)
-        entrance = Entrance(Ground(chosen, database, units, sender, ring, standings, now, new_id))
+        ground = Ground(chosen, database, units, sender, ring, standings, now, new_id)
+        entrance = Entrance(ground)
         stack.callback(entrance.close)
         yield Parts(
             settings=chosen,
@@ -232,8 +233,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             feed=SqlFeed(database, journal, hub, replies),
             knowledge=_knowledge(units, catalog, embedder, SqlImportFeed(database, journal, hub)),
             accounts=_accounts(units),
-            access=access_of(units, chosen, now, new_id),
-            invitation_post=invitation_letters(database, chosen, now),
+            access=access_of(ground, entrance.sessions),
+            invitation_post=invitation_letters(ground),
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
             embedder=embedder,

@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.organization import default_inbox_of
 from domain.account.permission import Permission
-from domain.base import Actor, Aggregate, Event, ForbiddenError, NotFoundError
+from domain.base import Actor, ActorKind, Aggregate, Event, ForbiddenError, NotFoundError
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import (
     AnswerCompleted,
     AnswerStopped,
     ConversationStarted,
     ConversationState,
+    CustomerIdentified,
     HandoffRequested,
     Message,
     MessageSent,
@@ -94,6 +95,8 @@ class SqlConversations:
         else:
             statement = conversations.update().where(conversations.c.id == conversation.id).values(row)
         await self._unit.connection.execute(statement)
+        if any(isinstance(event, CustomerIdentified) for event in changes):
+            await self._unit.connection.execute(_reattributed(conversation))
         if added:
             rows = [_message_row(conversation, message, self._unit.at) for message in added]
             await self._unit.connection.execute(insert(messages), rows)
@@ -120,7 +123,7 @@ def _row(
     conversation: Conversation, changes: Iterable[Event], added: Sequence[Message], at: datetime
 ) -> dict[str, Any]:
     answering, handoff = conversation.answering, conversation.handoff
-    row = {
+    row: dict[str, Any] = {
         "id": conversation.id,
         "organization_id": conversation.organization_id,
         "customer_id": conversation.customer_id,
@@ -136,8 +139,9 @@ def _row(
         "message_count": conversation.message_count,
         "customer_message_count": conversation.customer_message_count,
         "version": conversation.version + len(conversation.pending),
-        "last_activity_at": at,
     }
+    if not all(isinstance(event, CustomerIdentified) for event in changes):
+        row["last_activity_at"] = at  # to learn whose it is was no activity in it
     if added:
         row["last_message_id"] = added[-1].id
     if conversation.state is not ConversationState.WAITING:
@@ -145,6 +149,13 @@ def _row(
     elif any(isinstance(event, HandoffRequested) for event in changes):
         row["waiting_since"] = at
     return row
+
+
+def _reattributed(conversation: Conversation) -> Any:
+    """Lets all that the customer said be said by who they turned out to be."""
+    c = messages.c
+    theirs = (c.conversation_id == conversation.id) & (c.author_kind == ActorKind.CUSTOMER)
+    return messages.update().where(theirs).values(author_id=conversation.customer_id)
 
 
 def _message_row(conversation: Conversation, message: Message, at: datetime) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.base import Actor, Aggregate, Audited, Clock, ConflictError, IdempotencyKeyReusedError
 from domain.ports import IdempotencyKey, Receipt
 from infra.accounts.access import SqlOpenSessions, stored_api_keys
+from infra.accounts.customers import SqlCustomers
+from infra.accounts.identity_keys import SqlIdentityKeys
 from infra.accounts.invitations import SqlInvitations
 from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
@@ -63,6 +65,8 @@ class SqlUnitOfWork:
         self.api_keys = stored_api_keys(self)
         self.invitations = SqlInvitations(self)
         self.providers = SqlProviders(self, self.sessions)
+        self.identity_keys = SqlIdentityKeys(self)
+        self.customers = SqlCustomers(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -96,8 +100,8 @@ class SqlUnitOfWork:
     def _repositories(self) -> Sequence[Repository]:
         knowledge = (self.sources, self.articles, self.imports)
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
-        ways_in = (self.sessions, self.api_keys, self.invitations, self.providers)
-        return (self.conversations, *knowledge, *people, *ways_in)
+        ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
+        return (self.customers, self.conversations, *knowledge, *people, *ways_in)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

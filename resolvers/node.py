@@ -9,7 +9,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext
-from schema.access import ApiKey, IdentityProvider, Invitation
+from schema.access import ApiKey, IdentityKey, IdentityProvider, Invitation
 from schema.account import Agent, Customer, Inbox, Organization, Role, Team
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
@@ -36,6 +36,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "ApiKey": ("api_keys", ApiKey.of),
     "Session": ("sessions", Session.of),
     "Invitation": ("invitations", Invitation.of),
+    "IdentityKey": ("identity_keys", IdentityKey.of),
     "IdentityProvider": ("providers", IdentityProvider.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""

@@ -1,23 +1,28 @@
-"""The root fields about the ways in: identity providers."""
+"""The root fields about the ways in: identity providers, and keys for customers' identities."""
 
 from uuid import UUID
 
 import strawberry
 
+from domain.account.identity_key import IdentityKeys
 from domain.account.permission import Permission
 from domain.account.provider import Client, Providers
 from resolvers.access import shown
 from resolvers.context import RequestContext, mutation
 from resolvers.idempotency import key_of
 from schema import sign_in_command as c
-from schema.access import IdentityProvider
-from schema.base import field, parse_key
+from schema.access import IdentityKey, IdentityProvider
+from schema.base import After, Connection, First, connection, field, page_request, parse_key
 
 Info = strawberry.Info[RequestContext, None]
 
 
 def _providers(info: Info) -> Providers:
     return info.context.services.access.providers
+
+
+def _identity_keys(info: Info) -> IdentityKeys:
+    return info.context.services.access.identity_keys
 
 
 @strawberry.type
@@ -27,6 +32,10 @@ class SignInQuery:
     @field("Identity providers, by name, at most 20.", needs=Permission.MANAGE_SIGN_IN)
     async def identity_providers(self, info: Info) -> list[IdentityProvider]:
         return [IdentityProvider.of(view) for view in await info.context.reads.all_providers()]
+
+    @field("Identity keys, newest first, with those that are revoked.", needs=Permission.MANAGE_SIGN_IN)
+    async def identity_keys(self, info: Info, first: First = None, after: After = None) -> Connection[IdentityKey]:
+        return connection(await info.context.reads.identity_key_page(page_request(first, after)), IdentityKey.of)
 
 
 @strawberry.type
@@ -60,6 +69,24 @@ class SignInMutation:
         key = _key(input.identity_provider_id)
         await _providers(info).delete(info.context.actor, key, reason=input.reason, key=key_of(input))
         return c.DeleteIdentityProviderSuccess(deleted_id=input.identity_provider_id)
+
+    @mutation("Let your own backend vouch for customers.", needs=Permission.MANAGE_SIGN_IN)
+    async def create_identity_key(
+        self, info: Info, input: c.CreateIdentityKeyInput
+    ) -> c.CreateIdentityKeyPayload | None:
+        issued = await _identity_keys(info).create(
+            info.context.actor, input.name, input.kind, input.public_key, key=key_of(input)
+        )
+        made = await shown(info, "identity_keys", issued.receipt.id, IdentityKey.of)
+        return c.CreateIdentityKeySuccess(identity_key=made, secret=issued.secret)
+
+    @mutation("End an identity key for good.", needs=Permission.MANAGE_SIGN_IN)
+    async def revoke_identity_key(
+        self, info: Info, input: c.RevokeIdentityKeyInput
+    ) -> c.RevokeIdentityKeyPayload | None:
+        key = parse_key(input.identity_key_id, "IdentityKey", "input.identityKeyId")
+        await _identity_keys(info).revoke(info.context.actor, key, reason=input.reason, key=key_of(input))
+        return c.RevokeIdentityKeySuccess(identity_key=await shown(info, "identity_keys", key, IdentityKey.of))
 
 
 def _key(given: str) -> UUID:

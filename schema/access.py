@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.account.api_key import ApiKeyView
+from domain.account.identity_key import IdentityKeyKind, IdentityKeyView
 from domain.account.invitation import InvitationState, InvitationView
 from domain.account.permission import Permission
 from domain.account.provider import ProviderView
@@ -14,6 +15,7 @@ from schema.base import Node, edge, edges
 from schema.needs import needing
 from schema.permission import Grant, shown
 
+strawberry.enum(IdentityKeyKind, description="How tokens are signed under a key: by a shared secret, or a private key.")
 strawberry.enum(InvitationState, description="What became of an invitation.")
 
 
@@ -110,4 +112,30 @@ class IdentityProvider(Node):
             client_id=view.client_id,
             enabled=view.enabled,
             created_at=view.created_at,
+        )
+
+
+@needing(Permission.MANAGE_SIGN_IN)
+@strawberry.type(description="What the company's own backend signs with when it vouches for a customer.")
+class IdentityKey(Node):
+    """A key, without what is secret of it."""
+
+    name: str = strawberry.field(description="What it is for.")
+    kid: str = strawberry.field(description="What stands as `kid` in the header of the tokens.")
+    kind: IdentityKeyKind = strawberry.field(description="`HMAC`: HS256. `PUBLIC`: RS256, ES256 or EdDSA, by the key.")
+    public_key: str | None = strawberry.field(description="The public key in PEM; null for the kind `HMAC`.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    revoked_at: datetime | None = strawberry.field(description="When it was revoked; null while it is not.")
+
+    @classmethod
+    def of(cls, view: IdentityKeyView) -> "IdentityKey":
+        """Built from its view."""
+        return cls(
+            key=view.id,
+            name=view.name,
+            kid=str(view.id),
+            kind=view.kind,
+            public_key=view.public_key,
+            created_at=view.created_at,
+            revoked_at=view.revoked_at,
         )

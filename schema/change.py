@@ -97,6 +97,11 @@ class ConversationReopened(ConversationEvent):
     episode: int = strawberry.field(description="Which spell began.")
 
 
+@strawberry.type(description="The visitor turned out to be a known customer, whose conversation this is now.")
+class CustomerIdentified(ConversationEvent):
+    """See `conversation.customer`."""
+
+
 @strawberry.type(
     description="A piece of an answer that is being written. It has no cursor: after a reconnect all of it comes again."
 )
@@ -131,6 +136,7 @@ ConversationChange = Annotated[
     | ConversationTakenOver
     | ConversationResolved
     | ConversationReopened
+    | CustomerIdentified
     | AnswerFrame
     | ResyncRequired,
     strawberry.union("ConversationChange", description="What `conversationChanged` tells."),
@@ -145,6 +151,7 @@ InboxChange = Annotated[
     | ConversationTakenOver
     | ConversationResolved
     | ConversationReopened
+    | CustomerIdentified
     | ResyncRequired,
     strawberry.union("InboxChange", description="What `inboxChanged` tells."),
 ]
@@ -194,4 +201,6 @@ def change(item: Recorded, cursor: int, *, staff: bool) -> Any:  # noqa: PLR0911
             return ConversationResolved(episode=episode, **shared)
         case events.ConversationReopened(episode):
             return ConversationReopened(episode=episode, **shared)
+        case events.CustomerIdentified():
+            return CustomerIdentified(**shared)
     return None

@@ -1,10 +1,11 @@
-"""What goes into and comes out of the mutations on the ways in: identity providers."""
+"""What goes into and comes out of the mutations on the ways in: identity providers and identity keys."""
 
 from typing import Annotated
 
 import strawberry
 
-from schema.access import IdentityProvider
+from domain.account.identity_key import IdentityKeyKind
+from schema.access import IdentityKey, IdentityProvider
 from schema.access_command import reason_field
 from schema.command import idempotency_key_field
 from schema.errors import CommonError
@@ -66,6 +67,46 @@ class DeleteIdentityProviderSuccess:
     deleted_id: strawberry.ID = strawberry.field(description="The id that it had.")
 
 
+@strawberry.input(description="A new identity key.")
+class CreateIdentityKeyInput:
+    """Input of `createIdentityKey`."""
+
+    name: str = strawberry.field(description="What it is for, 1 to 100 characters.")
+    kind: IdentityKeyKind = strawberry.field(description="By a secret that is made here, or by your own private key.")
+    public_key: str | None = strawberry.field(
+        default=None,
+        description="For `PUBLIC`: the public key in PEM, RSA of 2,048 bits or more, P-256, or Ed25519.",
+    )
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.input(description="The identity key to end.")
+class RevokeIdentityKeyInput:
+    """Input of `revokeIdentityKey`."""
+
+    identity_key_id: strawberry.ID = strawberry.field(description="Which.")
+    reason: str | None = reason_field()
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.type(description="Tokens that are signed under the key are taken from now on.")
+class CreateIdentityKeySuccess:
+    """Success of `createIdentityKey`."""
+
+    identity_key: IdentityKey = strawberry.field(description="The key as it is listed.")
+    secret: str | None = strawberry.field(
+        description="For `HMAC`, what to sign with, as these very characters. It is shown here, this once: a request "
+        "that is repeated with its idempotency key gets null."
+    )
+
+
+@strawberry.type(description="No token under the key is taken any more.")
+class RevokeIdentityKeySuccess:
+    """Success of `revokeIdentityKey`."""
+
+    identity_key: IdentityKey = strawberry.field(description="The key as it is now.")
+
+
 CreateIdentityProviderPayload = Annotated[
     CreateIdentityProviderSuccess | CommonError,
     strawberry.union("CreateIdentityProviderPayload", description="What came of `createIdentityProvider`."),
@@ -77,4 +118,12 @@ ChangeIdentityProviderPayload = Annotated[
 DeleteIdentityProviderPayload = Annotated[
     DeleteIdentityProviderSuccess | CommonError,
     strawberry.union("DeleteIdentityProviderPayload", description="What came of `deleteIdentityProvider`."),
+]
+CreateIdentityKeyPayload = Annotated[
+    CreateIdentityKeySuccess | CommonError,
+    strawberry.union("CreateIdentityKeyPayload", description="What came of `createIdentityKey`."),
+]
+RevokeIdentityKeyPayload = Annotated[
+    RevokeIdentityKeySuccess | CommonError,
+    strawberry.union("RevokeIdentityKeyPayload", description="What came of `revokeIdentityKey`."),
 ]

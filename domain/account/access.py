@@ -9,6 +9,8 @@ from uuid import UUID
 
 from domain.account.api_key import ApiKeys, ApiKeyView
 from domain.account.audit import AuditEntry, AuditFilter
+from domain.account.customer import Customers
+from domain.account.identity_key import IdentityKeys, IdentityKeyView
 from domain.account.invitation import Invitations, InvitationView
 from domain.account.open_session import OpenSessions, SessionView
 from domain.account.provider import Providers, ProviderView
@@ -24,6 +26,8 @@ class Access:
     sessions: OpenSessions
     invitations: Invitations
     providers: Providers
+    identity_keys: IdentityKeys
+    customers: Customers
 
 
 class AccessReads(Protocol):
@@ -67,6 +71,14 @@ class AccessReads(Protocol):
 
     async def all_providers(self) -> Sequence[ProviderView]:
         """Every identity provider, by name."""
+        ...
+
+    async def identity_keys(self, ids: Sequence[UUID]) -> Sequence[IdentityKeyView | None]:
+        """Identity keys by id."""
+        ...
+
+    async def identity_key_page(self, page: PageRequest) -> Page[IdentityKeyView]:
+        """Identity keys, newest first."""
         ...
 
     async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.assistant import (
@@ -30,6 +30,7 @@ from domain.conversation.events import (
     ConversationStarted,
     ConversationState,
     ConversationTakenOver,
+    CustomerIdentified,
     HandoffRequested,
     Message,
     MessageKind,
@@ -142,6 +143,11 @@ class Conversation(Aggregate):
             raise InvalidStateError("This conversation is open.")
         self._record(ConversationReopened(self.episode + 1))
 
+    def identify(self, customer_id: UUID) -> None:
+        """Belong to a known customer, whom the visitor who began it turned out to be."""
+        if customer_id != self.customer_id:
+            self._record(CustomerIdentified(customer_id))
+
     def history(self, question_id: UUID) -> tuple[Turn, ...]:
         """What was said in this episode, oldest first, without this question and others still open."""
         before = [message for message in self.messages if message.id != question_id and message.id not in self.waiting]
@@ -228,7 +234,7 @@ class Conversation(Aggregate):
         if self.assignee_id != actor.identity:
             raise ForbiddenError("Take the conversation over first: only the agent who has it answers the customer.")
 
-    def _apply(self, event: Event) -> None:
+    def _apply(self, event: Event) -> None:  # noqa: PLR0912  one branch a kind of event
         match event:
             case ConversationStarted():
                 self.customer_id, self.subject, self.inbox_id = event.customer_id, event.subject, event.inbox_id
@@ -257,6 +263,9 @@ class Conversation(Aggregate):
                 self.episodes, self.assignee_id, self.handoff = (*self.episodes, event.summary), None, None
             case ConversationReopened():
                 self.state, self.episode, self.messages = ConversationState.WITH_ASSISTANT, event.episode, []
+            case CustomerIdentified():
+                self.customer_id = event.customer_id
+                self.messages = [_said_by(event.customer_id, message) for message in self.messages]
             case _:
                 raise TypeError(f"A conversation knows no event of the kind {event.kind}.")
 
@@ -271,6 +280,11 @@ class Conversation(Aggregate):
 
     def _leave_assistant(self, state: ConversationState) -> None:
         self.state, self.waiting, self.answering = state, [], None
+
+
+def _said_by(customer_id: UUID, message: Message) -> Message:
+    """The message, by this customer if it is a customer's."""
+    return replace(message, author_id=customer_id) if message.author_kind is ActorKind.CUSTOMER else message
 
 
 _NO_HANDOFF = {

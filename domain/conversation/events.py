@@ -120,6 +120,13 @@ class ConversationReopened(Event):
     episode: int
 
 
+@dataclass(frozen=True, slots=True)
+class CustomerIdentified(Event):
+    """Who began the conversation turned out to be a known customer: it is theirs now, with what they said in it."""
+
+    customer_id: UUID
+
+
 class AlreadyAssignedError(DomainError):
     """Another agent has the conversation; `assignee_id` says who."""
 

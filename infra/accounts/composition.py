@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from domain.account.access import Access
 from domain.account.api_key import Allowance, ApiKeys
+from domain.account.customer import Customers
+from domain.account.identity_key import IdentityKeys
 from domain.account.invitation import Invitations
 from domain.account.open_session import OpenSessions
 from domain.account.provider import Providers
-from domain.base import Clock, Identifiers
 from infra.accounts.access import mint
+from infra.accounts.customers import SqlDoors
+from infra.accounts.identity_keys import IdentityTokens, Keymaker
 from infra.accounts.invitations import InvitationLetters
+from infra.accounts.login import Ground
 from infra.accounts.mail import mailer
 from infra.accounts.providers import sealing
 from infra.accounts.sealing import Sealer
-from infra.database import Database
-from infra.settings import Settings
-from infra.unit_of_work import SqlUnits
+from infra.accounts.sessions import SqlSessions
 
 
-def access_of(units: SqlUnits, chosen: Settings, clock: Clock, new_id: Identifiers) -> Access:
-    """All that people do with ways in."""
+def access_of(ground: Ground, sessions: SqlSessions) -> Access:
+    """All that people do with ways in; `sessions` are begun by customers who come in."""
+    units, clock, new_id, chosen = ground.units, ground.clock, ground.new_id, ground.settings
     sealer = Sealer(chosen.secret)
+    doors = SqlDoors(ground.database, IdentityTokens(ground.database, sealer, clock), ground.ring)
+    development = chosen.environment == "development"
     return Access(
         api_keys=ApiKeys(units, new_id, clock, mint, Allowance(*chosen.budget_api_key)),
         sessions=OpenSessions(units, clock),
         invitations=Invitations(units, new_id, clock),
-        providers=Providers(units, new_id, clock, sealing(sealer), development=chosen.environment == "development"),
+        providers=Providers(units, new_id, clock, sealing(sealer), development=development),
+        identity_keys=IdentityKeys(units, new_id, clock, Keymaker(sealer)),
+        customers=Customers(units, sessions, doors, new_id, clock),
     )
 
 
-def invitation_letters(database: Database, chosen: Settings, clock: Clock) -> InvitationLetters:
+def invitation_letters(ground: Ground) -> InvitationLetters:
     """What mails invitations, as the settings say."""
-    return InvitationLetters(database, mailer(chosen), chosen.public_address, clock)
+    chosen = ground.settings
+    return InvitationLetters(ground.database, mailer(chosen), chosen.public_address, ground.clock)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, any_, func, or_, selec
 
 from domain.account.api_key import ApiKeyView
 from domain.account.audit import AuditEntry, AuditFilter
+from domain.account.identity_key import IdentityKeyKind, IdentityKeyView
 from domain.account.invitation import InvitationState, InvitationView
 from domain.account.open_session import SessionView
 from domain.account.permission import Permission, Scope
@@ -18,7 +19,7 @@ from domain.account.provider import ProviderView
 from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
 from domain.ports import Page, PageRequest
-from infra.account_rows import api_keys, identity_providers, invitations, sessions, teams
+from infra.account_rows import api_keys, identity_keys, identity_providers, invitations, sessions, teams
 from infra.accounts.reads import SqlAccountReads
 from infra.accounts.standing import grants_of
 from infra.paging import keyset, paged
@@ -90,6 +91,15 @@ class SqlAccessReads(SqlAccountReads):
         self._actor.require(Permission.MANAGE_SIGN_IN)
         c = identity_providers.c
         return [_provider(row) for row in await self._rows(self._mine(identity_providers).order_by(c.name, c.id))]
+
+    async def identity_keys(self, ids: Sequence[UUID]) -> Sequence[IdentityKeyView | None]:
+        """Identity keys by id; none for whoever may not manage the ways in."""
+        return await self._found(identity_keys, ids, Permission.MANAGE_SIGN_IN, _identity_key)
+
+    async def identity_key_page(self, page: PageRequest) -> Page[IdentityKeyView]:
+        """Identity keys, newest first."""
+        self._actor.require(Permission.MANAGE_SIGN_IN)
+        return await self._newest_first(identity_keys, page, _identity_key)
 
     async def audit_page(self, page: PageRequest, wanted: AuditFilter) -> Page[AuditEntry]:
         """Sensitive acts, newest first."""
@@ -181,6 +191,11 @@ def _state(row: Row[Any]) -> InvitationState:
 
 def _provider(row: Row[Any]) -> ProviderView:
     return ProviderView(row.id, row.name, row.issuer, row.client_id, row.enabled, row.created_at)
+
+
+def _identity_key(row: Row[Any]) -> IdentityKeyView:
+    public = bytes(row.material).decode() if row.kind == IdentityKeyKind.PUBLIC else None
+    return IdentityKeyView(row.id, row.name, IdentityKeyKind(row.kind), public, row.created_at, row.revoked_at)
 
 
 def agent_of(actor: str) -> UUID | None:
