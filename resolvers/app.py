@@ -18,8 +18,9 @@ from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
 from resolvers.edge.allowances import Allowances
+from resolvers.edge.guarding import GuardedContexts
 from resolvers.edge.headers import SecurityHeaders
-from resolvers.edge.origins import OriginContexts, Origins, OtherOrigins
+from resolvers.edge.origins import Origins, OtherOrigins
 from resolvers.edge.page import graphiql
 from resolvers.edge.proxies import TrustedProxies
 from resolvers.edge.rates import Policy, Rates
@@ -56,9 +57,10 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
         return parts().origins
 
     jar = cookies(settings)
+    guarded = GuardedContexts(RequestContexts(parts, jar), settings.origins, listed, lambda: parts().budgets)
     graphql = graphql_routes(
         engine(settings, trusted := trusted_documents(settings)),
-        ObservedContexts(OriginContexts(RequestContexts(parts, jar), settings.origins, listed), bootstrap.following),
+        ObservedContexts(guarded, bootstrap.following),
         limits(settings),
         library=library(settings, trusted, parts),
         charges=charges(settings, parts),

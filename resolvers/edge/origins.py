@@ -1,8 +1,7 @@
 """Which pages of other sites may call the API: CORS, by lists of the settings and of each organization."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol
+from collections.abc import Callable, Collection
+from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -10,9 +9,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from domain.base import ForbiddenError
-from resolvers.transport import Contexts
 
 METHODS = "GET, POST"
 HEADERS = "authorization, content-type, x-correlation-id, traceparent, tracestate"
@@ -37,7 +33,7 @@ class OtherOrigins:
     """Answers preflights, lets in pages that somebody allows, and refuses all others with 403, sockets too.
 
     `own` are origins of the settings: their pages may also send cookies. What an organization lists holds for its own
-    people, which `OriginContexts` sees to; cookies are never theirs to send. Programs send no `Origin`.
+    people, which `GuardedContexts` sees to; cookies are never theirs to send. Programs send no `Origin`.
     """
 
     def __init__(self, app: ASGIApp, own: Collection[str], listed: Callable[[], Origins]) -> None:
@@ -81,36 +77,6 @@ class OtherOrigins:
             await send(message)
 
         return answer
-
-
-class OriginContexts:
-    """Contexts for callers whose organization lists the page they call from; raises `ForbiddenError` for others."""
-
-    def __init__(self, contexts: Contexts[Any], own: Collection[str], listed: Callable[[], Origins]) -> None:
-        self._contexts = contexts
-        self._own = frozenset(own)
-        self._listed = listed
-
-    async def connect(self, connection: HTTPConnection, params: Mapping[str, object]) -> Any:
-        """The caller, unless the page is not theirs to call from."""
-        caller = await self._contexts.connect(connection, params)
-        origin, organization_id = other_origin(connection), caller.actor.organization_id
-        if origin is None or origin in self._own or organization_id is None:
-            return caller
-        if not await self._listed().lists(organization_id, origin):
-            raise ForbiddenError(REFUSED)
-        return caller
-
-    @asynccontextmanager
-    async def operation(self, caller: Any) -> AsyncIterator[object]:
-        """The context of one operation."""
-        opened: AbstractAsyncContextManager[object] = self._contexts.operation(caller)
-        async with opened as context:
-            yield context
-
-    async def until_lost(self, caller: Any) -> None:
-        """As of the contexts within."""
-        await self._contexts.until_lost(caller)
 
 
 def other_origin(connection: HTTPConnection) -> str | None:

@@ -13,8 +13,8 @@ log = structlog.get_logger("parley.graphql")
 class ErrorMask:
     """Formats errors for clients.
 
-    `expose` are the exception classes whose `message` and `code` attributes are meant for clients. Any other exception
-    behind an error is logged with its traceback and shown as a sentence with a trace id.
+    `expose` are the exception classes whose `message`, `code` and `retry_after` are meant for clients. Any other
+    exception behind an error is logged with its traceback and shown as a sentence with a trace id.
     """
 
     def __init__(self, expose: tuple[type[Exception], ...]) -> None:
@@ -34,8 +34,10 @@ class ErrorMask:
     def exception(self, error: Exception, **context: object) -> GraphQLFormattedError:
         """The error of an exception; `context` goes to the log of an unexpected one."""
         if isinstance(error, self._expose):
-            code = getattr(error, "code", "BAD_REQUEST")
-            return {"message": str(getattr(error, "message", error)), "extensions": {"code": str(code)}}
+            extensions: dict[str, object] = {"code": str(getattr(error, "code", "BAD_REQUEST"))}
+            if seconds := getattr(error, "retry_after", None):
+                extensions["retryAfter"] = seconds
+            return {"message": str(getattr(error, "message", error)), "extensions": extensions}
         trace_id = current_trace_id()
         log.error("graphql.unexpected_error", exc_info=error, trace_id=trace_id, **context)
         message = f"Something went wrong on our side. Quote trace id {trace_id} when you report it."

@@ -13,6 +13,9 @@ from resolvers.execution import Operation, Result
 CHARACTERS_PER_POINT = 5
 """What reading a document costs that is not remembered: a point is about 10 µs of work, a token about 20."""
 
+BYTES_PER_POINT = 200
+"""What decoding a request costs: the worst megabyte takes some 50 ms."""
+
 BudgetOf = Callable[[Any, HTTPConnection], Budget]
 """The budget of a caller on a connection; asked again for each operation, since it may change."""
 
@@ -41,11 +44,15 @@ class Payer:
     budgets: Budgets
     budget: Budget
 
+    def receive(self, size: int) -> Balance:
+        """Charge the decoding of so many bytes, in whatever they hold."""
+        return self.budgets.charge(self.budget, size / BYTES_PER_POINT)
+
     def read(self, text: str) -> Result | None:
         """Charge the reading of a document; the refusal if the caller is in debt already."""
         balance = self.budgets.charge(self.budget, 0)
         if balance.retry_after:
-            return self._refusal(0, balance)
+            return self.refusal(0, balance)
         self.budgets.charge(self.budget, 1 + len(text) / CHARACTERS_PER_POINT)
         return None
 
@@ -55,7 +62,7 @@ class Payer:
         if requested > self.budget.capacity:
             return self._too_large(requested)
         balance = await self.budgets.take(self.budget, requested)
-        return self._refusal(requested, balance) if balance.retry_after else None
+        return self.refusal(requested, balance) if balance.retry_after else None
 
     def settle(self, operation: Operation, result: Result) -> None:
         """Put right what was taken for an answer, and write the bill into it."""
@@ -68,7 +75,8 @@ class Payer:
         """Charge one more event; the seconds to wait before the next, which are above zero for a caller in debt."""
         return self.budgets.charge(self.budget, size(result.data)).retry_after
 
-    def _refusal(self, requested: int, balance: Balance) -> Result:
+    def refusal(self, requested: int, balance: Balance) -> Result:
+        """What a caller is told that has used up the budget."""
         seconds = ceil(balance.retry_after)
         message = f"You have used up what you may ask for at a time: try again in {seconds} seconds."
         error: Any = {"message": message, "extensions": {"code": "RATE_LIMITED", "retryAfter": seconds}}

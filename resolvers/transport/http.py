@@ -28,6 +28,7 @@ STATUS_BY_CODE = {
     "FORBIDDEN": 403,
     "DOCUMENT_NOT_TRUSTED": 403,
     "RATE_LIMITED": 429,
+    "TOO_MANY_ATTEMPTS": 429,
 }
 
 
@@ -37,7 +38,7 @@ class Fault(Exception):  # noqa: N818 - an HTTP answer, not a fault of the progr
     def __init__(self, status: int, message: str, code: str = "BAD_REQUEST", **headers: str) -> None:
         super().__init__(message)
         self.status = status
-        self.body = {"errors": [{"message": message, "extensions": {"code": code}}]}
+        self.body: dict[str, Any] = {"errors": [{"message": message, "extensions": {"code": code}}]}
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -89,8 +90,9 @@ class HTTPEndpoint:
                 return Response(self._page.body, media_type="text/html", headers=headers)
             _check_content(request)
             caller = await self._connect(request)
-            asked = await self._read(request)
-            return await self._run(request, asked, caller, media_type)
+            payer = self._http.payer(caller, request)
+            asked = await self._read(request, payer)
+            return await self._run(request, asked, (caller, payer), media_type)
         except BadRequest as error:
             return _json(media_type, 400, Fault(400, str(error)).body)
         except Fault as fault:
@@ -109,24 +111,23 @@ class HTTPEndpoint:
         try:
             caller: object = await self._contexts.connect(request, {})
         except Exception as error:
-            result = self._engine.failure(error)
-            status = STATUS_BY_CODE.get(_code(result), 401)
-            fault = Fault(status, "", www_authenticate="Bearer") if status == 401 else Fault(status, "")
-            fault.body = result.payload()
-            raise fault from None
+            raise _refused(self._engine.failure(error), 401) from None
         return caller
 
-    async def _read(self, request: Request) -> GraphQLRequest:
-        if request.method == "GET":
-            return shape(_query_parameters(request.scope["query_string"], self._limits))
-        return shape(decode(await _body(request, self._limits), self._limits.json_depth))
+    async def _read(self, request: Request, payer: Payer | None) -> GraphQLRequest:
+        """The request, once its sender has paid for having it decoded."""
+        is_get = request.method == "GET"
+        raw = request.scope["query_string"] if is_get else await _body(request, self._limits)
+        balance = payer.receive(len(raw)) if payer else None
+        if payer and balance and balance.retry_after:
+            raise _refused(payer.refusal(0, balance), 429)
+        return shape(_query_parameters(raw, self._limits) if is_get else decode(raw, self._limits.json_depth))
 
     async def _run(
-        self, request: Request, asked: GraphQLRequest, caller: object, media_type: str
+        self, request: Request, asked: GraphQLRequest, who: tuple[object, Payer | None], media_type: str
     ) -> Response | EventStream | None:
         operations = self._sse if media_type == media.EVENTS else self._http
-        payer = operations.payer(caller, request)
-        prepared = await operations.prepare(asked, caller, payer)
+        prepared = await operations.prepare(asked, *who)
         if isinstance(prepared, Operation):
             if prepared.kind == "mutation" and request.method == "GET":
                 raise Fault(405, "Mutations need POST.", "METHOD_NOT_ALLOWED", allow="POST")
@@ -134,9 +135,8 @@ class HTTPEndpoint:
                 _check_streamable(request)
                 operations, media_type = self._sse, media.EVENTS
         if media_type == media.EVENTS:
-            who = (caller, payer)
             return EventStream(operations, prepared, *who, self._limits, places=self._places, stopping=self._stopping)
-        result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, caller, payer)
+        result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, *who)
         return None if result is None else self._response(media_type, result)
 
     async def _execute(
@@ -225,6 +225,14 @@ def _status(media_type: str, result: Result) -> int:
     if result.executed:
         return 200
     return STATUS_BY_CODE.get(_code(result), 400 if media_type == media.GRAPHQL else 200)
+
+
+def _refused(result: Result, status: int) -> Fault:
+    """The answer to who does not get as far as an operation; `status` where the code of the error says none."""
+    status = STATUS_BY_CODE.get(_code(result), status)
+    fault = Fault(status, "", www_authenticate="Bearer") if status == 401 else Fault(status, "")
+    fault.body, fault.headers = result.payload(), fault.headers | _retry_after(result)
+    return fault
 
 
 def _retry_after(result: Result) -> dict[str, str]:

@@ -48,13 +48,13 @@ class Complete:
 Message = Init | Ping | Pong | Subscribe | Complete
 
 
-def read_message(text: str | None, limits: TransportLimits) -> Message:
-    """Raises: Closing with 4400 for anything that is not a message of the protocol."""
+def read_message(text: str | None, limits: TransportLimits, most: int) -> Message:
+    """A message of at most so many bytes. Raises: Closing with 4400 for anything that is not one of the protocol."""
     if text is None:
         raise Closing(4400, "Messages must be text, not binary.")
     raw = text.encode()
-    if len(raw) > limits.message_bytes:
-        raise Closing(1009, f"A message may have {limits.message_bytes} bytes.")
+    if len(raw) > most:
+        raise Closing(1009, f"A message may have {most} bytes.")
     try:
         return _message(decode(raw, limits.json_depth), limits)
     except BadRequest as error:

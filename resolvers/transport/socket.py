@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from resolvers.edge.address import address_of
 from resolvers.execution import Engine, Result
-from resolvers.transport.charging import Charges
+from resolvers.transport.charging import Charges, Payer
 from resolvers.transport.library import Library
 from resolvers.transport.message import Closing, Complete, Init, Message, Ping, Subscribe, read_message
 from resolvers.transport.metrics import CLOSED, MESSAGES, SOCKETS
@@ -25,6 +25,7 @@ from resolvers.transport.request import Contexts, TransportLimits
 PROTOCOL = "graphql-transport-ws"
 SENT = MESSAGES.labels("socket")
 CLOSE_SECONDS = 2.0
+DEBT_SECONDS = 1.0
 
 log = structlog.get_logger("parley.graphql")
 
@@ -172,11 +173,11 @@ class Socket:
         stay = self._place.admit(caller, payer.budget.key if payer else None)
         await self._send({"type": "connection_ack"})
         self._parts += [self._start(self._watch(stay)), self._start(self._lose(caller))]
-        await self._listen(caller, stay)
+        await self._listen(caller, stay, payer)
 
-    async def _listen(self, caller: object, stay: Stay) -> None:
+    async def _listen(self, caller: object, stay: Stay, payer: Payer | None) -> None:
         while True:
-            message = await self._receive()
+            message = await self._receive(self._limits.message_bytes, payer)
             match message:
                 case Init():
                     raise Closing(4429, "Too many initialisation requests")
@@ -187,12 +188,16 @@ class Socket:
                 case _:
                     await self._answer_ping(message)
 
-    async def _receive(self) -> Message:
+    async def _receive(self, most: int, payer: Payer | None = None) -> Message:
+        """The next message of at most so many bytes; from a caller in debt, one each second."""
         event = await self._websocket.receive()
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
         self._heard = time.monotonic()
-        return read_message(event.get("text"), self._limits)
+        text = event.get("text")
+        if payer and payer.receive(len(text or "")).retry_after:
+            await asyncio.sleep(DEBT_SECONDS)
+        return read_message(text, self._limits, most)
 
     async def _answer_ping(self, message: Message) -> None:
         if isinstance(message, Ping):
@@ -208,7 +213,7 @@ class Socket:
 
     async def _init(self) -> Init:
         while True:
-            message = await self._receive()
+            message = await self._receive(min(self._limits.init_bytes, self._limits.message_bytes))
             if isinstance(message, Init):
                 return message
             if isinstance(message, Subscribe):

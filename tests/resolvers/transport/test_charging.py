@@ -12,7 +12,7 @@ from domain.budget import Balance, Budget
 from resolvers.transport import Charges, TransportLimits
 from resolvers.transport.charging import size
 from tests.resolvers.transport.conftest import Running, eventually
-from tests.resolvers.transport.test_socket import ready, receive, subscribe
+from tests.resolvers.transport.test_socket import ready, receive, send, subscribe
 from tests.resolvers.transport.toy import World
 
 PATH = "/graphql"
@@ -96,7 +96,7 @@ async def test_a_document_is_read_at_a_cost_once(
     url = charged(1_000, 1).url
     for _ in range(3):
         await http.post(url, json={"query": "{ hello }" + " " * 91})
-    assert [amount for amount in ledger.charged if amount > 0] == [21]
+    assert [amount for amount in ledger.charged if amount > 1] == [21]
 
 
 async def test_who_is_in_debt_has_nothing_read(
@@ -106,8 +106,30 @@ async def test_who_is_in_debt_has_nothing_read(
     ledger.level = 150
     refused = await http.post(url, json={"query": "{ not even a document"})
     assert refused.status_code == 429
-    assert refused.json()["errors"][0]["extensions"] == {"code": "RATE_LIMITED", "retryAfter": 50}
-    assert refused.json()["extensions"]["cost"]["available"] in (-50, -49)
+    extensions = refused.json()["errors"][0]["extensions"]
+    assert extensions == {"code": "RATE_LIMITED", "retryAfter": int(refused.headers["retry-after"])}
+    assert extensions["retryAfter"] in (50, 51)
+    assert refused.json()["extensions"]["cost"]["available"] in (-51, -50)
+
+
+async def test_a_large_body_costs_what_it_takes_to_decode(
+    charged: Callable[..., Running], http: httpx2.AsyncClient, ledger: Ledger
+) -> None:
+    url = charged(1_000, 1).url
+    body = {"query": "{ hello }", "variables": {"unused": "x" * 100_000}}
+    assert (await http.post(url, json=body)).status_code == 200
+    assert 500 < ledger.level < 520
+    assert [(await http.post(url, json=body)).status_code for _ in range(2)] == [429, 429]
+
+
+async def test_messages_of_a_caller_in_debt_are_read_slowly(charged: Callable[..., Running], ledger: Ledger) -> None:
+    async with ready(charged(10, 1)) as opened:
+        for expected in (0.0, 1.0):
+            began = time.monotonic()
+            await send(opened, type="ping")
+            assert (await receive(opened))["type"] == "pong"
+            assert expected <= time.monotonic() - began < expected + 0.9
+            ledger.level = 100
 
 
 async def test_the_first_event_is_billed_and_each_later_one_is_charged(

@@ -47,6 +47,15 @@ async def test_an_address_has_few_connections_that_say_not_whose_they_are(serve:
         assert await closed(third) == (1013, "Too many connections of this address have not signed in: try again.")
 
 
+async def test_who_has_not_said_who_it_is_may_say_little(server: Running) -> None:
+    async with raw(server) as opened:
+        await send(opened, type="ping", payload={"x": "x" * 16_384})
+        assert (await closed(opened))[0] == 1009
+    async with ready(server) as opened:
+        await send(opened, type="ping", payload={"x": "x" * 16_384})
+        assert (await receive(opened))["type"] == "pong"
+
+
 async def test_who_signs_in_counts_no_more_as_an_address(serve: Callable[..., Running]) -> None:
     started = serve(TransportLimits(address_sockets=1))
     async with ready(started), ready(started), raw(started), raw(started) as refused:
