@@ -21,6 +21,7 @@ from domain.account.agent import Agents
 from domain.account.inbox import Inboxes
 from domain.account.invitation import InvitationPost
 from domain.account.organization import Organizations
+from domain.account.own import OwnAccount
 from domain.account.role import Roles
 from domain.account.service import Accounts
 from domain.account.signing_in import Login, Post
@@ -33,9 +34,9 @@ from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
 from infra.accounts.access import KeyUses
 from infra.accounts.composition import access_of, invitation_letters
-from infra.accounts.key_reads import SqlAccessReads
 from infra.accounts.keys import KeyRing
 from infra.accounts.login import Entrance, Ground
+from infra.accounts.own_reads import SqlOwnReads
 from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
@@ -131,13 +132,18 @@ class Parts:
         return self.entrance.login
 
     @property
+    def own(self) -> OwnAccount:
+        """What people do about their own ways in."""
+        return self.entrance.own
+
+    @property
     def post(self) -> Post:
         """Mail to people about their accounts."""
         return self.entrance.post
 
-    def seen_by(self, actor: Actor) -> SqlAccessReads:
+    def seen_by(self, actor: Actor) -> SqlOwnReads:
         """What one actor may see."""
-        return SqlAccessReads(self.database, actor, self.retrieval)
+        return SqlOwnReads(self.database, actor, self.retrieval)
 
 
 def settings(service: str) -> Settings:

@@ -13,6 +13,7 @@ import strawberry
 from starlette.requests import HTTPConnection
 
 from domain.account.access import Access, AccessReads
+from domain.account.own import OwnAccount, OwnReads
 from domain.account.permission import Permission
 from domain.account.service import AccountReads, Accounts
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
@@ -25,7 +26,7 @@ from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
-class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, Protocol):
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, Protocol):
     """Everything one actor may see."""
 
 
@@ -65,6 +66,11 @@ class Services(Protocol):
     @property
     def access(self) -> Access:
         """Commands on the ways in."""
+        ...
+
+    @property
+    def own(self) -> OwnAccount:
+        """Commands on one's own ways in."""
         ...
 
     def seen_by(self, actor: Actor) -> Sight:

@@ -13,6 +13,7 @@ from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
 from resolvers.node import NodeQuery
 from resolvers.organization import OrganizationMutation, OrganizationQuery
+from resolvers.person import PersonMutation
 from resolvers.sign_in import SignInMutation, SignInQuery
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
@@ -43,6 +44,7 @@ Mutation = merge_types(
         AccessMutation,
         InvitationMutation,
         SignInMutation,
+        PersonMutation,
     ),
 )
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))

@@ -8,6 +8,7 @@ import strawberry
 from domain.account.agent import AgentView
 from domain.account.inbox import Channel, InboxView
 from domain.account.organization import OrganizationView
+from domain.account.own import PersonView
 from domain.account.permission import PERMISSIONS, Permission, Scope, scopes_of
 from domain.account.role import RoleView
 from domain.account.team import TeamView
@@ -167,6 +168,25 @@ class Customer(Node):
 
 
 @needing(OPEN)
+@strawberry.type(description="You as a person with an e-mail address, wherever you work.")
+class Person:
+    """The person behind the caller."""
+
+    email: str = strawberry.field(description="Where you are written to, and what you sign in with.")
+    email_verified: bool = strawberry.field(description="Whether it was shown to be yours.")
+    second_factor_enabled: bool = strawberry.field(description="Whether you are asked for a code of your app.")
+
+    @classmethod
+    def of(cls, view: PersonView) -> "Person":
+        """Built from its view."""
+        return cls(
+            email=view.email,
+            email_verified=view.email_verified,
+            second_factor_enabled=view.second_factor_enabled,
+        )
+
+
+@needing(OPEN)
 @strawberry.type(description="Whoever sent this request.")
 class Viewer:
     """The caller."""
@@ -183,6 +203,9 @@ class Viewer:
     )
     agent: Agent | None = edge(
         "agents", "agent_id", of=Agent.of, description="The caller as an agent, if they are one."
+    )
+    person: Person | None = edge(
+        "own_people", "agent_id", of=Person.of, description="The person that you are; null for who did not sign in."
     )
     sessions: list[Session] | None = edges(
         "own_sessions",

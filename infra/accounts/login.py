@@ -15,6 +15,7 @@ from infra.accounts.letters import Letters
 from infra.accounts.mail import mailer
 from infra.accounts.notices import Failures
 from infra.accounts.oidc import OpenIDConnect
+from infra.accounts.own import OwnPerson
 from infra.accounts.passwords import Passwords
 from infra.accounts.recovery import Recovery
 from infra.accounts.sealing import Sealer
@@ -63,6 +64,7 @@ class Entrance:
         self.sessions = self._sessions()
         self.post = Letters(ground.database, mailer(chosen), chosen.public_address, ground.clock)
         self.joining = self._joining()
+        self.own = self._own()
         self.login = Login(
             sessions=self.sessions,
             signing_in=self._signing_in(),
@@ -102,6 +104,19 @@ class Entrance:
             clock=ground.clock,
             new_id=ground.new_id,
             is_open=ground.settings.sign_up == "open",
+        )
+
+    def _own(self) -> OwnPerson:
+        ground = self._ground
+        return OwnPerson(
+            database=ground.database,
+            units=ground.units,
+            recovery=self._recovery,
+            throttle=Throttle(ground.database, ground.clock),
+            sealer=self._sealer,
+            codes=RecoveryCodes(ground.settings.secret),
+            clock=ground.clock,
+            new_id=ground.new_id,
         )
 
     def _federation(self) -> Federation:
