@@ -110,7 +110,7 @@ def _decisions(input: c.ChangeSettingsInput) -> Decisions:
         assistant=AssistantSettings(assistant.enabled, assistant.threshold) if assistant else None,
         languages=input.languages,
         business_hours=_hours(input.business_hours) if input.business_hours else None,
-        sign_in=SignInSettings(sign_in.password, sign_in.second_factor_required) if sign_in else None,
+        sign_in=SignInSettings(sign_in.password) if sign_in else None,
         visitors=input.visitors,
         allowed_origins=input.allowed_origins,
     )

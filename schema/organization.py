@@ -55,12 +55,11 @@ class SignInSettings:
     """Strategies."""
 
     password: bool = strawberry.field(description="By e-mail address and password.")
-    second_factor_required: bool = strawberry.field(description="Whether a password alone is not enough.")
 
     @classmethod
     def of(cls, view: domain.SignInSettings) -> "SignInSettings":
         """Built from its view."""
-        return cls(password=view.password, second_factor_required=view.second_factor_required)
+        return cls(password=view.password)
 
 
 @strawberry.type(description="What a company has decided for itself. Needs `organization.manage`.")

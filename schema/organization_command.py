@@ -111,9 +111,6 @@ class SignInSettingsInput:
     """Strategies, as a whole."""
 
     password: bool = strawberry.field(description="By e-mail address and password; not without any other way in.")
-    second_factor_required: bool = strawberry.field(
-        default=False, description="Whether a password alone is not enough."
-    )
 
 
 @strawberry.input(description="What your company decides anew; what is left out stays as it is.")

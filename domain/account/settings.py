@@ -64,7 +64,6 @@ class SignInSettings:
     """The ways in for people at work, beside identity providers."""
 
     password: bool = True
-    second_factor_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Settings:
             assistant=AssistantSettings(assistant.get("enabled", True), assistant.get("threshold")),
             languages=tuple(stored.get("languages") or ()),
             business_hours=_hours(hours) if hours else None,
-            sign_in=SignInSettings(sign_in.get("password", True), sign_in.get("second_factor_required", False)),
+            sign_in=SignInSettings(sign_in.get("password", True)),
             visitors=stored.get("visitors", True),
             allowed_origins=tuple(stored.get("allowed_origins") or ()),
         )
@@ -117,7 +116,7 @@ class Decisions:
             "assistant": self.assistant and {"enabled": self.assistant.enabled, "threshold": self.assistant.threshold},
             "languages": None if self.languages is None else list(dict.fromkeys(self.languages)),
             "business_hours": self.business_hours and _stored_hours(self.business_hours),
-            "sign_in": self.sign_in and _stored_sign_in(self.sign_in),
+            "sign_in": self.sign_in and {"password": self.sign_in.password},
             "visitors": self.visitors,
             "allowed_origins": None if self.allowed_origins is None else _origins(self.allowed_origins),
         }
@@ -204,7 +203,3 @@ def _stored_hours(hours: BusinessHours) -> Mapping[str, Any]:
         return {}
     week = [{"day": str(span.day), "opens": span.opens, "closes": span.closes} for span in hours.week]
     return {"zone": hours.zone, "week": week, "holidays": sorted({day.isoformat() for day in hours.holidays})}
-
-
-def _stored_sign_in(sign_in: SignInSettings) -> Mapping[str, Any]:
-    return {"password": sign_in.password, "second_factor_required": sign_in.second_factor_required}

@@ -20,7 +20,7 @@ from tests.stack import SECRET, Company, GraphQLFailedError, Stack, found_compan
 
 SETTINGS = """settings {
   assistant { enabled threshold } languages visitors allowedOrigins
-  businessHours { zone week { day opens closes } holidays } signIn { password secondFactorRequired }
+  businessHours { zone week { day opens closes } holidays } signIn { password }
 }"""
 ORGANIZATION = f"{{ organization {{ id name slug {SETTINGS} }} }}"
 RENAME = mutation("changeOrganization", "organization { name slug }")
@@ -35,7 +35,7 @@ EVERYTHING: dict[str, Any] = {
         "week": [{"day": "MONDAY", "opens": "09:00", "closes": "17:30"}],
         "holidays": ["2026-12-25"],
     },
-    "signIn": {"password": True, "secondFactorRequired": True},
+    "signIn": {"password": True},
 }
 
 

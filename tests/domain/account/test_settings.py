@@ -49,7 +49,7 @@ def test_settings_are_read_as_they_were_decided() -> None:
         assistant=AssistantSettings(False, 0.7),
         languages=["pt-BR", "en", "pt-BR"],
         business_hours=HOURS,
-        sign_in=SignInSettings(True, True),
+        sign_in=SignInSettings(False),
         visitors=False,
         allowed_origins=["https://Shop.example/", "http://localhost:3000"],
     )
@@ -57,7 +57,7 @@ def test_settings_are_read_as_they_were_decided() -> None:
     assert settings.assistant == AssistantSettings(False, 0.7)
     assert settings.languages == ("pt-BR", "en")
     assert settings.business_hours == BusinessHours(HOURS.zone, list(HOURS.week), [date(2026, 12, 25)])
-    assert settings.sign_in == SignInSettings(True, True)
+    assert settings.sign_in == SignInSettings(False)
     assert settings.visitors is False
     assert settings.allowed_origins == ("https://shop.example", "http://localhost:3000")
 
