@@ -35,8 +35,6 @@ from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Tra
 from infra.accounts.access import KeyUses
 from infra.accounts.composition import access_of, invitation_letters
 from infra.accounts.keys import KeyRing
-from infra.accounts.login import Entrance, Ground
-from infra.accounts.own_reads import SqlOwnReads
 from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
@@ -54,6 +52,8 @@ from infra.hub import Hub
 from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
+from infra.login.entrance import Entrance, Ground
+from infra.login.own_reads import SqlOwnReads
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,

@@ -13,11 +13,11 @@ from infra.accounts.access import mint
 from infra.accounts.customers import SqlDoors
 from infra.accounts.identity_keys import IdentityTokens, Keymaker
 from infra.accounts.invitations import InvitationLetters
-from infra.accounts.login import Ground
 from infra.accounts.mail import mailer
 from infra.accounts.providers import sealing
 from infra.accounts.sealing import Sealer
-from infra.accounts.sessions import SqlSessions
+from infra.login.entrance import Ground
+from infra.login.sessions import SqlSessions
 
 
 def access_of(ground: Ground, sessions: SqlSessions) -> Access:

@@ -20,13 +20,13 @@ from domain.account.session import Device, Session, Sessions
 from domain.account.signing_in import ProviderError, Returned, SignedIn
 from domain.base import Clock, ConflictError, ForbiddenError, Identifiers, NotFoundError, system_of
 from infra.account_rows import identity_providers, person_identities, sessions
-from infra.accounts.everywhere import Everywhere
-from infra.accounts.notices import Failures
 from infra.accounts.oidc import Attempt, Identity, LoggedOut, OpenIDConnect, OpenIDConnectError, Provider
-from infra.accounts.people import person_by_email, person_by_id
 from infra.accounts.providers import opened
 from infra.accounts.sealing import BrokenSealError, Sealer
 from infra.database import Database
+from infra.login.everywhere import Everywhere
+from infra.login.notices import Failures
+from infra.login.people import person_by_email, person_by_id
 from infra.rows import organizations
 
 PURPOSE = "oidc-attempt"

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.account.person import Person
 from domain.base import Actor, Clock, Event, Identifiers
 from infra.account_rows import sessions
-from infra.accounts.notices import Notice
 from infra.codec import encode
 from infra.database import ACCOUNTS, Database
+from infra.login.notices import Notice
 from infra.signals import COMMITTED, Sender
 from infra.unit_of_work import SqlUnitOfWork
 

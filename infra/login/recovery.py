@@ -16,12 +16,12 @@ from domain.account.person import Person
 from domain.account.session import Device
 from domain.base import Clock, InvalidStateError, UnavailableError
 from infra.account_rows import people
-from infra.accounts.everywhere import Change, Everywhere
-from infra.accounts.letters import Purpose, holder_of, use_link
 from infra.accounts.passwords import Passwords
-from infra.accounts.people import person_by_email
 from infra.accounts.throttle import Devices
 from infra.database import Database
+from infra.login.everywhere import Change, Everywhere
+from infra.login.letters import Purpose, holder_of, use_link
+from infra.login.people import person_by_email
 
 BACKLOG = 1_000
 OVER = "This link was used before, or its time is up. Ask for a new one."

@@ -25,14 +25,14 @@ from domain.base import (
 )
 from domain.ports import IdempotencyKey, Receipt
 from infra.account_rows import people, recovery_codes
-from infra.accounts.everywhere import Change
 from infra.accounts.passwords import BusyError
-from infra.accounts.people import person_by_id, session_of
-from infra.accounts.recovery import Recovery, store_password
 from infra.accounts.sealing import Sealer
 from infra.accounts.second_factor import RecoveryCodes, new_secret, otpauth_uri, verify
 from infra.accounts.throttle import Key, Throttle, by_second_factor
 from infra.database import ACCOUNTS, BIND, Database
+from infra.login.everywhere import Change
+from infra.login.people import person_by_id, session_of
+from infra.login.recovery import Recovery, store_password
 from infra.unit_of_work import SqlUnits
 
 ISSUER = "Parley"

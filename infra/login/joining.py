@@ -30,14 +30,14 @@ from domain.base import (
 )
 from domain.text import checked
 from infra.account_rows import invitations, people, recovery_codes, team_agents
-from infra.accounts.everywhere import Change, Everywhere
 from infra.accounts.founding import found
-from infra.accounts.letters import Letters, Purpose
-from infra.accounts.people import person_by_email
-from infra.accounts.recovery import Recovery
 from infra.accounts.standing import hash_of
 from infra.accounts.throttle import Devices
 from infra.database import Database
+from infra.login.everywhere import Change, Everywhere
+from infra.login.letters import Letters, Purpose
+from infra.login.people import person_by_email
+from infra.login.recovery import Recovery
 from infra.rows import organizations
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")

@@ -22,9 +22,13 @@ from domain.account.signing_in import (
     WrongCredentialsError,
 )
 from domain.base import Actor, Clock, ForbiddenError, Identifiers
-from infra.accounts.notices import Failures
 from infra.accounts.passwords import BusyError, Passwords
-from infra.accounts.people import (
+from infra.accounts.sealing import BrokenSealError, Sealer
+from infra.accounts.second_factor import RecoveryCodes, verify
+from infra.accounts.throttle import Devices, Key, Throttle, by_address, by_second_factor, sign_in_keys
+from infra.database import Database
+from infra.login.notices import Failures
+from infra.login.people import (
     person_by_email,
     person_by_id,
     second_factor_of,
@@ -33,10 +37,6 @@ from infra.accounts.people import (
     use_recovery_code,
     use_step,
 )
-from infra.accounts.sealing import BrokenSealError, Sealer
-from infra.accounts.second_factor import RecoveryCodes, verify
-from infra.accounts.throttle import Devices, Key, Throttle, by_address, by_second_factor, sign_in_keys
-from infra.database import Database
 
 KNOWN_EVERYWHERE = ("password", "invitation")
 """Strategies that show who somebody is to every organization: no single one of them vouches for it."""

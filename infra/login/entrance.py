@@ -7,24 +7,24 @@ from datetime import timedelta
 
 from domain.account.signing_in import Founder, Login
 from domain.base import Clock, Identifiers
-from infra.accounts.everywhere import Everywhere
-from infra.accounts.federation import Federation
-from infra.accounts.joining import Joining
 from infra.accounts.keys import KeyRing
-from infra.accounts.letters import Letters
 from infra.accounts.mail import mailer
-from infra.accounts.notices import Failures
 from infra.accounts.oidc import OpenIDConnect
-from infra.accounts.own import OwnPerson
 from infra.accounts.passwords import Passwords
-from infra.accounts.recovery import Recovery
 from infra.accounts.sealing import Sealer
 from infra.accounts.second_factor import RecoveryCodes
-from infra.accounts.sessions import Lifetimes, SqlSessions
-from infra.accounts.signing_in import PasswordSigningIn
 from infra.accounts.standing import Standings
 from infra.accounts.throttle import Devices, Throttle
 from infra.database import Database
+from infra.login.everywhere import Everywhere
+from infra.login.federation import Federation
+from infra.login.joining import Joining
+from infra.login.letters import Letters
+from infra.login.notices import Failures
+from infra.login.own import OwnPerson
+from infra.login.recovery import Recovery
+from infra.login.sessions import Lifetimes, SqlSessions
+from infra.login.signing_in import PasswordSigningIn
 from infra.settings import Settings
 from infra.signals import Sender
 from infra.unit_of_work import SqlUnits

@@ -18,9 +18,9 @@ from domain.account.mail import Mail, Mailer, MailRefusedError, password_changed
 from domain.account.person import Person
 from domain.base import Clock
 from infra.account_rows import mail_tokens, people
-from infra.accounts.people import person_by_id
 from infra.accounts.standing import hash_of
 from infra.database import Database
+from infra.login.people import person_by_id
 
 log = structlog.get_logger(__name__)
 
