@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hmac import compare_digest
@@ -155,8 +155,10 @@ def settings(service: str) -> Settings:
     return found
 
 
-def _redis_pool(url: str) -> ConnectionPool:
-    return ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5, health_check_interval=10)
+def _redis_pool(url: str, stack: AsyncExitStack) -> ConnectionPool:
+    pool = ConnectionPool.from_url(url, socket_connect_timeout=1, socket_timeout=5, health_check_interval=10)
+    stack.push_async_callback(pool.disconnect)
+    return pool
 
 
 def answers(made: Parts, assistant: Assistant | None = None) -> Answers:
@@ -192,32 +194,19 @@ def _failed(error: Exception) -> None:
 async def parts(chosen: Settings) -> AsyncIterator[Parts]:
     """Make everything; taken down when the block ends."""
     async with AsyncExitStack() as stack:
-        database = Database(
-            chosen.sqlalchemy_url,
-            pool_size=chosen.database_pool_size,
-            pooled=chosen.database_pooler == "transaction",
-        )
-        stack.push_async_callback(database.close)
-        count_statements(database.engine)
-        pool = _redis_pool(chosen.redis)
-        stack.push_async_callback(pool.disconnect)
+        pool = _redis_pool(chosen.redis, stack)
         redis = Redis(connection_pool=pool)
-        sender = Sender(redis)
-        journal = SqlJournal(database, sender)
+        ground = _ground(chosen, Sender(redis), stack)
+        database, units, standings = ground.database, ground.units, ground.standings
+        journal = SqlJournal(database, ground.sender)
         replies = RedisReplies(redis, frames_per_second=chosen.frames_per_second)
         queue = Queue(pool)
-        units = SqlUnits(database, sender, now)
-        organizations = SqlOrganizations(database)
-        standings = Standings(database, now)
-        ring = KeyRing(database, chosen.secret, now)
         origins = SqlOrigins(database)
         hub = Hub(journal, _both(standings.heard, origins.heard))
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
         retrieval = Retrieval(embedder)
-        ground = Ground(chosen, database, units, sender, ring, standings, now, new_id)
-        entrance = Entrance(ground)
-        stack.callback(entrance.close)
+        entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
             settings=chosen,
             database=database,
@@ -225,13 +214,13 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             budgets=RedisBudgets(redis),
             documents=RedisDocuments(redis),
             origins=origins,
-            sender=sender,
+            sender=ground.sender,
             journal=journal,
             hub=hub,
             replies=replies,
             queue=queue,
             jobs=SqlJobs(database, queue),
-            organizations=organizations,
+            organizations=SqlOrganizations(database),
             conversations=Conversations(units, replies, new_id),
             units=units,
             read_marks=SqlReadMarks(units),
@@ -246,12 +235,23 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             embedder=embedder,
             retrieval=retrieval,
             intents=Intents(embedder),
-            ring=ring,
+            ring=ground.ring,
             standings=standings,
-            identities=Identities(standings, ring, now),
+            identities=Identities(standings, ground.ring, now),
             entrance=entrance,
             gauges=DatabaseGauges(database, now),
         )
+
+
+def _ground(chosen: Settings, sender: Sender, stack: AsyncExitStack) -> Ground:
+    """What every part stands on: the database, what changes it, and who may."""
+    pooled = chosen.database_pooler == "transaction"
+    database = Database(chosen.sqlalchemy_url, pool_size=chosen.database_pool_size, pooled=pooled)
+    stack.push_async_callback(database.close)
+    count_statements(database.engine)
+    units, standings = SqlUnits(database, sender, now), Standings(database, now)
+    ring = KeyRing(database, chosen.secret, now)
+    return Ground(chosen, database, units, sender, ring, standings, now, new_id)
 
 
 def _accounts(units: SqlUnits) -> Accounts:
