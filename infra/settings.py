@@ -185,7 +185,9 @@ class Settings(BaseSettings):
         default="json", description="`json` is one object a line; `console` is for eyes."
     )
 
-    @field_validator("log_level", "log_format", "environment", "ai_provider", "sign_up", "database_pooler", mode="before")
+    @field_validator(
+        "log_level", "log_format", "environment", "ai_provider", "sign_up", "database_pooler", mode="before"
+    )
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
