@@ -25,6 +25,7 @@ from infra.login.own import OwnPerson
 from infra.login.recovery import Recovery
 from infra.login.sessions import Lifetimes, SqlSessions
 from infra.login.signing_in import PasswordSigningIn
+from infra.login.sweeping import Sweeping
 from infra.settings import Settings
 from infra.signals import Sender
 from infra.unit_of_work import SqlUnits
@@ -73,7 +74,8 @@ class Entrance:
             federation=self._federation(),
             published_keys=self._published_keys,
         )
-        self.chores = (self._failures.run, self._recovery.run)
+        self.sweeping = Sweeping(ground.database, Throttle(ground.database, ground.clock), ground.clock)
+        self.chores = (self._failures.run, self._recovery.run, self.sweeping.run)
 
     async def found(self, founder: Founder) -> str | None:
         """Found an organization from a shell; the link by which its owner chooses a password, if they need one."""
