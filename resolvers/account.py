@@ -14,7 +14,7 @@ from resolvers.idempotency import key_of
 from schema import account_command as c
 from schema.account import Agent, PermissionEntry, Role, Viewer
 from schema.base import After, Connection, First, IdArgument, connection, field, page_request, parse_key
-from schema.needs import OPEN
+from schema.needs import OPEN, SIGNED_IN
 from schema.permission import given
 
 Info = strawberry.Info[RequestContext, None]
@@ -87,7 +87,7 @@ class AccountMutation:
         await accounts(info).roles.delete(info.context.actor, key, reason=input.reason, key=key_of(input))
         return c.DeleteRoleSuccess(deleted_id=input.role_id)
 
-    @mutation("Call yourself otherwise. For agents.", needs=OPEN)
+    @mutation("Call yourself otherwise. For agents.", needs=SIGNED_IN)
     async def change_agent(self, info: Info, input: c.ChangeAgentInput) -> c.ChangeAgentPayload | None:
         receipt = await accounts(info).agents.rename(info.context.actor, input.name, key=key_of(input))
         return c.ChangeAgentSuccess(agent=await shown(info, "agents", receipt.id, Agent.of))

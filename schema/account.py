@@ -15,7 +15,7 @@ from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
 from domain.ports import CustomerView
 from schema.base import Connection, Info, Node, edge, edges, encode_cursor, field, pages
-from schema.needs import OPEN, needing
+from schema.needs import OPEN, SIGNED_IN, needing
 from schema.organization import OrganizationSettings
 from schema.permission import Grant, shown
 from schema.session import Session
@@ -167,7 +167,7 @@ class Customer(Node):
         return cls(key=view.id, name=view.name, email=view.email)
 
 
-@needing(OPEN)
+@needing(SIGNED_IN)
 @strawberry.type(description="You as a person with an e-mail address, wherever you work.")
 class Person:
     """The person behind the caller."""

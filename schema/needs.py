@@ -12,41 +12,51 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.await_maybe import await_maybe
 
 from domain.account.permission import Permission
+from domain.base import ActorKind, UnauthenticatedError
 
 T = TypeVar("T", bound=type)
 
 
-class Open(Enum):
-    """What needs no permission."""
+class Unpermitted(Enum):
+    """What needs no permission; its value is the sentence that says so."""
 
-    OPEN = "open"
+    OPEN = "Open to everybody."
+    SIGNED_IN = "Needs a sign-in."
 
 
-OPEN = Open.OPEN
-"""Everybody may: what is shown then depends on who asks, and says for itself what it needs."""
+OPEN = Unpermitted.OPEN
+"""Strangers too: what is shown then depends on who asks, and says for itself what it needs."""
+SIGNED_IN = Unpermitted.SIGNED_IN
+"""Everybody but strangers: what is about nobody but the one who asks."""
 
-Needs = Permission | Open
+Needs = Permission | Unpermitted
 
 
 def said(description: str, needs: Needs) -> str:
     """A description that ends with what is needed."""
-    return f"{description} {'Open to everybody.' if needs is OPEN else f'Needs `{needs.value}`.'}"
+    return f"{description} {f'Needs `{needs}`.' if isinstance(needs, Permission) else needs.value}"
 
 
 class Needing(FieldExtension):
-    """Asks for a permission before the field is resolved, and keeps asking for as long as the operation goes on."""
+    """Asks for what is needed before the field is resolved, and keeps asking for as long as the operation goes on."""
 
-    def __init__(self, permission: Permission) -> None:
-        self.permission = permission
+    def __init__(self, needs: Needs) -> None:
+        self.needs = needs
+
+    def _ask(self, info: Any) -> None:
+        if isinstance(self.needs, Permission):
+            info.context.permit(self.needs)
+        elif info.context.actor.kind is ActorKind.ANONYMOUS:
+            raise UnauthenticatedError
 
     def resolve(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
         """The field's value; `UnauthenticatedError` or `ForbiddenError` for who may not."""
-        info.context.permit(self.permission)
+        self._ask(info)
         return next_(source, info, **arguments)
 
     async def resolve_async(self, next_: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
         """The same for a resolver that is awaited; a subscription's is not, and what it gives is."""
-        info.context.permit(self.permission)
+        self._ask(info)
         return await await_maybe(next_(source, info, **arguments))
 
 
@@ -54,7 +64,7 @@ def stated(description: str, needs: Needs | None) -> dict[str, Any]:
     """The arguments of a Strawberry field that needs something; None leaves it to its type."""
     if needs is None:
         return {"description": description}
-    asks = [Needing(needs)] if isinstance(needs, Permission) else []
+    asks = [] if needs is OPEN else [Needing(needs)]
     return {"description": said(description, needs), "metadata": {"needs": needs}, "extensions": asks}
 
 

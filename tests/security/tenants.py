@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -221,22 +221,22 @@ async def token(connection: AsyncConnection, tenant: Tenant, name: str) -> str |
     """A new way in for one of the tenant's people: a session, or a key that may do everything; None for a stranger."""
     if name == "anonymous":
         return None
-    at, mine = bootstrap.now(), {"id": uuid4(), "organization_id": tenant.id}
     if name == "api_key":
-        key = f"{API_KEY_PREFIX}{uuid4().hex}"
-        row: dict[str, Any] = {
-            "name": f"{tenant.mark} key",
-            "prefix": tenant.mark,
-            "hash": hash_of(key),
-            "grants": dict.fromkeys(GRANTABLE, "all"),
-        }
-        costs = {"cost_capacity": 1_000_000, "cost_per_second": 1_000_000}
-        made = {"created_by": f"{tenant.mark} somebody", "created_at": at}
-        await connection.execute(insert(TABLES["api_key"]), mine | row | costs | made)
-        return key
-    actor, device = tenant.actors[name], f"{tenant.mark} device"
+        return await key_for(connection, tenant, GRANTABLE)
+    actor, at, session_id = tenant.actors[name], bootstrap.now(), uuid4()
     whose = "customer_id" if actor.kind is ActorKind.CUSTOMER else "agent_id"
-    row = {whose: actor.identity, "strategy": "password", "device": device}
+    row = {"id": session_id, "organization_id": tenant.id, whose: actor.identity, "strategy": "password"}
     times = {"created_at": at, "last_seen_at": at, "expires_at": at + timedelta(days=1)}
-    await connection.execute(insert(TABLES["session"]), mine | row | times)
-    return AccessTokens(first_keys(SECRET), bootstrap.now).issue(UUID(str(mine["id"])), tenant.id)
+    await connection.execute(insert(TABLES["session"]), row | times | {"device": f"{tenant.mark} device"})
+    return AccessTokens(first_keys(SECRET), bootstrap.now).issue(session_id, tenant.id)
+
+
+async def key_for(connection: AsyncConnection, tenant: Tenant, permissions: Iterable[Permission]) -> str:
+    """A new API key that may do some things, everywhere."""
+    key = f"{API_KEY_PREFIX}{uuid4().hex}"
+    row = {"id": uuid4(), "organization_id": tenant.id, "name": f"{tenant.mark} key", "prefix": tenant.mark}
+    costs = {"cost_capacity": 1_000_000, "cost_per_second": 1_000_000}
+    made = {"created_by": f"{tenant.mark} somebody", "created_at": bootstrap.now(), "hash": hash_of(key)}
+    grants = {"grants": dict.fromkeys(permissions, "all")}
+    await connection.execute(insert(TABLES["api_key"]), row | costs | made | grants)
+    return key

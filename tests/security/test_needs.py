@@ -16,25 +16,18 @@ from schema.needs import OPEN, Needing, needs_of, refuse_unstated, said
 
 SDL = schema._schema
 ROOTS = [one for one in (SDL.query_type, SDL.mutation_type, SDL.subscription_type) if one is not None]
-STATED = re.compile(r"(?:Needs `([a-z_.]+)`|(Open to everybody))\.$")
-NOT_YET = {
-    Permission.READ_ANALYTICS,
-    Permission.MANAGE_INBOXES,
-    Permission.MANAGE_TEAMS,
-    Permission.MANAGE_ORGANIZATION,
-    Permission.MANAGE_SIGN_IN,
-    Permission.READ_AUDIT_LOG,
-}
+STATED = re.compile(r"(?:Needs `([a-z_.]+)`\.|(Open to everybody\.|Needs a sign-in\.))$")
+NOT_YET = {Permission.READ_ANALYTICS}
 """Permissions that can be granted, and that nothing asks for yet."""
 
 
 def stated(description: str | None) -> str | None:
-    """The permission that a description ends with, or `open`."""
+    """The permission that a description ends with, or the sentence that says that it takes none."""
     found = STATED.search(description or "")
-    return found and (found[1] or "open")
+    return found and (found[1] or found[2])
 
 
-def of_type(one: GraphQLObjectType | GraphQLInterfaceType) -> str | None:
+def of_type(one: Any) -> str | None:
     """What a type states, by itself or by an interface of its."""
     return next((found for each in (one, *one.interfaces) if (found := stated(each.description))), None)
 
@@ -90,7 +83,7 @@ def test_every_type_says_what_it_needs_or_is_part_of_one_that_does() -> None:
     """What an open field leads to must say it by itself, and so must each type with an id."""
     ways = list(silent_ways())
     assert ("PageInfo", "conversation.read") in ways and ("Grant", "part of Role") in ways
-    assert [name for name, way in ways if way in ("open", "nothing")] == []
+    assert [name for name, way in ways if way in (OPEN.value, "nothing")] == []
     nodes = [
         one
         for one in SDL.type_map.values()
@@ -114,7 +107,7 @@ def test_what_is_said_is_what_is_asked_for() -> None:
         for field in get_object_definition(root, strict=True).fields:
             needs = field.metadata["needs"]
             assert (field.description or "").endswith(said("", needs).strip())
-            asked = [each.permission for each in field.extensions if isinstance(each, Needing)]
+            asked = [each.needs for each in field.extensions if isinstance(each, Needing)]
             assert asked == ([] if needs is OPEN else [needs]), field.python_name
 
 
