@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.account.inbox import assistant_enabled
 from domain.account.organization import default_inbox_of
 from domain.account.permission import Permission
-from domain.account.settings import Settings
+from domain.account.settings import assistant_of
 from domain.base import STAFF, Actor, NotFoundError
 from domain.ports import AssistantSettings, IdempotencyKey, Receipt
 from infra.account_rows import inboxes
@@ -40,7 +40,7 @@ class SqlOrganizations:
             return settings
         async with self._database.tenant(organization_id) as connection:
             row = (await connection.execute(_settings(*key))).one()
-        chosen = Settings.of(row.settings).assistant
+        chosen = assistant_of(row.settings)
         settings = replace(chosen, enabled=chosen.enabled and assistant_enabled(row.inbox or {}))
         self._kept[key] = (monotonic() + KEPT_FOR, settings)
         return settings

@@ -80,16 +80,21 @@ class Settings:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Settings:
         """The settings as they are stored, with what holds where nothing was decided."""
-        assistant, sign_in = stored.get("assistant") or {}, stored.get("sign_in") or {}
-        hours = stored.get("business_hours")
+        sign_in, hours = stored.get("sign_in") or {}, stored.get("business_hours")
         return cls(
-            assistant=AssistantSettings(assistant.get("enabled", True), assistant.get("threshold")),
+            assistant=assistant_of(stored),
             languages=tuple(stored.get("languages") or ()),
             business_hours=_hours(hours) if hours else None,
             sign_in=SignInSettings(sign_in.get("password", True)),
             visitors=stored.get("visitors", True),
             allowed_origins=tuple(stored.get("allowed_origins") or ()),
         )
+
+
+def assistant_of(stored: Mapping[str, Any]) -> AssistantSettings:
+    """What was decided about the assistant, whatever else is stored: answering depends on nothing more."""
+    assistant = stored.get("assistant") or {}
+    return AssistantSettings(assistant.get("enabled", True), assistant.get("threshold"))
 
 
 def _hours(stored: Mapping[str, Any]) -> BusinessHours:
