@@ -53,7 +53,7 @@ from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
 from infra.login.entrance import Entrance, Ground
-from infra.login.own_reads import SqlOwnReads
+from infra.login.own import SqlOwnReads
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,

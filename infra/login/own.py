@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 
 from domain.account.events import RecoveryCodesRenewed, SecondFactorDisabled, SecondFactorEnabled
-from domain.account.own import Offer
+from domain.account.own import Offer, PersonView
 from domain.account.person import Person
 from domain.base import (
     Actor,
@@ -25,6 +25,7 @@ from domain.base import (
 )
 from domain.ports import IdempotencyKey, Receipt
 from infra.account_rows import people, recovery_codes
+from infra.accounts.key_reads import SqlAccessReads
 from infra.accounts.passwords import BusyError
 from infra.accounts.sealing import Sealer
 from infra.accounts.second_factor import RecoveryCodes, new_secret, otpauth_uri, verify
@@ -33,6 +34,7 @@ from infra.database import ACCOUNTS, BIND, Database
 from infra.login.everywhere import Change
 from infra.login.people import person_by_id, session_of
 from infra.login.recovery import Recovery, store_password
+from infra.rows import agents
 from infra.unit_of_work import SqlUnits
 
 ISSUER = "Parley"
@@ -193,6 +195,24 @@ class OwnPerson:
         await change.connection.execute(delete(recovery_codes).where(recovery_codes.c.person_id == person_id))
         await change.connection.execute(insert(recovery_codes), rows)
         return shown
+
+
+class SqlOwnReads(SqlAccessReads):
+    """The reads of one operation, the person who asks included."""
+
+    async def own_people(self, agent_ids: Sequence[UUID]) -> Sequence[PersonView | None]:
+        """The person behind each agent, which can only be the one who asks; None for an agent without a person."""
+        p, a = people.c, agents.c
+        shown = (p.id, p.email, p.email_verified_at, p.totp_confirmed_at, a.id.label("agent_id"))
+        mine = select(*shown).join_from(people, agents, a.person_id == p.id)
+        wanted = mine.where(a.id == self._actor.identity, a.organization_id == self._actor.tenant)
+        found = {
+            row.agent_id: PersonView(
+                row.id, row.email, row.email_verified_at is not None, row.totp_confirmed_at is not None
+            )
+            for row in await self._rows(wanted)
+        }
+        return [found.get(agent_id) for agent_id in agent_ids]
 
 
 async def _tell(change: Change, actor: Actor, person: Person, event: Callable[..., Event]) -> None:

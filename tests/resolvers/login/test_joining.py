@@ -17,7 +17,7 @@ from infra.rows import agents
 from tests.resolvers.login.calls import code, post, sign_in, viewer
 from tests.resolvers.login.mailbox import Mailbox
 from tests.resolvers.login.members import PASSWORD, Personnel
-from tests.stack import Stack
+from tests.stack import Client, Stack
 
 OWN = "quiet harbour lantern 77"
 
@@ -167,3 +167,25 @@ async def test_who_belongs_to_several_goes_from_one_to_another(stack: Stack, per
         await connection.commit()
     assert code(await switch(ann.slug, tokens["access_token"])) == (403, "FORBIDDEN")
     assert code(await post(stack, "switch", organization=ann.slug)) == (401, "UNAUTHENTICATED")
+
+
+async def test_the_whole_way_of_an_invitation(stack: Stack, personnel: Personnel, post_office: Mailbox) -> None:
+    """An admin asks, the mail arrives, whoever got it works here."""
+    boss = await personnel.member(role=BuiltinRole.ADMIN)
+    email = f"{uuid4().hex}@people.example"
+    admin = Client(stack.http, stack.socket_url, (await sign_in(stack, boss))["access_token"])
+    roles = (await admin.ask("{ roles { id name } }"))["roles"]
+    role = next(one["id"] for one in roles if one["name"] == "agent")
+    document = """mutation($email: String!, $role: ID!) {
+      inviteAgent(input: {email: $email, name: "Ida", roleId: $role}) {
+        __typename ... on InviteAgentSuccess { invitation { id } }
+      }
+    }"""
+    asked = (await admin.ask(document, email=email, role=role))["inviteAgent"]
+    assert asked["__typename"] == "InviteAgentSuccess"
+    token = await post_office.token(email)
+    answer = await post(stack, "accept-invitation", token=token, password=OWN, transport="token")
+    found = (await viewer(stack, answer.json()["access_token"])).json()["data"]["viewer"]
+    assert found == {"kind": "AGENT", "agent": {"name": "Ida"}, "organization": {"slug": boss.slug}}
+    invitation = (await admin.ask("{ invitations { nodes { state } } }"))["invitations"]["nodes"]
+    assert invitation == [{"state": "ACCEPTED"}]

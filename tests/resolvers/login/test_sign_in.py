@@ -1,16 +1,20 @@
 """Signing in by password, staying signed in, and signing out, over HTTP."""
 
 import asyncio
+import json
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import websockets
 from sqlalchemy import select, update
 
 from infra import bootstrap
 from infra.account_rows import refresh_tokens, sessions
 from infra.rows import agents, organizations
 from tests.resolvers.login.calls import code, post, sign_in, until, viewer
+from tests.resolvers.login.mailbox import Mailbox
 from tests.resolvers.login.members import PASSWORD, Personnel
 from tests.stack import Stack
 
@@ -183,3 +187,35 @@ async def test_what_is_no_request_is_refused(stack: Stack) -> None:
     missing = (await http.post("/auth/sign-in", json={"email": "ann@people.example"})).json()["error"]
     assert (missing["code"], [one["path"] for one in missing["fields"]]) == ("INVALID_INPUT", ["password"])
     assert code(await http.post("/auth/sign-in", json={"email": 7, "password": "x"})) == (400, "INVALID_INPUT")
+
+
+@pytest.mark.parametrize("how", ["sign-out", "replay", "reset"])
+async def test_what_a_session_holds_open_closes_with_it(
+    stack: Stack, personnel: Personnel, post_office: Mailbox, how: str
+) -> None:
+    ann = await personnel.member()
+    tokens = await sign_in(stack, ann)
+    if how == "replay":
+        await post(stack, "refresh", refresh_token=tokens["refresh_token"])
+    if how == "reset":
+        await post(stack, "forgot-password", email=ann.email)
+        token = await post_office.token(ann.email)
+    protocol = websockets.Subprotocol("graphql-transport-ws")
+    async with websockets.connect(stack.socket_url, subprotocols=[protocol]) as socket:
+        payload = {"authorization": f"Bearer {tokens['access_token']}"}
+        await socket.send(json.dumps({"type": "connection_init", "payload": payload}))
+        assert json.loads(await socket.recv())["type"] == "connection_ack"
+        if how == "reset":
+            await post(stack, "reset-password", token=token, password="quiet harbour lantern 77")
+        else:
+            path = "refresh" if how == "replay" else "sign-out"
+            await post(stack, path, refresh_token=tokens["refresh_token"])
+        began = time.perf_counter()
+        with pytest.raises(websockets.ConnectionClosedError) as closed:
+            async with asyncio.timeout(5):
+                await socket.recv()
+        took = time.perf_counter() - began
+    print(f"closed {took * 1000:.1f} ms after the answer")
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 4401
+    assert took < 1
