@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.account.events import ApiKeyCreated, ApiKeyRevoked
 from domain.account.permission import Grants, Permission, Scope, within
+from domain.account.role import RoleUnit, current
 from domain.account.stored import Opening, Stored
 from domain.base import (
     STAFF,
@@ -23,7 +24,8 @@ from domain.base import (
     Identifiers,
     InvalidInputError,
 )
-from domain.ports import IdempotencyKey, Receipt, UnitOfWork
+from domain.ports import IdempotencyKey, Receipt
+from domain.retry import retried_once
 from domain.text import checked
 
 LONGEST_NAME = 100
@@ -93,8 +95,8 @@ def _check(actor: Actor, grants: Grants) -> None:
         raise ForbiddenError("You cannot give a key what you may not do yourself.")
 
 
-class ApiKeyUnit(UnitOfWork, Protocol):
-    """A unit of work that holds API keys."""
+class ApiKeyUnit(RoleUnit, Protocol):
+    """A unit of work that holds API keys, and the roles of those who make them."""
 
     @property
     def api_keys(self) -> Stored[ApiKey]:
@@ -120,6 +122,7 @@ class ApiKeys:
     mint: Callable[[], Minted]
     ceiling: Allowance
 
+    @retried_once
     async def create(
         self,
         actor: Actor,
@@ -142,6 +145,8 @@ class ApiKeys:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return Issued(unit.earlier, None)
+            actor = await current(unit, actor)
+            actor.require(Permission.MANAGE_API_KEYS)
             minted = self.mint()
             made = ApiKey(self.new_id(), actor.tenant, prefix=minted.prefix, hash=minted.hash)
             made.cost_capacity, made.cost_per_second = allowance.capacity, allowance.per_second

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.account.api_key import Issued
 from domain.account.events import IdentityKeyCreated, IdentityKeyRevoked
 from domain.account.permission import CUSTOMER, Grants, Permission, Scope, within
-from domain.account.role import checked_reason
+from domain.account.role import RoleUnit, checked_reason, current
 from domain.account.stored import Opening, Stored
 from domain.base import (
     Actor,
@@ -25,7 +25,8 @@ from domain.base import (
     InvalidInputError,
     InvalidStateError,
 )
-from domain.ports import IdempotencyKey, Receipt, UnitOfWork
+from domain.ports import IdempotencyKey, Receipt
+from domain.retry import retried_once
 from domain.text import checked
 
 MOST_KEYS = 20
@@ -85,8 +86,8 @@ class IdentityKeyRepository(Stored[IdentityKey], Protocol):
         ...
 
 
-class IdentityKeyUnit(UnitOfWork, Protocol):
-    """A unit of work that holds identity keys."""
+class IdentityKeyUnit(RoleUnit, Protocol):
+    """A unit of work that holds identity keys, and the roles of those who make them."""
 
     @property
     def identity_keys(self) -> IdentityKeyRepository:
@@ -115,6 +116,7 @@ class IdentityKeys:
     clock: Clock
     making: Keymaking
 
+    @retried_once
     async def create(
         self,
         actor: Actor,
@@ -126,12 +128,11 @@ class IdentityKeys:
     ) -> Issued:
         """Make a key. A secret is given the first time only; a request that is repeated does not get it again."""
         actor.require(Permission.MANAGE_SIGN_IN)
-        if not within(AS_ANY_CUSTOMER, actor.grants):
-            raise ForbiddenError("Whoever has such a key can be any customer: it needs their rights for all of them.")
         make = self._material(kind, public_key)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return Issued(unit.earlier, None)
+            _require_trusted(await current(unit, actor))
             if len(await unit.identity_keys.good()) >= MOST_KEYS:
                 raise InvalidStateError(f"There are {MOST_KEYS} keys already. Revoke one first.")
             made = IdentityKey(self.new_id(), actor.tenant)
@@ -161,6 +162,12 @@ class IdentityKeys:
             return self.making.shared
         material = self.making.public(checked(public_key, "input.publicKey", longest=LONGEST_PUBLIC_KEY))
         return lambda _: material
+
+
+def _require_trusted(actor: Actor) -> None:
+    actor.require(Permission.MANAGE_SIGN_IN)
+    if not within(AS_ANY_CUSTOMER, actor.grants):
+        raise ForbiddenError("Whoever has such a key can be any customer: it needs their rights for all of them.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from domain.account.agent import AgentUnit, Hierarchy
 from domain.account.events import InvitationAccepted, InvitationCreated, InvitationResent, InvitationRevoked
 from domain.account.permission import Permission, Scope
 from domain.account.person import email_address
-from domain.account.role import Role, checked_reason
+from domain.account.role import checked_reason, current
 from domain.account.stored import Opening, Stored
 from domain.base import (
     Actor,
@@ -28,6 +28,7 @@ from domain.base import (
     NotFoundError,
 )
 from domain.ports import IdempotencyKey, Receipt
+from domain.retry import retried_once
 from domain.text import checked
 
 LIFETIME = timedelta(days=7)
@@ -149,6 +150,7 @@ class Invitations:
     new_id: Identifiers
     clock: Clock
 
+    @retried_once
     async def create(
         self,
         actor: Actor,
@@ -161,17 +163,18 @@ class Invitations:
     ) -> Receipt:
         """Invite somebody; the mail goes out in the background."""
         actor.require(Permission.MANAGE_AGENTS)
-        newcomer = _checked(actor, email, name, role_id, team_ids)
+        newcomer = _checked(email, name, role_id, team_ids)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
-            await _require_grantable(unit, actor, await unit.roles.get(newcomer.role_id))
+            await _require_grantable(unit, actor, newcomer.role_id, into_teams=bool(newcomer.team_ids))
             await _require_new(unit, newcomer)
             invitation = Invitation(self.new_id(), actor.tenant)
             invitation.create(actor, newcomer, at=self.clock())
             unit.invitations.add(invitation)
             return await unit.commit(Receipt(invitation.id))
 
+    @retried_once
     async def resend(self, actor: Actor, invitation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Mail another link, good for another week; only for who could make the invitation now."""
         actor.require(Permission.MANAGE_AGENTS)
@@ -180,7 +183,7 @@ class Invitations:
                 return unit.earlier
             invitation = await unit.invitations.get(invitation_id)
             if invitation.role_id is not None:
-                await _require_grantable(unit, actor, await unit.roles.get(invitation.role_id))
+                await _require_grantable(unit, actor, invitation.role_id, into_teams=bool(invitation.team_ids))
             invitation.resend(at=self.clock())
             return await unit.commit(Receipt(invitation.id))
 
@@ -198,19 +201,23 @@ class Invitations:
             return await unit.commit(Receipt(invitation.id))
 
 
-def _checked(actor: Actor, email: str, name: str, role_id: UUID, team_ids: Iterable[UUID]) -> Newcomer:
+def _checked(email: str, name: str, role_id: UUID, team_ids: Iterable[UUID]) -> Newcomer:
     name, teams = checked(name, "input.name", longest=LONGEST_NAME), tuple(sorted(set(team_ids)))
     if len(teams) > MOST_TEAMS:
         raise InvalidInputError(FieldProblem("input.teamIds", f"Name at most {MOST_TEAMS} teams."))
-    if teams:
-        actor.require(Permission.MANAGE_TEAMS)
-        if actor.grants.get(Permission.READ_CONVERSATIONS) is not Scope.ALL:
-            raise ForbiddenError("Only who may read all conversations adds people to a team.")
     return Newcomer(email_address(email, "input.email"), name, role_id, teams)
 
 
-async def _require_grantable(unit: InvitationUnit, actor: Actor, role: Role) -> None:
-    Hierarchy(await unit.agents.owners()).check(actor, role)
+async def _require_grantable(unit: InvitationUnit, actor: Actor, role_id: UUID, *, into_teams: bool) -> None:
+    """Refuse who may not give this role, or add to teams, by the rights of this very moment."""
+    hierarchy = Hierarchy(await unit.agents.owners())
+    actor = await current(unit, actor)
+    actor.require(Permission.MANAGE_AGENTS)
+    hierarchy.check(actor, await unit.roles.get(role_id))
+    if into_teams:
+        actor.require(Permission.MANAGE_TEAMS)
+        if actor.grants.get(Permission.READ_CONVERSATIONS) is not Scope.ALL:
+            raise ForbiddenError("Only who may read all conversations adds people to a team.")
 
 
 async def _require_new(unit: InvitationUnit, newcomer: Newcomer) -> None:
