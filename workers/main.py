@@ -16,6 +16,7 @@ from workers.importing import ImportDocuments
 from workers.indexing import IndexArticle, TrainKnowledge
 from workers.inviting import MailInvitation
 from workers.mailing import MailPerson
+from workers.merging import FollowVisitor
 from workers.relay import keep_leases, relay, sweep
 from workers.runner import Job, Runner
 
@@ -28,6 +29,7 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "answer_question": AnswerQuestion(bootstrap.answers(parts, assistant)),
         "import_documents": ImportDocuments(parts.knowledge.imports),
         "index_article": IndexArticle(parts.indexing, parts.training),
+        "follow_visitor": FollowVisitor(parts.access.customers),
         "mail_person": MailPerson(parts.post),
         "mail_invitation": MailInvitation(parts.invitation_post),
         "train_knowledge": TrainKnowledge(parts.training),

@@ -23,6 +23,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     knowledge.ArticleDeleted: ("train_knowledge",),
     account.InvitationCreated: ("mail_invitation",),
     account.InvitationResent: ("mail_invitation",),
+    account.CustomerMerged: ("follow_visitor",),
     account.PasswordResetRequested: ("mail_person",),
     account.VerificationRequested: ("mail_person",),
     account.PasswordChanged: ("mail_person",),

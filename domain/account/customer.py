@@ -190,10 +190,18 @@ class Customers:
             await unit.commit(Receipt(known.id))
             return known.id
 
+    @retried_once
+    async def follow(self, organization_id: UUID, visitor_id: UUID) -> None:
+        """Move what a visitor still began while they were being merged: a request that was let in just before."""
+        async with self.units(system_of(organization_id)) as unit:
+            visitor = await unit.customers.get(visitor_id)
+            if visitor.merged_into is not None:
+                await _move(unit, visitor, visitor.merged_into)
+                await unit.commit(Receipt(visitor.id))
+
     async def _merge(self, unit: CustomerUnit, visitor: Customer, known: Customer) -> None:
         if visitor.merge(known):
-            for conversation_id in await unit.customers.conversations_of(visitor):
-                (await unit.conversations.get(conversation_id)).identify(known.id)
+            await _move(unit, visitor, known.id)
             for session in await unit.sessions.open_of(visitor.id):
                 session.end(IDENTIFIED, self.clock())
 
@@ -202,6 +210,11 @@ class Customers:
         session = Session(self.new_id(), organization_id, customer_id=customer_id, strategy=strategy)
         session.device, session.address = device.name, device.address
         return await self.sessions.start(actor, session)
+
+
+async def _move(unit: CustomerUnit, visitor: Customer, customer_id: UUID) -> None:
+    for conversation_id in await unit.customers.conversations_of(visitor):
+        (await unit.conversations.get(conversation_id)).identify(customer_id)
 
 
 def _concierge(organization_id: UUID, device: Device) -> Actor:

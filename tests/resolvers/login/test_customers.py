@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from domain.base import system_of
+from domain.base import ActorKind
 from domain.conversation.aggregate import Conversation
+from infra import bootstrap
 from infra.account_rows import sessions
 from infra.bootstrap import now
 from infra.database import Database
@@ -17,8 +18,9 @@ from infra.journal import SqlJournal
 from infra.repositories import _row
 from infra.rows import conversations, customers, messages, organizations
 from infra.signals import Sender
-from schema.base import parse_id
+from schema.base import global_id, parse_id
 from tests.documents import SEND
+from tests.people import actor
 from tests.signed_in import closed, connected
 from tests.stack import Company, Stack, found_company, running, scripted
 from tests.vouching import ME, asked, backend, by, identified, me, post, visitor
@@ -202,6 +204,24 @@ async def test_a_suspended_organization_lets_no_customer_in(
     assert (await post(quiet, "/auth/identify", token=shop.token())).status_code == 403
 
 
+async def test_what_a_visitor_began_at_that_very_moment_follows(
+    quiet: Stack, company: Company, fresh_database_url: str
+) -> None:
+    shop, visiting = await backend(quiet, company), await visitor(quiet, company)
+    [visitor_id] = await execute(
+        fresh_database_url, company, select(customers.c.id).where(customers.c.name == "Visitor")
+    )
+    known = await identified(quiet, shop.token(), visiting)
+    late = actor(ActorKind.CUSTOMER, company.id, visitor_id[0])
+    async with bootstrap.parts(quiet.settings) as made:
+        receipt = await made.conversations.start(late, "Was I heard?")
+    assert (await me(quiet, known))["conversations"]["nodes"] == []
+    async with quiet.worker(), asyncio.timeout(10):
+        while not (found := (await me(quiet, known))["conversations"]["nodes"]):
+            await asyncio.sleep(0.05)
+    assert [one["id"] for one in found] == [global_id("Conversation", receipt.id)]
+
+
 async def row_of(database_url: str, company: Company, conversation: str) -> Any:
     key = parse_id(conversation, "id")[1]
     database = Database(database_url, pool_size=1)
@@ -228,9 +248,11 @@ async def count(database_url: str, company: Company, table: Any, condition: Any)
     return int(found or 0)
 
 
-async def execute(database_url: str, company: Company, statement: Any) -> None:
+async def execute(database_url: str, company: Company, statement: Any) -> Any:
     database = Database(database_url, pool_size=1)
-    async with database.tenant(system_of(company.id).tenant) as connection:
-        await connection.execute(statement)
+    async with database.tenant(company.id) as connection:
+        result = await connection.execute(statement)
+        rows = result.all() if result.returns_rows else []
         await connection.commit()
     await database.close()
+    return rows
