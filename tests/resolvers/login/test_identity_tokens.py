@@ -3,7 +3,9 @@
 import base64
 import hmac
 import json
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,8 @@ from infra.bootstrap import now
 from infra.database import Database
 from tests.stack import Company, Stack, found_company, running, scripted
 from tests.vouching import CREATE_KEY, REVOKE_KEY, Backend, backend, identified, me, post
+
+GUIDE = Path(__file__).parents[3] / "docs" / "customers.md"
 
 
 @pytest.fixture
@@ -61,6 +65,16 @@ async def test_tokens_that_are_not_what_they_must_be(quiet: Stack, company: Comp
         taken[name] = (answer.status_code, answer.json()["error"]["code"])
     assert {name: one for name, one in taken.items() if one != (401, "UNAUTHENTICATED")} == {}
     assert await identified(quiet, shop.token(aud=[shop.slug]))
+
+
+async def test_what_the_guide_shows_is_taken(quiet: Stack, company: Company) -> None:
+    shown: dict[str, Any] = {}
+    [example] = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(example, shown)
+    given = {"name": "Shop", "kind": "HMAC"}
+    made = (await quiet.client(company.admin).ask(CREATE_KEY, input=given))["createIdentityKey"]
+    token = shown["identity_token"](made["identityKey"]["kid"], made["secret"], str(company.id), "c-1", "Ann")
+    assert (await me(quiet, await identified(quiet, token)))["viewer"]["customer"]["name"] == "Ann"
 
 
 def pem(private: Any) -> str:
