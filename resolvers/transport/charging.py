@@ -16,6 +16,8 @@ CHARACTERS_PER_POINT = 5
 BYTES_PER_POINT = 200
 """What decoding a request costs: the worst megabyte takes some 50 ms."""
 
+POINTS_PER_SOCKET = 100
+
 BudgetOf = Callable[[Any, HTTPConnection], Budget]
 """The budget of a caller on a connection; asked again for each operation, since it may change."""
 
@@ -43,6 +45,10 @@ class Payer:
 
     budgets: Budgets
     budget: Budget
+
+    def connect(self) -> Balance:
+        """Charge the opening of a socket."""
+        return self.budgets.charge(self.budget, POINTS_PER_SOCKET)
 
     def receive(self, size: int) -> Balance:
         """Charge the decoding of so many bytes, in whatever they hold."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Coroutine
 from contextlib import aclosing, suppress
+from math import ceil
 from typing import Any
 
 import orjson
@@ -170,6 +171,8 @@ class Socket:
     async def _read(self) -> None:
         caller = await self._handshake()
         payer = self._operations.payer(caller, self._websocket)
+        if payer and (wait := payer.connect().retry_after):
+            raise Closing(1013, f"Too many connections: try again in {ceil(wait)} seconds.")
         stay = self._place.admit(caller, payer.budget.key if payer else None)
         await self._send({"type": "connection_ack"})
         self._parts += [self._start(self._watch(stay)), self._start(self._lose(caller))]

@@ -123,13 +123,13 @@ async def test_a_large_body_costs_what_it_takes_to_decode(
 
 
 async def test_messages_of_a_caller_in_debt_are_read_slowly(charged: Callable[..., Running], ledger: Ledger) -> None:
-    async with ready(charged(10, 1)) as opened:
+    async with ready(charged(200, 1)) as opened:
         for expected in (0.0, 1.0):
             began = time.monotonic()
             await send(opened, type="ping")
             assert (await receive(opened))["type"] == "pong"
             assert expected <= time.monotonic() - began < expected + 0.9
-            ledger.level = 100
+            ledger.level = 300
 
 
 async def test_the_first_event_is_billed_and_each_later_one_is_charged(
@@ -144,8 +144,9 @@ async def test_the_first_event_is_billed_and_each_later_one_is_charged(
     assert [amount for amount in ledger.charged if amount == 1] == [1, 1]
 
 
-async def test_events_wait_for_a_caller_in_debt(charged: Callable[..., Running]) -> None:
-    async with ready(charged(10, 20)) as opened:
+async def test_events_wait_for_a_caller_in_debt(charged: Callable[..., Running], ledger: Ledger) -> None:
+    async with ready(charged(200, 20)) as opened:
+        ledger.level = 190
         await subscribe(opened, "1", "subscription { count(to: 30) }")
         began = time.monotonic()
         for _ in range(30):
@@ -153,8 +154,9 @@ async def test_events_wait_for_a_caller_in_debt(charged: Callable[..., Running])
         assert 0.5 < time.monotonic() - began < 3
 
 
-async def test_a_caller_in_debt_can_still_leave(charged: Callable[..., Running], world: World) -> None:
-    async with ready(charged(10, 0.1)) as opened:
+async def test_a_caller_in_debt_can_still_leave(charged: Callable[..., Running], ledger: Ledger, world: World) -> None:
+    async with ready(charged(200, 0.1)) as opened:
+        ledger.level = 190
         await subscribe(opened, "1", "subscription { count(to: 30) }")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):

@@ -63,7 +63,7 @@ async def test_who_signs_in_counts_no_more_as_an_address(serve: Callable[..., Ru
 
 
 async def test_a_caller_has_so_many_connections_and_others_have_theirs(serve: Callable[..., Running]) -> None:
-    charges = Charges(Ledger, lambda caller, connection: Budget(caller.name, 100, 1))
+    charges = Charges(Ledger, lambda caller, connection: Budget(caller.name, 10_000, 1))
     started = serve(TransportLimits(caller_sockets=2), charges=charges)
     ann, bob = {"authorization": "Bearer ann"}, {"authorization": "Bearer bob"}
     async with (
