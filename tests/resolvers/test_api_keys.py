@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import select, text, update
 
 from domain.account.permission import Permission, Scope
 from infra.account_rows import api_keys
-from infra.accounts.access import KeyUses
+from infra.accounts.access import NOTED_EVERY, KeyUses
 from infra.accounts.standing import Standings
 from infra.bootstrap import now
 from infra.database import Database
@@ -183,6 +183,18 @@ async def test_a_key_costs_no_more_than_it_may(stack: Stack, company: Company) -
             codes.append(failed.code)
     assert codes
     assert "RATE_LIMITED" in codes or "COST_LIMITED" in codes, codes
+
+
+async def test_the_last_use_of_a_key_is_seen_within_seconds(stack: Stack, company: Company) -> None:
+    admin = stack.client(company.admin)
+    created = await made(admin)
+    assert created["apiKey"]["lastUsedAt"] is None
+    used = now()
+    await machine(stack, created["secret"]).ask(ASK)
+    async with asyncio.timeout(2 * NOTED_EVERY):
+        while (seen := (await admin.ask(KEYS))["apiKeys"]["nodes"][0]["lastUsedAt"]) is None:
+            await asyncio.sleep(0.2)
+    assert used <= datetime.fromisoformat(seen) <= now()
 
 
 async def test_the_last_use_is_written_at_most_once_a_minute(company: Company, fresh_database_url: str) -> None:
