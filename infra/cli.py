@@ -9,6 +9,7 @@ from infra import (
     cli_import,
     cli_keys,
     cli_organization,
+    cli_person,
     cli_run,
     cli_token,
     cli_up,
@@ -33,6 +34,7 @@ app.command(name="import")(cli_import.import_)
 app.command()(cli_token.token)
 app.command()(cli_chat.chat)
 app.add_typer(cli_organization.app, name="organization")
+app.add_typer(cli_person.app, name="person")
 app.add_typer(cli_keys.app, name="keys")
 app.add_typer(cli_dead_letters.app, name="dead-letters")
 

@@ -12,6 +12,8 @@ from domain.account.mail import ADDRESS, LONGEST_ADDRESS
 from domain.account.permission import BuiltinRole
 from domain.base import Actor, ActorKind, FieldProblem, ForbiddenError, InvalidInputError
 
+KNOWN_EVERYWHERE = ("password", "invitation")
+"""Strategies that show who somebody is to every organization: no provider of a single one vouches for it."""
 ADMINS = (BuiltinRole.OWNER, BuiltinRole.ADMIN)
 
 
@@ -42,7 +44,7 @@ class Membership:
 
     def require_password(self) -> None:
         """`ForbiddenError` where passwords are switched off."""
-        if self.settings.get("password", True) is False:
+        if not allows(self.settings, "password"):
             raise ForbiddenError(f"{self.organization} does not allow signing in by password. Use its other way in.")
 
 
@@ -63,6 +65,11 @@ class Person:
     def words(self) -> list[str]:
         """What a guesser of passwords knows about them."""
         return [self.name, self.email, *(one.organization for one in self.memberships)]
+
+
+def allows(sign_in: Mapping[str, Any], strategy: str) -> bool:
+    """Whether an organization that has decided this about signing in still lets people in who came by a strategy."""
+    return strategy not in KNOWN_EVERYWHERE or sign_in.get("password", True) is not False
 
 
 def email_address(text: str, path: str = "email") -> str:

@@ -81,6 +81,10 @@ class Entrance:
         """Found an organization from a shell; the link by which its owner chooses a password, if they need one."""
         return await self.joining.found(founder, self.post)
 
+    async def forget_second_factor(self, email: str, reason: str) -> bool:
+        """Let who lost app and recovery codes in by password alone; false for an address that nobody has."""
+        return await self._recovery.forget_second_factor(email, reason)
+
     def close(self) -> None:
         """End the threads."""
         self._passwords.close()

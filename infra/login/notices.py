@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,7 +52,7 @@ class Failures:
     def __init__(self, units: SqlUnits, new_id: Identifiers) -> None:
         self._units = units
         self._new_id = new_id
-        self._queue: asyncio.Queue[tuple[Actor, Event]] = asyncio.Queue(BACKLOG)
+        self._queue: asyncio.Queue[tuple[Context, Actor, Event]] = asyncio.Queue(BACKLOG)
 
     def tell(
         self, person: Person | None, strategy: str, cause: str, device: Device, only: Membership | None = None
@@ -62,13 +63,14 @@ class Failures:
         for membership in concerned:
             event = SignInFailed(agent_id=membership.agent_id, strategy=strategy, cause=cause)
             if not self._queue.full():
-                self._queue.put_nowait((membership.actor(device.address), event))
+                self._queue.put_nowait((copy_context(), membership.actor(device.address), event))
 
     async def run(self) -> None:
-        """Write what is told, until cancelled."""
+        """Write what is told, under the correlation id of the request that told it, until cancelled."""
         while True:
-            actor, event = await self._queue.get()
+            context, actor, event = await self._queue.get()
             try:
-                await noted(self._units, actor, event, self._new_id())
+                work = noted(self._units, actor, event, self._new_id())
+                await asyncio.create_task(work, context=context)
             except UnavailableError:
                 log.warning("sign_in.failure_lost", organization_id=str(actor.tenant))

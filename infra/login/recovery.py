@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 
-from domain.account.events import EmailVerified, PasswordChanged, PasswordResetRequested
+from domain.account.events import EmailVerified, PasswordChanged, PasswordResetRequested, SecondFactorDisabled
 from domain.account.mail import ADDRESS, LONGEST_ADDRESS
-from domain.account.person import Person
+from domain.account.person import Person, email_address
 from domain.account.session import Device
-from domain.base import Clock, InvalidStateError, UnavailableError
-from infra.account_rows import people
+from domain.base import Clock, InvalidStateError, UnavailableError, system_of
+from infra.account_rows import people, recovery_codes
 from infra.accounts.passwords import Passwords
 from infra.accounts.throttle import Devices
 from infra.database import Database
@@ -38,7 +39,7 @@ class Recovery:
     passwords: Passwords
     devices: Devices
     clock: Clock
-    asked: asyncio.Queue[tuple[str, Device]] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
+    asked: asyncio.Queue[tuple[Context, str, Device]] = field(default_factory=lambda: asyncio.Queue(BACKLOG))
 
     def forgot(self, email: str, device: Device) -> None:
         """Somebody wants a new password. Looked up after the answer, whose time does not tell who has an account then.
@@ -47,14 +48,14 @@ class Recovery:
         """
         address = email.strip().lower()
         if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address) and not self.asked.full():
-            self.asked.put_nowait((address, device))
+            self.asked.put_nowait((copy_context(), address, device))
 
     async def run(self) -> None:
         """Look up who forgot a password, and call for the mail, until cancelled."""
         while True:
-            email, device = await self.asked.get()
+            context, email, device = await self.asked.get()
             try:
-                await self._request(email, device)
+                await asyncio.create_task(self._request(email, device), context=context)
             except UnavailableError:
                 log.warning("reset.lost")
 
@@ -86,6 +87,25 @@ class Recovery:
                 raise InvalidStateError(OVER)
             await store_password(change, person, hashed, "reset", device.address)
         return self.devices.issue(person.email)
+
+    async def forget_second_factor(self, email: str, reason: str) -> bool:
+        """Let who lost app and recovery codes in by password alone; for a shell, whose owner has made sure who asks.
+
+        All their sessions end, and it is told wherever they work. False for an address that nobody has.
+        """
+        p = people.c
+        nothing = {"totp_secret": None, "totp_confirmed_at": None, "totp_step": None, "version": p.version + 1}
+        async with self.everywhere() as change:
+            person = await person_by_email(change.connection, email_address(email))
+            if person is None:
+                return False
+            await change.connection.execute(update(people).where(p.id == person.id).values(nothing))
+            await change.connection.execute(delete(recovery_codes).where(recovery_codes.c.person_id == person.id))
+            await change.end_sessions(person, "second_factor_forgotten", None)
+            for one in person.memberships:
+                event = SecondFactorDisabled(agent_id=one.agent_id, person_id=person.id, reason=reason)
+                await change.tell(system_of(one.organization_id), event)
+            return True
 
     async def hashed(self, password: str, about: Sequence[str]) -> str:
         """The hash of a new password; `InvalidInputError` for one that is no good."""

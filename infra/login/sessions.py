@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.account.person import allows
 from domain.account.session import Device, Session, Tokens
 from domain.base import Actor, ActorKind, Clock, ForbiddenError, UnauthenticatedError, system_of
 from domain.ports import Receipt
@@ -25,6 +26,7 @@ from infra.unit_of_work import SqlUnits
 
 ENDED = "SessionEnded"
 OVER = "Your session has ended: sign in again."
+CLOSED = "Your organization does not let people in any more by the way that you came: use its other way in."
 SUSPENDED = "Your account, or your organization, is suspended."
 
 
@@ -129,13 +131,16 @@ async def _alive(connection: AsyncConnection, session_id: UUID, seen_after: date
     s, a, o = sessions.c, agents.c, organizations.c
     joined = sessions.join(organizations, o.id == s.organization_id).outerjoin(agents, a.id == s.agent_id)
     suspended = (o.suspended_at.is_not(None) | a.suspended_at.is_not(None)).label("suspended")
-    wanted = select(s.organization_id, s.ended_at, s.expires_at, s.last_seen_at, suspended).select_from(joined)
+    shown = (s.organization_id, s.strategy, s.ended_at, s.expires_at, s.last_seen_at, o.settings, suspended)
+    wanted = select(*shown).select_from(joined)
     row = (await connection.execute(wanted.where(s.id == session_id).with_for_update(of=sessions))).one()
     session = Session(session_id, row.organization_id, expires_at=row.expires_at, ended_at=row.ended_at)
     if session.is_over(now) or row.last_seen_at <= seen_after:
         raise UnauthenticatedError(OVER)
     if row.suspended:
         raise ForbiddenError(SUSPENDED)
+    if not allows(row.settings.get("sign_in") or {}, row.strategy):
+        raise ForbiddenError(CLOSED)
     return session
 
 

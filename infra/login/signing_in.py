@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.mail import ADDRESS, LONGEST_ADDRESS
-from domain.account.person import Membership, Person
+from domain.account.person import KNOWN_EVERYWHERE, Membership, Person
 from domain.account.session import Device, Session, Sessions
 from domain.account.signing_in import (
     OrganizationNeeded,
@@ -38,8 +38,6 @@ from infra.login.people import (
     use_step,
 )
 
-KNOWN_EVERYWHERE = ("password", "invitation")
-"""Strategies that show who somebody is to every organization: no single one of them vouches for it."""
 CHALLENGE = "challenge:second-factor"
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 LONGEST_CHALLENGE = 2_000

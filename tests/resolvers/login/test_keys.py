@@ -95,3 +95,16 @@ async def test_the_demo_account_has_a_password_of_its_own(stack: Stack, personne
 async def test_nobody_signs_up_where_that_is_closed(database_url: str, valkey_url: str) -> None:
     async with bootstrap.parts(settings_for(database_url, valkey_url)) as made:
         assert made.entrance.joining.is_open is False
+
+
+async def test_who_lost_the_second_factor_is_let_in_from_a_shell(stack: Stack, personnel: Personnel) -> None:
+    member = await personnel.member(totp_secret=b"sealed", totp_confirmed_at=bootstrap.now())
+    assert "second_factor" in await sign_in(stack, member)
+    forget = ("person", "forget-second-factor", "--reason", "The phone is lost.", "--email")
+    done = await parley(stack, *forget, member.email.upper())
+    assert done.returncode == 0, done.stderr
+    assert "access_token" in await sign_in(stack, member)
+    told = dict(await personnel.journal(member.organization_id))["SecondFactorDisabled"]
+    assert (told["reason"], told["actor"]) == ("The phone is lost.", f"system:{member.organization_id}")
+    nobody = await parley(stack, *forget, "nobody@people.example")
+    assert (nobody.returncode, nobody.stdout.strip()) == (1, "Nobody has the address 'nobody@people.example'.")

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from infra import bootstrap
 from infra.account_rows import refresh_tokens, sessions
-from infra.rows import agents, organizations
+from infra.rows import agents, events, organizations
 from tests.resolvers.login.calls import code, post, sign_in, until, viewer
 from tests.resolvers.login.mailbox import Mailbox
 from tests.resolvers.login.members import PASSWORD, Personnel
@@ -219,3 +219,37 @@ async def test_what_a_session_holds_open_closes_with_it(
     assert closed.value.rcvd
     assert closed.value.rcvd.code == 4401
     assert took < 1
+
+
+@pytest.mark.parametrize("closed", ["suspended", "password"])
+async def test_a_closed_organization_refreshes_nothing_and_a_token_is_good_when_it_opens(
+    stack: Stack, personnel: Personnel, closed: str
+) -> None:
+    ann = await personnel.member()
+    tokens = await sign_in(stack, ann)
+
+    async def change(**values: Any) -> None:
+        async with personnel.database.tenant(ann.organization_id) as connection:
+            await connection.execute(update(organizations).values(values))
+            await connection.commit()
+
+    shut = (
+        {"suspended_at": bootstrap.now()} if closed == "suspended" else {"settings": {"sign_in": {"password": False}}}
+    )
+    await change(**shut)
+    for _ in range(2):
+        assert code(await post(stack, "refresh", refresh_token=tokens["refresh_token"])) == (403, "FORBIDDEN")
+    await change(suspended_at=None, settings={})
+    assert (await post(stack, "refresh", refresh_token=tokens["refresh_token"])).status_code == 200
+
+
+async def test_the_journal_names_the_request_of_a_failure(stack: Stack, personnel: Personnel) -> None:
+    ann = await personnel.member()
+    answer = await post(stack, "sign-in", email=ann.email, password="wrong")
+
+    async def correlated() -> list[str]:
+        async with personnel.database.tenant(ann.organization_id) as connection:
+            return list((await connection.execute(select(events.c.correlation_id))).scalars())
+
+    (found,) = await until(correlated)
+    assert found == answer.headers["x-correlation-id"]
