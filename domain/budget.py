@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+MOST_POINTS = 1_000_000_000
+
+
+class Allowance(NamedTuple):
+    """What each caller of a kind may cost: points at once, and points restored each second; written `5000,50`."""
+
+    capacity: int
+    restore_rate: int
+
+    def __str__(self) -> str:
+        return f"{self.capacity},{self.restore_rate}"
+
+    @classmethod
+    def parse(cls, text: str) -> Allowance:
+        """Raises: ValueError with a sentence about what the text must be."""
+        figures = [int(part) for part in text.split(",") if part.strip().isdecimal()]
+        if len(figures) != 2 or not all(0 < figure <= MOST_POINTS for figure in figures):
+            raise ValueError(f"must be two whole numbers between 1 and {MOST_POINTS}, such as 5000,50")
+        return cls(*figures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ import sys
 from collections.abc import Iterable
 from email.utils import getaddresses
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, NoReturn, get_args, get_origin
+from typing import Annotated, Any, Literal, NoReturn, get_args, get_origin
 from urllib.parse import unquote, urlsplit
 
 from annotated_types import Ge, Le
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from domain.budget import Allowance
 from infra.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
 
 PREFIX = "PARLEY_"
@@ -29,21 +30,16 @@ CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "smtp_url", "m
 """Fields whose value may hold a secret: no sentence and no `repr` shows it."""
 
 MINIMUM_SECRET_LENGTH = 32
-MOST_POINTS = 1_000_000_000
+
+
+LISTS = {
+    "allowed_origins": (is_origin, "must be origins such as https://shop.example, separated by commas"),
+    "trusted_proxies": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
+}
 
 
 class SettingsError(Exception):
     """The settings do not allow a start; the message is one sentence for each mistake, made for a person."""
-
-
-class Allowance(NamedTuple):
-    """What a kind of caller may cost: points at once, and points restored each second; written `5000,50`."""
-
-    capacity: int
-    restore_rate: int
-
-    def __str__(self) -> str:
-        return f"{self.capacity},{self.restore_rate}"
 
 
 class Settings(BaseSettings):
@@ -192,32 +188,20 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("trusted_proxies", mode="before")
-    @classmethod
-    def _networks(cls, value: object) -> object:
-        parts = value.split(",") if isinstance(value, str) else value
-        networks = tuple(str(part).strip() for part in parts) if isinstance(parts, Iterable) else ()
-        if not all(is_network(network) for network in networks):
-            raise ValueError("must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas")
-        return networks
-
     @field_validator("budget_anonymous", "budget_customer", "budget_staff", "budget_api_key", mode="before")
     @classmethod
-    def _figures(cls, value: object) -> object:
-        parts = value.split(",") if isinstance(value, str) else value
-        figures = [int(part) for part in parts if str(part).strip().isdecimal()] if isinstance(parts, Iterable) else []
-        if len(figures) != 2 or not all(0 < figure <= MOST_POINTS for figure in figures):
-            raise ValueError(f"must be two whole numbers between 1 and {MOST_POINTS}, such as 5000,50")
-        return Allowance(*figures)
+    def _allowance(cls, value: object) -> object:
+        return Allowance.parse(value) if isinstance(value, str) else value
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator(*LISTS, mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
+    def _split(cls, value: object, info: ValidationInfo) -> object:
+        is_one, sentence = LISTS[str(info.field_name)]
         parts = value.split(",") if isinstance(value, str) else value
-        origins = tuple(str(part).strip().rstrip("/") for part in parts) if isinstance(parts, Iterable) else ()
-        if any(not is_origin(origin) for origin in origins):
-            raise ValueError("must be origins such as https://shop.example, separated by commas")
-        return origins
+        found = tuple(str(part).strip().rstrip("/") for part in parts) if isinstance(parts, Iterable) else ()
+        if not all(map(is_one, found)):
+            raise ValueError(sentence)
+        return found
 
     @field_validator("database_url")
     @classmethod

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,27 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_unset(monkeypatch: py
             "https://a.example,shop",
             "PARLEY_ALLOWED_ORIGINS must be origins such as https://shop.example, separated by commas, "
             "not 'https://a.example,shop'.",
+        ),
+        *(
+            (
+                "budget_customer",
+                value,
+                "PARLEY_BUDGET_CUSTOMER must be two whole numbers between 1 and 1000000000, such as 5000,50, "
+                f"not '{value}'.",
+            )
+            for value in ("5000", "0,50", "5000,50,5", "-1,50", "1e9,1", "2000000000,1")
+        ),
+        (
+            "trusted_proxies",
+            "10.0.0.0/8,proxy",
+            "PARLEY_TRUSTED_PROXIES must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas, "
+            "not '10.0.0.0/8,proxy'.",
+        ),
+        ("introspection", "maybe", "PARLEY_INTROSPECTION must be true or false, not 'maybe'."),
+        (
+            "trusted_documents_only",
+            "some",
+            "PARLEY_TRUSTED_DOCUMENTS_ONLY must be off or anonymous or everyone, not 'some'.",
         ),
         (
             "database_url",
@@ -132,6 +154,28 @@ def test_every_way_to_write_a_postgres_address(given: str, sqlalchemy: str) -> N
     found = Settings(database_url=given)
     assert found.sqlalchemy_url == sqlalchemy
     assert found.asyncpg_url.startswith("postgresql://u")
+
+
+@pytest.mark.parametrize(
+    ("environment", "introspection", "is_shown"),
+    [
+        ("development", None, True),
+        ("production", None, False),
+        ("production", True, True),
+        ("development", False, False),
+    ],
+)
+def test_the_schema_is_shown_in_development_or_where_it_is_wanted(
+    environment: Any, introspection: bool | None, is_shown: bool
+) -> None:
+    found = Settings(environment=environment, introspection=introspection, graphiql=introspection)
+    assert (found.shows_schema, found.shows_page) == (is_shown, is_shown)
+
+
+def test_budgets_are_written_as_two_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_BUDGET_STAFF", "7000, 70")
+    assert load().budgets["staff"] == (7000, 70)
+    assert str(load().budgets["anonymous"]) == "20000,100"
 
 
 def test_what_is_needed_and_unset_is_named() -> None:

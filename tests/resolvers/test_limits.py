@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import websockets
 
-from infra.settings import Allowance
+from domain.budget import Allowance
 from resolvers.transport.charging import size
 from tests.documents import START
 from tests.infra.cable import cable
