@@ -83,6 +83,8 @@ class ConversationRow(SQLModel, table=True):
         Index("conversation_activity", "organization_id", "last_activity_at", "id"),
         Index("conversation_state_activity", "organization_id", "state", "last_activity_at", "id"),
         Index("conversation_customer_activity", "organization_id", "customer_id", "last_activity_at", "id"),
+        Index("conversation_inbox_activity", "organization_id", "inbox_id", "last_activity_at", "id"),
+        Index("conversation_assignee_activity", "organization_id", "assignee_id", "last_activity_at", "id"),
     )
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
