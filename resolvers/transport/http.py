@@ -134,7 +134,8 @@ class HTTPEndpoint:
             if prepared.is_subscription:
                 _check_streamable(request)
                 operations, media_type = self._sse, media.EVENTS
-        if media_type == media.EVENTS:
+        is_limited = isinstance(prepared, Result) and _code(prepared) == "RATE_LIMITED"
+        if media_type == media.EVENTS and not is_limited:  # a refusal that is to be retried has to say so by its status
             return EventStream(operations, prepared, *who, self._limits, places=self._places, stopping=self._stopping)
         result = prepared if isinstance(prepared, Result) else await self._execute(request, prepared, *who)
         return None if result is None else self._response(media_type, result)
@@ -151,7 +152,8 @@ class HTTPEndpoint:
 
     def _response(self, media_type: str, result: Result) -> Response:
         result, body = self._http.encode(result)
-        return _response(media_type, _status(media_type, result), body, _retry_after(result))
+        kind = media.JSON if media_type == media.EVENTS else media_type
+        return _response(kind, _status(kind, result), body, _retry_after(result))
 
 
 def _check_method(request: Request) -> None:

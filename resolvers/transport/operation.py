@@ -36,27 +36,26 @@ class Operations:
         return self._charges.payer(caller, connection) if self._charges else None
 
     async def prepare(self, request: GraphQLRequest, caller: object, payer: Payer | None) -> Operation | Result:
-        """The operation, or the request error that answers it."""
+        """The operation, paid for by its estimate, or the request error that answers it."""
         is_known = self._library.knows(request) or self.engine.remembers(request.query)
         refused = payer.read(request.query) if payer and not is_known else None
+        kind = "unknown"
         try:
             if refused is None:
                 operation = self.engine.prepare(await self._library.find(request, caller))
                 await self._library.keep(request, caller)
-                return operation
+                kind, refused = operation.kind, await payer.take(operation) if payer else None
+                if refused is None:
+                    return operation
         except Refusal as refusal:
             refused = self.engine.failure(refusal)
-        self.count("unknown", refused)
+        self.count(kind, refused)
         return refused
 
     async def results(self, operation: Operation, caller: object, payer: Payer | None) -> AsyncGenerator[Result, None]:
         """One result of a query or mutation, many of a subscription; closing the generator ends the operation."""
         try:
-            refused = await payer.take(operation) if payer else None
-            if refused is not None:
-                self.count(operation.kind, refused)
-                yield refused
-            elif operation.is_subscription:
+            if operation.is_subscription:
                 with SUBSCRIPTIONS.labels(self._transport).track_inprogress():
                     async with aclosing(self._stream(operation, caller, payer)) as stream:
                         async for result in stream:

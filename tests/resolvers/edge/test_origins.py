@@ -154,7 +154,7 @@ async def test_a_list_that_changes_is_read_again(database: Database, shop: Compa
     assert await origins.lists(shop.id, SHOP)
     await allow(database, shop.id, EVIL)
     assert await origins.lists(shop.id, SHOP)
-    origins.heard(shop.id, OrganizationSettingsChanged.__name__)
+    origins.heard(shop.id, f"organization:{shop.id}", OrganizationSettingsChanged.__name__)
     assert not await origins.lists(shop.id, SHOP)
     assert await origins.is_listed(EVIL)
 

@@ -112,6 +112,20 @@ async def test_who_is_in_debt_has_nothing_read(
     assert refused.json()["extensions"]["cost"]["available"] in (-51, -50)
 
 
+async def test_a_stream_that_is_refused_says_so_by_its_status(
+    charged: Callable[..., Running], http: httpx2.AsyncClient, ledger: Ledger
+) -> None:
+    url = charged(1_000, 1).url
+    for level, query in ((1_050, "subscription { count(to: 1) }"), (950, "subscription { count(to: 1000000) } #")):
+        ledger.level = level
+        body = {"query": query + " " * 300}
+        refused = await http.post(url, json=body, headers={"accept": "text/event-stream"})
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 0
+        assert refused.headers["content-type"] == "application/json; charset=utf-8"
+        assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+
 async def test_a_large_body_costs_what_it_takes_to_decode(
     charged: Callable[..., Running], http: httpx2.AsyncClient, ledger: Ledger
 ) -> None:
