@@ -48,7 +48,7 @@ from infra.database import Database
 from infra.documents import parse
 from infra.documents.markdown import blocks
 from infra.feed import SqlFeed
-from infra.hub import Hub
+from infra.hub import Heard, Hub
 from infra.import_feed import SqlImportFeed
 from infra.jobs import SqlDeadLetters, SqlJobs
 from infra.journal import SqlJournal
@@ -264,10 +264,10 @@ def _accounts(units: SqlUnits) -> Accounts:
     )
 
 
-def _both(one: Callable[[UUID, str], None], other: Callable[[UUID, str], None]) -> Callable[[UUID, str], None]:
-    def tell(organization_id: UUID, kind: str) -> None:
-        one(organization_id, kind)
-        other(organization_id, kind)
+def _both(one: Heard, other: Heard) -> Heard:
+    def tell(organization_id: UUID, stream: str, kind: str) -> None:
+        one(organization_id, stream, kind)
+        other(organization_id, stream, kind)
 
     return tell
 

@@ -26,6 +26,9 @@ POLL_EVERY = 1.0
 CONVERSATIONS = "conversation:"
 log = structlog.get_logger(__name__)
 
+Heard = Callable[[UUID, str, str], None]
+"""Is told the organization, the stream and the kind of an event."""
+
 Item = Recorded | Frame
 
 
@@ -63,11 +66,11 @@ class Mailbox:
 class Hub:
     """Hands what the process hears to the readers it is for.
 
-    Follows the journal by position: signals make it fast, a look every second makes it complete. `heard` is told the
-    organization and the kind of each event, before any reader is.
+    Follows the journal by position: signals make it fast, a look every second makes it complete. `heard` is told each
+    event before any reader is.
     """
 
-    def __init__(self, journal: SqlJournal, heard: Callable[[UUID, str], None] = lambda *_: None) -> None:
+    def __init__(self, journal: SqlJournal, heard: Heard = lambda *_: None) -> None:
         self._journal = journal
         self._heard = heard
         self._readers: dict[str, set[Mailbox]] = defaultdict(set)
@@ -89,7 +92,7 @@ class Hub:
     def committed(self, message: bytes) -> None:
         """Events that have no position yet: for those who follow one stream."""
         for row in orjson.loads(message):
-            self._heard(UUID(row["organization_id"]), row["kind"])
+            self._heard(UUID(row["organization_id"]), row["stream"], row["kind"])
             if row["stream"] in self._readers:
                 self._hand(row["stream"], recorded(row))
 
@@ -102,7 +105,7 @@ class Hub:
         for row in rows:
             if row["delivered_position"] > self._position:
                 self._position = row["delivered_position"]
-                self._heard(UUID(row["organization_id"]), row["kind"])
+                self._heard(UUID(row["organization_id"]), row["stream"], row["kind"])
                 if self._wanted(row["stream"], row["organization_id"]):
                     self._spread(recorded(row))
 
@@ -142,7 +145,7 @@ class Hub:
             for event in missed:
                 if event.position is not None and event.position > self._position:
                     self._position = event.position
-                    self._heard(event.organization_id, event.event.kind)
+                    self._heard(event.organization_id, event.stream, event.event.kind)
                     self._spread(event)
             if len(missed) < BATCH:
                 return

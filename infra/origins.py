@@ -43,7 +43,7 @@ class SqlOrigins:
         await self._refresh()
         return origin in self._by_organization.get(organization_id, ())
 
-    def heard(self, organization_id: UUID, kind: str) -> None:
+    def heard(self, organization_id: UUID, stream: str, kind: str) -> None:
         """Something happened: settings that changed are read again with the next request."""
         if kind == OrganizationSettingsChanged.__name__:
             self._until = 0.0

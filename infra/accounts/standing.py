@@ -29,6 +29,8 @@ from infra.rows import agents, customers, organizations
 
 KEPT = 20_000
 """How many standings a process remembers."""
+OF_ONE = ("session", "apikey", "agent")
+"""Streams whose events change the standing of nobody but their subject."""
 KEPT_FOR = 60.0
 """Seconds after which a standing is asked again even though nothing was heard."""
 API_KEY_PREFIX = "parley_"
@@ -109,14 +111,16 @@ class Standings:
         """What is set when a standing of the organization may have changed: take it first, then ask."""
         return self._changed.setdefault(organization_id, asyncio.Event())
 
-    def heard(self, organization_id: UUID, kind: str) -> None:
-        """Something happened: forget what it may have changed."""
+    def heard(self, organization_id: UUID, stream: str, kind: str) -> None:
+        """Something happened: forget what it may have changed, which for one's end is one, not all that are open."""
         known = Event.kinds.get(kind)
         if known is None or not issubclass(known, StandingChanged):
             return
         self._round += 1
-        for reference in [ref for ref, (_, owner, _) in self._kept.items() if owner in (organization_id, None)]:
-            del self._kept[reference]
+        concept, _, subject = stream.partition(":")
+        for reference, (_, owner, found) in list(self._kept.items()):
+            if owner in (organization_id, None) and (concept not in OF_ONE or _is_about(subject, reference, found)):
+                del self._kept[reference]
         if waiting := self._changed.pop(organization_id, None):
             waiting.set()
 
@@ -142,6 +146,11 @@ class Standings:
                 rows = (await connection.execute(_keys(wanted))).all()
                 found |= {Reference("api_key", bytes(row.hash)): _key(row, self._clock()) for row in rows}
         return [found.get(reference, UNKNOWN) for reference in references]
+
+
+def _is_about(subject: str, reference: Reference, found: Standing | Refused) -> bool:
+    """Whether it is the subject's; of what was refused it is not known whose it is."""
+    return isinstance(found, Refused) or subject in (str(reference.id), str(found.actor.id))
 
 
 UNKNOWN = Refused(UnauthenticatedError("This credential is not valid, or not any more. Sign in again."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from domain.base import Actor, Clock, Event, Identifiers
 from infra.account_rows import sessions
 from infra.codec import encode
 from infra.database import ACCOUNTS, Database
+from infra.hub import Heard
 from infra.login.notices import Notice
 from infra.signals import COMMITTED, Sender
 from infra.unit_of_work import SqlUnitOfWork
@@ -62,7 +63,7 @@ class Everywhere:
         clock: Clock,
         new_id: Identifiers,
         *,
-        heard: Callable[[UUID, str], None],
+        heard: Heard,
     ) -> None:
         self._database, self._sender, self._clock, self._new_id = database, sender, clock, new_id
         self._heard = heard
@@ -78,4 +79,4 @@ class Everywhere:
             if committed:
                 self._sender.send(COMMITTED, encode(committed))
         for row in committed:
-            self._heard(row["organization_id"], row["kind"])
+            self._heard(row["organization_id"], row["stream"], row["kind"])

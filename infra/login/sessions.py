@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +20,7 @@ from infra.accounts.keys import KeyRing
 from infra.accounts.standing import hash_of
 from infra.accounts.tokens import LIFETIME, AccessTokens
 from infra.database import Database
+from infra.hub import Heard
 from infra.rows import agents, organizations
 from infra.unit_of_work import SqlUnits
 
@@ -55,7 +55,7 @@ class SqlSessions:
         clock: Clock,
         lifetimes: Lifetimes,
         *,
-        heard: Callable[[UUID, str], None],
+        heard: Heard,
     ) -> None:
         self._database, self._units, self._ring, self._clock = database, units, ring, clock
         self._lifetimes = lifetimes
@@ -95,7 +95,7 @@ class SqlSessions:
             session = await unit.sessions.get(session_id)
             session.end(cause, unit.at, reason=reason)
             await unit.commit(Receipt(session_id))
-        self._heard(actor.tenant, ENDED)
+        self._heard(actor.tenant, session.stream, ENDED)
 
     async def leave(self, refresh_token: str, device: Device) -> None:
         """End the session that a refresh token belongs to; one that nobody knows ends nothing."""
