@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.account.events import SessionEnded, SessionStarted
+from domain.account.person import Person
 from domain.base import Actor, Aggregate, Event
 
 
@@ -73,8 +74,12 @@ class Session(Aggregate):
 class Sessions(Protocol):
     """Sessions and their tokens, whatever way somebody came in."""
 
-    async def start(self, actor: Actor, session: Session) -> Tokens:
-        """Store a new session and give its first tokens."""
+    async def start(self, actor: Actor, session: Session, *, proven: Person | None = None) -> Tokens:
+        """Store a new session and give its first tokens.
+
+        `proven` is the person as they were when they said their password: `UnauthenticatedError` where they have
+        another one by now, for the sessions that the old one opened have just been ended.
+        """
         ...
 
     async def refresh(self, refresh_token: str, device: Device) -> Tokens:

@@ -79,6 +79,14 @@ async def store_hash(connection: AsyncConnection, person: Person, password_hash:
     return _one(await connection.execute(update(people).where(same).values(password_hash=password_hash)))
 
 
+async def has_same_password(connection: AsyncConnection, person: Person) -> bool:
+    """Whether the password is still the one that the person was read with; until the transaction ends it stays so."""
+    p = people.c
+    changed_at = select(p.password_changed_at).where(p.id == person.id).with_for_update(read=True)
+    row = (await connection.execute(changed_at)).one_or_none()
+    return row is not None and row.password_changed_at == person.password_changed_at
+
+
 async def use_step(connection: AsyncConnection, person_id: UUID, step: int) -> bool:
     """Use up a code of the app: false when it, or a later one, was used before."""
     p = people.c

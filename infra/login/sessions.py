@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.person import allows
+from domain.account.person import Person, allows
 from domain.account.session import Device, Session, Tokens
 from domain.base import Actor, ActorKind, Clock, ForbiddenError, UnauthenticatedError, system_of
 from domain.ports import Receipt
@@ -21,6 +21,7 @@ from infra.accounts.standing import hash_of
 from infra.accounts.tokens import LIFETIME, AccessTokens
 from infra.database import Database
 from infra.hub import Heard
+from infra.login.people import has_same_password
 from infra.rows import agents, organizations
 from infra.unit_of_work import SqlUnits
 
@@ -61,10 +62,12 @@ class SqlSessions:
         self._lifetimes = lifetimes
         self._heard = heard
 
-    async def start(self, actor: Actor, session: Session) -> Tokens:
+    async def start(self, actor: Actor, session: Session, *, proven: Person | None = None) -> Tokens:
         """Store a new session, whose times are set here, and give its first tokens; the actor is who signed in."""
         refresh_token = secrets.token_urlsafe(32)
         async with self._units.accounts(replace(actor, session_id=session.id)) as unit:
+            if proven is not None and not await has_same_password(unit.connection, proven):
+                raise UnauthenticatedError("Your password was changed at this moment: sign in again.")
             session.last_seen_at, session.expires_at = unit.at, unit.at + self._lifetimes.absolute
             session.start()
             unit.sessions.add(session)

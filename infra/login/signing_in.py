@@ -156,7 +156,7 @@ class PasswordSigningIn:
             device=device.name,
             address=device.address,
         )
-        tokens = await self.sessions.start(membership.actor(device.address), session)
+        tokens = await self.sessions.start(membership.actor(device.address), session, proven=person)
         return SignedIn(tokens, self.devices.issue(person.email))
 
     def _challenge(self, person: Person, membership: Membership) -> str:

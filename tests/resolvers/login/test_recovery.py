@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from infra.account_rows import mail_tokens, people
+from infra import bootstrap
+from infra.account_rows import mail_tokens, people, sessions
 from tests.resolvers.login.calls import code, post, sign_in, viewer
 from tests.resolvers.login.mailbox import Mailbox
 from tests.resolvers.login.members import PASSWORD, Personnel
@@ -119,3 +120,36 @@ async def test_no_other_site_can_ask(stack: Stack, path: str) -> None:
     body = {"email": "ann@people.example", "token": "t", "password": NEW}
     answer = await stack.http.post(f"/auth/{path}", json=body, headers={"origin": "https://evil.example"})
     assert answer.status_code == 403
+
+
+async def test_no_session_of_an_old_password_slips_through_a_reset(
+    stack: Stack, personnel: Personnel, post_office: Mailbox
+) -> None:
+    """Who signs in by the old password at the very moment of the reset has nothing left of it afterwards."""
+    for _ in range(5):
+        ann = await personnel.member()
+        await post(stack, "forgot-password", email=ann.email)
+        token = await post_office.token(ann.email)
+        body = {"email": ann.email, "password": PASSWORD, "transport": "token"}
+        attempts = [post(stack, "sign-in", **body) for _ in range(4)]
+        reset, *answers = await asyncio.gather(post(stack, "reset-password", token=token, password=NEW), *attempts)
+        assert reset.status_code == 204
+        for answer in answers:
+            if answer.status_code == 200:
+                assert (await viewer(stack, answer.json()["access_token"])).status_code == 401
+        async with personnel.database.tenant(ann.organization_id) as connection:
+            still = select(sessions.c.id).where(sessions.c.ended_at.is_(None))
+            assert (await connection.execute(still)).all() == []
+
+
+async def test_a_session_waits_for_a_change_of_the_password_and_is_refused(stack: Stack, personnel: Personnel) -> None:
+    ann = await personnel.member()
+    async with personnel.database.accounts() as connection:
+        changed = update(people).values(password_changed_at=bootstrap.now()).where(people.c.id == ann.person_id)
+        await connection.execute(changed)
+        attempt = asyncio.create_task(post(stack, "sign-in", email=ann.email, password=PASSWORD))
+        done, _ = await asyncio.wait([attempt], timeout=1)
+        assert not done, "it did not wait"
+        await connection.commit()
+    assert code(await attempt) == (401, "UNAUTHENTICATED")
+    assert "access_token" in await sign_in(stack, ann)
