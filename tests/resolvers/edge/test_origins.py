@@ -123,7 +123,7 @@ async def handshake(server: Stack, origin: str | None, token: str | None) -> int
     except websockets.InvalidStatus as refused:
         return refused.response.status_code
     except websockets.ConnectionClosed as closed:
-        return closed.code
+        return closed.rcvd.code if closed.rcvd else "lost"
 
 
 async def test_sockets_are_held_to_the_same_lists(server: Stack, shop: Company, fresh_database_url: str) -> None:
