@@ -17,9 +17,9 @@ async def test_a_read_whose_connection_has_died_since_the_one_before_is_told_to_
     async with other.engine.connect() as connection:
         await connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own.pid})
     with pytest.raises(UnavailableError):
-        await reads.organizations([company.id])
+        await reads.customers([company.customer.identity])
     await reads.close()
-    assert (await reads.organizations([company.id]))[0] is not None
+    assert (await reads.customers([company.customer.identity]))[0] is not None
     await reads.close()
     await database.close()
     await other.close()

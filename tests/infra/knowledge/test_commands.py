@@ -152,16 +152,16 @@ async def test_sources_have_one_name_each_and_go_when_they_are_empty(knowledge: 
 async def test_nobody_but_staff_changes_knowledge(knowledge: Knowledge) -> None:
     article_id, customer = await written(knowledge), knowledge.company.customer
     source_id, content = await knowledge.source(), content_of("T", "B")
-    for actor, error in ((customer, ForbiddenError), (ANONYMOUS, UnauthenticatedError)):
+    for asking, error in ((customer, ForbiddenError), (ANONYMOUS, UnauthenticatedError)):
         for attempt in (
-            knowledge.sources.create(actor, "Name"),
-            knowledge.sources.rename(actor, source_id, "Name"),
-            knowledge.sources.delete(actor, source_id),
-            knowledge.articles.create(actor, source_id, content),
-            knowledge.articles.edit(actor, article_id, Edit(title="X")),
-            knowledge.articles.publish(actor, article_id),
-            knowledge.articles.unpublish(actor, article_id),
-            knowledge.articles.delete(actor, article_id),
+            knowledge.sources.create(asking, "Name"),
+            knowledge.sources.rename(asking, source_id, "Name"),
+            knowledge.sources.delete(asking, source_id),
+            knowledge.articles.create(asking, source_id, content),
+            knowledge.articles.edit(asking, article_id, Edit(title="X")),
+            knowledge.articles.publish(asking, article_id),
+            knowledge.articles.unpublish(asking, article_id),
+            knowledge.articles.delete(asking, article_id),
         ):
             with pytest.raises(error):
                 await attempt
