@@ -41,7 +41,7 @@ def _author(view: Any) -> Any:
 
 
 @needing(Permission.READ_CONVERSATIONS)
-@strawberry.type(description="A message of a conversation. It never changes once it is there.")
+@strawberry.type(description="A message of a conversation. Its words never change once they are there.")
 class Message(Node):
     """Somebody's words or an outcome."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +19,20 @@ from infra.journal import SqlJournal
 from infra.repositories import _row
 from infra.rows import conversations, customers, messages, organizations
 from infra.signals import Sender
-from schema.base import global_id, parse_id
+from schema.base import encode_cursor, global_id, parse_id
 from tests.documents import SEND
 from tests.people import actor
 from tests.signed_in import closed, connected
 from tests.stack import Company, Stack, found_company, running, scripted
 from tests.vouching import ME, asked, backend, by, identified, me, post, visitor
+
+BEGINNING = encode_cursor(["0"])
+WATCHED = """
+subscription Watch($id: ID!, $after: String) {
+  conversationChanged(id: $id, after: $after) {
+    __typename ... on ConversationEvent { conversation { customer { name } } }
+  }
+}"""
 
 
 @pytest.fixture
@@ -159,6 +168,7 @@ async def test_a_visitor_becomes_one_customer_only(quiet: Stack, company: Compan
     third = await identified(quiet, shop.token("c-9"), visiting)
     assert (await me(quiet, third))["conversations"]["nodes"] == []
     assert await count(fresh_database_url, company, customers, customers.c.merged_into.is_not(None)) == 1
+    assert [kind for _, kind in await journal_of(fresh_database_url, company)].count("CustomerMerged") == 1
 
 
 async def test_a_known_customer_is_not_merged_into_another(quiet: Stack, company: Company) -> None:
@@ -202,6 +212,17 @@ async def test_a_suspended_organization_lets_no_customer_in(
     shop = await backend(quiet, company)
     await execute(fresh_database_url, company, update(organizations).values(suspended_at=now()))
     assert (await post(quiet, "/auth/identify", token=shop.token())).status_code == 403
+
+
+async def test_who_watches_a_conversation_is_told_whose_it_is_now(quiet: Stack, company: Company) -> None:
+    shop, visiting = await backend(quiet, company), await visitor(quiet, company)
+    conversation = await asked(quiet, visiting, "Where is my parcel?")
+    async with aclosing(quiet.client(company.agent).watch(WATCHED, id=conversation, after=BEGINNING)) as told:
+        first = [(await anext(told))["conversationChanged"]["__typename"] for _ in range(2)]
+        await identified(quiet, shop.token(name="Ann"), visiting)
+        change = (await anext(told))["conversationChanged"]
+    assert first == ["ConversationStarted", "MessageSent"]
+    assert (change["__typename"], change["conversation"]["customer"]) == ("CustomerIdentified", {"name": "Ann"})
 
 
 async def test_what_a_visitor_began_at_that_very_moment_follows(
