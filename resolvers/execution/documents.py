@@ -23,7 +23,7 @@ from strawberry import Schema
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from resolvers.execution.limits import DocumentLimits, Meter, Totals, passed_limit
+from resolvers.execution.limits import DocumentLimits, Meter, Totals, page_size, passed_limit
 from resolvers.execution.overlaps import Overlaps
 
 SIZES_REMEMBERED = 64
@@ -108,13 +108,13 @@ class Documents:
 
     def weigh(self, document: Document, node: OperationDefinitionNode, variables: Mapping[str, object]) -> Totals:
         """What the operation asks for with these raw variables. Raises: Refusal that names the limit it passes."""
-        sizes = tuple(variables.get(name) for name in sorted(document.page_variables))
-        numbers = tuple(size if isinstance(size, int) else None for size in sizes)
-        key = (node.name.value if node.name else None, *numbers)
+        given = {**_defaults(node), **variables}  # a variable that is null has no default, one that is absent has
+        sizes = tuple(page_size(given.get(name)) for name in sorted(document.page_variables))
+        key = (node.name.value if node.name else None, *sizes)
         if key not in document.totals:
             if len(document.totals) >= SIZES_REMEMBERED:
                 document.totals.clear()
-            document.totals[key] = self._measure(document, node, variables)[0]
+            document.totals[key] = self._measure(document, node, given)[0]
         totals = document.totals[key]
         self._refuse(totals._asdict())
         return totals
@@ -143,7 +143,7 @@ class Documents:
         names: set[str] = set()
         overlaps = Overlaps(document.fragments)
         for node in document.operations:
-            totals, page_variables = self._measure(document, node, {})
+            totals, page_variables = self._measure(document, node, _defaults(node))
             names |= page_variables
             self._refuse(totals._replace(cost=0)._asdict())
             self._refuse({"overlaps": overlaps.count(node)})
@@ -154,8 +154,7 @@ class Documents:
     def _measure(
         self, document: Document, node: OperationDefinitionNode, variables: Mapping[str, object]
     ) -> tuple[Totals, set[str]]:
-        given = {**_defaults(node), **variables}
-        meter = Meter(self._schema._schema, document.fragments, given, self._limits.list_size)
+        meter = Meter(self._schema._schema, document.fragments, variables, self._limits.list_size)
         try:
             return meter.operation(node), meter.page_variables
         except RecursionError:

@@ -168,7 +168,12 @@ class Meter:
 
 
 def page_size(value: object) -> int | None:
-    """The number of items a raw `first` or `last` asks for; None when it names none, so that a default applies."""
+    """The number of items a raw `first` or `last` asks for; None when it names none, so that a default applies.
+
+    What GraphQL takes for a whole number counts as one: a variable may be 100.0, and is 100 to whoever makes the page.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return min(max(value, 0), MOST_ITEMS) if isinstance(value, int) else None
 
 
