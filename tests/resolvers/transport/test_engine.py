@@ -68,6 +68,22 @@ def test_hostile_documents_are_refused(engine: Engine, query: str) -> None:
         engine.prepare(GraphQLRequest(query))
 
 
+@pytest.mark.parametrize("before", [None, "x", 2.5])
+def test_a_default_is_weighed_whatever_was_asked_before(engine: Engine, before: Any) -> None:
+    """A value that names no size leaves the list's own, not the default of the variable, which may be much more."""
+    query = "query($n: Int = 1000) {" + "items(first: $n) {" * 3 + "number" + "}" * 4
+    engine.prepare(GraphQLRequest(query, None, {"n": before}))
+    with pytest.raises(Refusal, match="cost"):
+        engine.prepare(GraphQLRequest(query))
+
+
+def test_a_page_size_that_is_written_as_a_float_is_weighed(engine: Engine) -> None:
+    query = "query($n: Int) {" + "items(first: $n) {" * 3 + "number" + "}" * 4
+    assert engine.prepare(GraphQLRequest(query, None, {"n": 3.0})).totals.cost == 1 + 3 * (1 + 3 * (1 + 3))
+    with pytest.raises(Refusal, match="cost"):
+        engine.prepare(GraphQLRequest(query, None, {"n": 1_000.0}))
+
+
 async def test_unexpected_errors_are_logged_with_what_the_client_does_not_see(engine: Engine) -> None:
     with capture_logs() as logs:
         result = await engine.execute(engine.prepare(GraphQLRequest("{ boom denied }")), context())
