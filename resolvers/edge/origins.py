@@ -82,9 +82,17 @@ class OtherOrigins:
 def other_origin(connection: HTTPConnection) -> str | None:
     """The origin of the page that sent a request, if it is not the one that the request went to."""
     origin = connection.headers.get("origin")
-    if origin is None or urlsplit(origin).netloc == connection.headers.get("host"):
+    if origin is None or _is_at(origin, connection.headers.get("host")):
         return None
     return origin.lower()
+
+
+def _is_at(origin: str, host: str | None) -> bool:
+    """Whether an origin is that of a host; what is no origin, which anybody can send, is nowhere."""
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

@@ -72,7 +72,7 @@ async def test_a_preflight_is_answered_for_pages_that_somebody_lists(server: Sta
     assert "Origin" in answer.headers["vary"]
 
 
-@pytest.mark.parametrize("origin", [EVIL, "null", f"{SHOP}.evil.example", "https://shop.example:8443", "*"])
+@pytest.mark.parametrize("origin", [EVIL, "null", f"{SHOP}.evil.example", "https://shop.example:8443", "*", "https://["])
 async def test_a_preflight_of_any_other_page_is_refused(server: Stack, origin: str) -> None:
     answer = await preflight(server, origin)
     assert answer.status_code == 403
@@ -135,6 +135,7 @@ async def test_sockets_are_held_to_the_same_lists(server: Stack, shop: Company, 
     assert await handshake(server, PARTNER, theirs) == "ready"
     assert await handshake(server, EVIL, own) == 403
     assert await handshake(server, "null", own) == 403
+    assert await handshake(server, "https://[", own) == 403
     assert await handshake(server, f"{SHOP}.evil.example", own) == 403
 
 
