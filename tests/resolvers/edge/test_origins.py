@@ -72,7 +72,9 @@ async def test_a_preflight_is_answered_for_pages_that_somebody_lists(server: Sta
     assert "Origin" in answer.headers["vary"]
 
 
-@pytest.mark.parametrize("origin", [EVIL, "null", f"{SHOP}.evil.example", "https://shop.example:8443", "*", "https://["])
+@pytest.mark.parametrize(
+    "origin", [EVIL, "null", f"{SHOP}.evil.example", "https://shop.example:8443", "*", "https://["]
+)
 async def test_a_preflight_of_any_other_page_is_refused(server: Stack, origin: str) -> None:
     answer = await preflight(server, origin)
     assert answer.status_code == 403
