@@ -144,8 +144,12 @@ class Recovery(Protocol):
         """
         ...
 
-    async def verify(self, token: str) -> None:
-        """Whoever got the link has the address; `InvalidStateError` for a link that is over."""
+    async def verify(self, token: str, password: str) -> None:
+        """Whoever got the link and knows the password has the address.
+
+        Raises `InvalidStateError` for a link that is over, `InvalidInputError` for another password: the link stays
+        good then.
+        """
         ...
 
 

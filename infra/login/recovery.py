@@ -15,7 +15,7 @@ from domain.account.events import EmailVerified, PasswordChanged, PasswordResetR
 from domain.account.mail import ADDRESS, LONGEST_ADDRESS
 from domain.account.person import Person, email_address
 from domain.account.session import Device
-from domain.base import Clock, InvalidStateError, UnavailableError, system_of
+from domain.base import Clock, FieldProblem, InvalidInputError, InvalidStateError, UnavailableError, system_of
 from infra.account_rows import people, recovery_codes
 from infra.accounts.passwords import Passwords
 from infra.accounts.throttle import Devices
@@ -25,6 +25,7 @@ from infra.login.letters import Purpose, holder_of, use_link
 from infra.login.people import person_by_email
 
 BACKLOG = 1_000
+NOT_CHOSEN = "is not the one you signed up with. If you did not sign up, choose one by 'forgot password'."
 OVER = "This link was used before, or its time is up. Ask for a new one."
 
 log = structlog.get_logger(__name__)
@@ -59,11 +60,20 @@ class Recovery:
             except UnavailableError:
                 log.warning("reset.lost")
 
-    async def verify(self, token: str) -> None:
-        """The person who got the link has the address; `InvalidStateError` for a link that is over."""
+    async def verify(self, token: str, password: str) -> None:
+        """Who got the link and knows the password has the address; `InvalidStateError` for a link that is over.
+
+        A link alone would do for a stranger who signed up with this address: its owner, who clicks on what comes by
+        mail, would make the stranger's password good, with which the stranger waits for what they join later.
+        """
+        async with self.database.accounts() as connection:
+            person = await holder_of(connection, token, Purpose.VERIFY, self.clock())
+        if person is None:
+            raise InvalidStateError(OVER)
+        if not await self.passwords.verify(person.password_hash, password):
+            raise InvalidInputError(FieldProblem("password", NOT_CHOSEN))
         async with self.everywhere() as change:
-            person = await holder_of(change.connection, token, Purpose.VERIFY, change.at)
-            if person is None or not await use_link(change.connection, token, Purpose.VERIFY, change.at):
+            if not await use_link(change.connection, token, Purpose.VERIFY, change.at):
                 raise InvalidStateError(OVER)
             await change.connection.execute(
                 update(people).where(people.c.id == person.id).values(email_verified_at=change.at)

@@ -56,7 +56,7 @@ class RecoveryRoutes:
         return response
 
     async def verify(self, request: Request, body: Body) -> Response:
-        """The address is that of whoever got the link."""
+        """The address is that of whoever got the link and signed up with it."""
         self.cookies.require_no_other_site(request)
-        await self.services().login.recovery.verify(text(body, "token"))
+        await self.services().login.recovery.verify(text(body, "token"), text(body, "password"))
         return done()

@@ -51,8 +51,8 @@ async def test_a_founder_confirms_the_address_and_signs_in_as_owner(
     early = await post(stack, "sign-in", email=fay["email"], password=OWN)
     assert code(early) == (403, "FORBIDDEN")
     token = await post_office.token(fay["email"])
-    assert (await post(stack, "verify", token=token)).status_code == 204
-    assert code(await post(stack, "verify", token=token)) == (409, "INVALID_STATE")
+    assert (await post(stack, "verify", token=token, password=OWN)).status_code == 204
+    assert code(await post(stack, "verify", token=token, password=OWN)) == (409, "INVALID_STATE")
     answer = await post(stack, "sign-in", email=fay["email"], password=OWN, transport="token")
     found = (await viewer(stack, answer.json()["access_token"])).json()["data"]["viewer"]
     assert found == {"kind": "ADMIN", "agent": {"name": "Fay"}, "organization": {"slug": fay["slug"]}}
@@ -136,6 +136,23 @@ async def test_an_account_made_for_somebody_elses_address_is_void_when_they_come
     assert answer.status_code == 200
     assert code(await post(stack, "sign-in", email=fay["email"], password=OWN)) == (401, "UNAUTHENTICATED")
     assert (await post(stack, "sign-in", email=fay["email"], password=mine)).status_code == 200
+
+
+async def test_an_address_is_not_confirmed_for_a_stranger_by_a_click_of_its_owner(
+    stack: Stack, personnel: Personnel, post_office: Mailbox
+) -> None:
+    """Nor by an invitation afterwards: who signed up with it comes into nothing that its owner joins."""
+    fay, organization = founder(), await personnel.organization()
+    await post(stack, "sign-up", **fay)
+    link = await post_office.token(fay["email"])
+    mine = "copper violin meadow 42"
+    assert code(await post(stack, "verify", token=link)) == (400, "INVALID_INPUT")
+    assert code(await post(stack, "verify", token=link, password=mine)) == (400, "INVALID_INPUT")
+    token = await invited(personnel, organization, fay["email"])
+    accepted = await post(stack, "accept-invitation", token=token, password=mine, transport="token")
+    assert accepted.status_code == 200
+    assert code(await post(stack, "sign-in", email=fay["email"], password=OWN)) == (401, "UNAUTHENTICATED")
+    assert code(await post(stack, "verify", token=link, password=OWN)) == (400, "INVALID_INPUT")
 
 
 @pytest.mark.parametrize("column", ["expires_at", "accepted_at", "revoked_at"])

@@ -75,7 +75,7 @@ async def test_a_link_ends_after_an_hour_and_with_the_address(
         await connection.commit()
     for token in (late, moved):
         assert code(await post(stack, "reset-password", token=token, password=NEW)) == (409, "INVALID_STATE")
-        assert code(await post(stack, "verify", token=token)) == (409, "INVALID_STATE")
+        assert code(await post(stack, "verify", token=token, password=NEW)) == (409, "INVALID_STATE")
 
 
 async def test_nobody_learns_whether_an_address_is_known(
