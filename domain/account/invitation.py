@@ -34,6 +34,7 @@ from domain.text import checked
 LIFETIME = timedelta(days=7)
 RESENT_AT_MOST_EVERY = timedelta(minutes=1)
 MOST_OPEN = 500
+MOST_A_DAY = 1_000
 MOST_TEAMS = 20
 LONGEST_NAME = 100
 
@@ -112,6 +113,14 @@ class InvitationRepository(Stored[Invitation], Protocol):
         """Whether an invitation to this address is open."""
         ...
 
+    async def mailed_since(self, email: str, at: datetime) -> bool:
+        """Whether an invitation to this address, whatever became of it, was sent after a moment."""
+        ...
+
+    async def count_since(self, at: datetime) -> int:
+        """How many were made after a moment, whatever became of them."""
+        ...
+
     async def count_open(self) -> int:
         """How many are open."""
         ...
@@ -169,6 +178,7 @@ class Invitations:
                 return unit.earlier
             await _require_grantable(unit, actor, newcomer.role_id, into_teams=bool(newcomer.team_ids))
             await _require_new(unit, newcomer)
+            await _require_seldom(unit, newcomer, at=self.clock())
             invitation = Invitation(self.new_id(), actor.tenant)
             invitation.create(actor, newcomer, at=self.clock())
             unit.invitations.add(invitation)
@@ -229,6 +239,14 @@ async def _require_new(unit: InvitationUnit, newcomer: Newcomer) -> None:
         raise InvalidStateError("This address is invited already. Send that invitation again, or revoke it first.")
     if await unit.invitations.count_open() >= MOST_OPEN:
         raise InvalidStateError(f"There are {MOST_OPEN} open invitations already. Revoke some first.")
+
+
+async def _require_seldom(unit: InvitationUnit, newcomer: Newcomer, *, at: datetime) -> None:
+    """Those that were revoked count too: their mail has left, and is not to be a way to flood somebody with more."""
+    if await unit.invitations.mailed_since(newcomer.email, at - RESENT_AT_MOST_EVERY):
+        raise InvalidStateError("This address was invited less than a minute ago. Wait a little.")
+    if await unit.invitations.count_since(at - timedelta(days=1)) >= MOST_A_DAY:
+        raise InvalidStateError(f"There were {MOST_A_DAY:,} invitations within a day. Go on tomorrow.")
 
 
 class InvitationState(StrEnum):

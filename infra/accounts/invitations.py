@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import ColumnElement, exists, func, select, update
 
-from domain.account.invitation import Invitation
+from domain.account.invitation import LIFETIME, Invitation
 from domain.account.mail import Mailer, MailRefusedError, invitation
 from domain.base import Clock
 from infra.account_rows import invitations, people, teams
@@ -36,6 +36,17 @@ class SqlInvitations(SqlStored[Invitation]):
         """Whether an invitation to this address is open."""
         return bool(await self._scalar(select(exists().where(invitations.c.email == email, *self._open()))))
 
+    async def mailed_since(self, email: str, at: datetime) -> bool:
+        """Whether an invitation to this address was sent after a moment, which is when its lifetime began."""
+        i = invitations.c
+        sent = exists().where(self._mine(), i.email == email, i.expires_at > at + LIFETIME)
+        return bool(await self._scalar(select(sent)))
+
+    async def count_since(self, at: datetime) -> int:
+        """How many were made after a moment."""
+        made = (self._mine(), invitations.c.created_at > at)
+        return int(await self._scalar(select(func.count()).select_from(invitations).where(*made)) or 0)
+
     async def count_open(self) -> int:
         """How many are open."""
         return int(await self._scalar(select(func.count()).select_from(invitations).where(*self._open())) or 0)
@@ -55,7 +66,10 @@ class SqlInvitations(SqlStored[Invitation]):
     def _open(self) -> tuple[ColumnElement[bool], ...]:
         i = invitations.c
         over = (i.accepted_at.is_(None), i.revoked_at.is_(None), i.expires_at > self._unit.at)
-        return (i.organization_id == self._unit.actor.tenant, *over)
+        return (self._mine(), *over)
+
+    def _mine(self) -> ColumnElement[bool]:
+        return invitations.c.organization_id == self._unit.actor.tenant
 
     async def _scalar(self, statement: Any) -> Any:
         return await self._unit.connection.scalar(statement)

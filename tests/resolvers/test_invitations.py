@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from domain.account.invitation import MOST_A_DAY
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole, Permission, Scope
 from infra.account_rows import invitations, people
@@ -140,6 +141,30 @@ async def test_what_is_over_is_not_mailed_and_stays_over(
     await execute(fresh_database_url, company, over)
     [shown] = (await admin.ask(INVITATIONS))["invitations"]["nodes"]
     assert shown["state"] == "EXPIRED"
+    assert (await invited(admin, company))["invitation"]["state"] == "OPEN"
+
+
+async def test_nobody_is_flooded_with_invitations_that_are_revoked_at_once(
+    stack: Stack, company: Company, fresh_database_url: str
+) -> None:
+    admin = stack.client(company.admin)
+    made = (await invited(admin, company))["invitation"]
+    await admin.ask(REVOKE, input={"invitationId": made["id"]})
+    assert (await invited(admin, company))["code"] == "INVALID_STATE"
+    earlier = invitations.c.expires_at - timedelta(minutes=1)
+    await execute(fresh_database_url, company, update(invitations).values(expires_at=earlier))
+    assert (await invited(admin, company))["invitation"]["state"] == "OPEN"
+
+
+async def test_an_organization_invites_so_many_a_day(stack: Stack, company: Company, fresh_database_url: str) -> None:
+    shared = {"organization_id": company.id, "name": "Ann", "invited_by": "system", "team_ids": [], "revoked_at": now()}
+    shared |= {"role_id": role_of(company.id, BuiltinRole.AGENT), "expires_at": now(), "created_at": now()}
+    rows = [shared | {"id": uuid4(), "email": f"{number}@shop.example"} for number in range(MOST_A_DAY)]
+    await execute(fresh_database_url, company, insert(invitations).values(rows))
+    admin = stack.client(company.admin)
+    assert (await invited(admin, company))["code"] == "INVALID_STATE"
+    yesterday = update(invitations).values(created_at=now() - timedelta(days=1))
+    await execute(fresh_database_url, company, yesterday)
     assert (await invited(admin, company))["invitation"]["state"] == "OPEN"
 
 
