@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, insert, select, update
@@ -16,7 +17,7 @@ from domain.account.agent import Agent
 from domain.account.events import OrganizationCreated, VerificationRequested
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole
-from domain.account.person import Membership, Person, email_address
+from domain.account.person import Membership, Person, allows, email_address
 from domain.account.session import Device, Session, Sessions
 from domain.account.signing_in import Founder, SignedIn
 from domain.base import (
@@ -42,6 +43,7 @@ from infra.rows import organizations
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 LONGEST_NAME = 100
+STRATEGY = "invitation"
 OVER = "This invitation was accepted or revoked, or its time is up, or a newer one was sent."
 
 
@@ -55,12 +57,18 @@ class Welcome:
     email: str
     name: str
     token_hash: bytes = field(repr=False)
+    settings: Mapping[str, Any]
     person: Person | None
 
     @property
     def is_for_somebody_new(self) -> bool:
         """Whether they choose a password now; one that somebody set for an address never shown to be theirs is void."""
         return self.person is None or not self.person.email_verified
+
+    @property
+    def opens_a_session(self) -> bool:
+        """Whether the link and a new password are a way in there."""
+        return self.is_for_somebody_new and allows(self.settings.get("sign_in") or {}, STRATEGY)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ class Joining:
         return membership
 
     async def accept(self, token: str, password: str | None, name: str | None, device: Device) -> SignedIn | None:
-        """Make whoever got the link an agent, once; somebody new is signed in.
+        """Make whoever got the link an agent, once; somebody new is signed in where passwords are a way in.
 
         Somebody who has an account is not: the link shows that a mail was read, which is one factor of maybe two. They
         sign in as they are used to. Raises `InvalidStateError` for an invitation that is over, `InvalidInputError`.
@@ -146,14 +154,14 @@ class Joining:
         async with self._changing() as change:
             person_id = await self._person(change, welcome, name, hashed)
             membership = await self._join(change, welcome, person_id, name, device)
-        if not welcome.is_for_somebody_new:
+        if not welcome.opens_a_session:
             return None
         session = Session(
             self.new_id(),
             membership.organization_id,
             person_id=person_id,
             agent_id=membership.agent_id,
-            strategy="invitation",
+            strategy=STRATEGY,
             device=device.name,
             address=device.address,
         )
@@ -173,7 +181,7 @@ class Joining:
         i, o = invitations.c, organizations.c
         joined = invitations.join(organizations, o.id == i.organization_id)
         wanted = select(
-            i.id, i.organization_id, o.name.label("organization"), i.email, i.name, i.token_hash
+            i.id, i.organization_id, o.name.label("organization"), i.email, i.name, i.token_hash, o.settings
         ).select_from(joined)
         still = (i.accepted_at.is_(None), i.revoked_at.is_(None), i.expires_at > self.clock())
         open_one = wanted.where(i.token_hash == hash_of(token), o.suspended_at.is_(None), *still)

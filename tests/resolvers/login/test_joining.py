@@ -155,6 +155,15 @@ async def test_an_address_is_not_confirmed_for_a_stranger_by_a_click_of_its_owne
     assert code(await post(stack, "verify", token=link, password=OWN)) == (400, "INVALID_INPUT")
 
 
+async def test_an_invitation_is_no_way_in_where_passwords_are_none(stack: Stack, personnel: Personnel) -> None:
+    organization, email = await personnel.organization(sign_in={"password": False}), f"{uuid4().hex}@people.example"
+    token = await invited(personnel, organization, email)
+    answer = await post(stack, "accept-invitation", token=token, password=OWN, transport="token")
+    assert (answer.status_code, answer.json()) == (200, {"sign_in": True})
+    kinds = [kind for kind, _ in await personnel.journal(organization[0])]
+    assert sorted(kinds) == ["AgentAdded", "InvitationAccepted"]
+
+
 @pytest.mark.parametrize("column", ["expires_at", "accepted_at", "revoked_at"])
 async def test_an_invitation_that_is_over_lets_nobody_in(stack: Stack, personnel: Personnel, column: str) -> None:
     organization, past = await personnel.organization(), bootstrap.now() - timedelta(seconds=1)
