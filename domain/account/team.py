@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.account.events import TeamChanged, TeamCreated, TeamDeleted
 from domain.account.permission import Permission, Scope
-from domain.account.role import checked_reason
+from domain.account.role import RoleUnit, checked_reason, current
 from domain.account.stored import Opening, Stored
 from domain.base import (
     Actor,
@@ -22,7 +22,7 @@ from domain.base import (
     InvalidStateError,
     NotFoundError,
 )
-from domain.ports import IdempotencyKey, Receipt, UnitOfWork
+from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 from domain.text import checked
 
@@ -125,8 +125,8 @@ class TeamRepository(Stored[Team], Protocol):
         ...
 
 
-class TeamUnit(UnitOfWork, Protocol):
-    """A unit of work that holds teams."""
+class TeamUnit(RoleUnit, Protocol):
+    """A unit of work that holds teams, and the roles of those who change them."""
 
     @property
     def teams(self) -> TeamRepository:
@@ -148,6 +148,7 @@ class Teams:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
+            actor = await _manager(unit, actor)
             if await unit.teams.count() >= MOST_TEAMS:
                 raise InvalidStateError(f"There are {MOST_TEAMS} teams already. Delete one first.")
             team = Team(self.new_id(), actor.tenant)
@@ -172,6 +173,7 @@ class Teams:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
+            actor = await _manager(unit, actor)
             team = await unit.teams.get(team_id)
             team.change(actor, roster, reason=reason)
             await _check(unit, team)
@@ -189,6 +191,13 @@ class Teams:
             team = await unit.teams.get(team_id)
             team.delete(reason=reason)
             return await unit.commit(Receipt(team.id))
+
+
+async def _manager(unit: TeamUnit, actor: Actor) -> Actor:
+    """Teams give sight: whoever gives it is judged by the rights of this very moment."""
+    actor = await current(unit, actor)
+    actor.require(Permission.MANAGE_TEAMS)
+    return actor
 
 
 async def _check(unit: TeamUnit, team: Team) -> None:
