@@ -97,6 +97,16 @@ class Cookies:
         if any(told) and not self._is_ours(connection):
             raise ForbiddenError("This came from the page of another site.")
 
+    def require_begun_here(self, connection: HTTPConnection) -> None:
+        """Refuse a navigation that a page of another site began: it could end in a session that the page has chosen.
+
+        Browsers name no origin with these; a page of the settings on another host is known by the `Referer`.
+        """
+        site, referer = connection.headers.get("sec-fetch-site"), connection.headers.get("referer", "")
+        is_known = any(referer == origin or referer.startswith(f"{origin}/") for origin in self._origins)
+        if site not in (None, "same-origin", "none") and not is_known:
+            raise ForbiddenError("This sign-in was begun on another site's page. Begin it on ours.")
+
     def _is_ours(self, connection: HTTPConnection) -> bool:
         origin = connection.headers.get("origin")
         if origin is not None:

@@ -44,6 +44,7 @@ class FederationRoutes:
 
     async def start(self, request: Request) -> Response:
         """Send the browser to the provider; `return_to` is where it goes on at the end, a path of ours."""
+        self.cookies.require_begun_here(request)
         return_to = local_path(request.query_params.get("return_to", "/"))
         url, sealed = await self.services().login.federation.begin(_provider(request), return_to)
         response = RedirectResponse(url, 303, NO_STORE)

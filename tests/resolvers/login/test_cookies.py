@@ -137,6 +137,39 @@ async def test_another_site_signs_nobody_in(browser: Browser, personnel: Personn
     assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_refused"),
+    [
+        ({"sec-fetch-site": "cross-site"}, True),
+        ({"sec-fetch-site": "same-site"}, True),
+        ({"sec-fetch-site": "cross-site", "referer": "https://evil.example/"}, True),
+        ({"sec-fetch-site": "same-site", "referer": f"{OURS}.evil.example/"}, True),
+        ({"sec-fetch-site": "same-site", "referer": f"{OURS}/sign-in"}, False),
+        ({"sec-fetch-site": "same-origin"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({}, False),
+    ],
+)
+def test_a_sign_in_elsewhere_begins_on_a_page_of_ours(headers: dict[str, str], is_refused: bool) -> None:
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    connection = HTTPConnection({"type": "http", "method": "GET", "headers": raw})
+    cookies = Cookies(secure=True, origins=[OURS], session_seconds=100)
+    if is_refused:
+        with pytest.raises(ForbiddenError):
+            cookies.require_begun_here(connection)
+    else:
+        cookies.require_begun_here(connection)
+
+
+async def test_another_site_sends_nobody_to_a_provider(browser: Browser) -> None:
+    """Nor to one that signs the browser in as somebody of the provider's choice."""
+    start = f"/auth/oidc/{uuid4()}/start"
+    refused = await browser.http.get(start, headers={"sec-fetch-site": "cross-site"})
+    assert refused.status_code == 403
+    assert "set-cookie" not in refused.headers
+    assert (await browser.http.get(start, headers={"sec-fetch-site": "same-origin"})).status_code == 404
+
+
 async def test_a_refresh_by_cookie_keeps_the_proof_and_a_sign_out_takes_all(
     browser: Browser, personnel: Personnel
 ) -> None:
