@@ -5,8 +5,10 @@ from datetime import date
 import strawberry
 
 from domain.account import settings as domain
+from domain.account.permission import Permission
 from domain.account.settings import Weekday
 from domain.ports import AssistantSettings as Assistant
+from schema.needs import needing
 
 strawberry.enum(Weekday, description="A day of the week.")
 
@@ -62,7 +64,8 @@ class SignInSettings:
         return cls(password=view.password)
 
 
-@strawberry.type(description="What a company has decided for itself. Needs `organization.manage`.")
+@needing(Permission.MANAGE_ORGANIZATION)
+@strawberry.type(description="What a company has decided for itself.")
 class OrganizationSettings:
     """All settings."""
 
