@@ -179,6 +179,16 @@ async def test_the_other_roles_see_what_they_are_for(two: Two, role: str, allowe
     assert {"event", "job"} == seen if role == "parley_relay" else {"person", "session", "api_key"} <= seen
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["SELECT name, email FROM customer", "UPDATE customer SET merged_into = NULL", "DELETE FROM customer"],
+)
+async def test_signing_in_has_customers_neither_in_sight_nor_in_hand(two: Two, statement: str) -> None:
+    async with two.database.accounts(two.own.id) as connection:
+        assert "permission denied" in await refused(connection, statement)
+        assert await connection.scalar(text("SELECT count(id) FROM customer"))
+
+
 async def test_signing_in_writes_in_the_journal_of_one_tenant_only(two: Two) -> None:
     async with two.database.accounts(two.own.id) as connection:
         assert set(await owners(connection, "event", "organization_id")) == {two.own.id}
