@@ -14,8 +14,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from aiodataloader import DataLoader
-from joserfc import jws
-from joserfc.errors import JoseError
 from sqlalchemy import ARRAY, LargeBinary, Row, Select, Uuid, any_, func, literal, select
 from sqlalchemy.types import TypeEngine
 
@@ -264,7 +262,7 @@ class Identities:
             reference = Reference("api_key", hash_of(credential))
             standing = await self.standings.of(reference)
             return Caller(reference, standing, standing.expires_at, address)
-        self._tokens.keys = await self._ring.current(_kid(credential))
+        self._tokens.keys = await self._ring.current(self._tokens.kid_of(credential))
         claims = self._tokens.read(credential)
         reference = Reference("session", claims.session_id, claims.organization_id)
         return Caller(reference, await self.standings.of(reference), claims.expires_at, address)
@@ -284,10 +282,3 @@ class Identities:
                 await change.wait()
             except UnavailableError:
                 await asyncio.sleep(1)
-
-
-def _kid(token: str) -> object:
-    try:
-        return jws.extract_compact(token.encode()).headers().get("kid")
-    except (JoseError, ValueError):
-        return None
