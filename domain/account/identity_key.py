@@ -15,7 +15,9 @@ from domain.account.permission import CUSTOMER, Grants, Permission, Scope, withi
 from domain.account.role import RoleUnit, checked_reason, current
 from domain.account.stored import Opening, Stored
 from domain.base import (
+    STAFF,
     Actor,
+    ActorKind,
     Aggregate,
     Clock,
     Event,
@@ -126,8 +128,12 @@ class IdentityKeys:
         *,
         key: IdempotencyKey | None = None,
     ) -> Issued:
-        """Make a key. A secret is given the first time only; a request that is repeated does not get it again."""
+        """Make a key. A secret is given the first time only; a request that is repeated does not get it again.
+
+        Only people do, so that an API key that got out leaves none behind by which its thief is any customer.
+        """
         actor.require(Permission.MANAGE_SIGN_IN)
+        actor.require_kind(*STAFF, ActorKind.SYSTEM)
         make = self._material(kind, public_key)
         async with self.units(actor, key) as unit:
             if unit.earlier:

@@ -25,6 +25,7 @@ KEY = """id name prefix grants { permission scope } costCapacity costPerSecond e
 CREATE = mutation("createApiKey", f"secret apiKey {{ {KEY} }}")
 REVOKE = mutation("revokeApiKey", f"apiKey {{ {KEY} }}")
 KEYS = f"query Keys($first: Int, $after: String) {{ apiKeys(first: $first, after: $after) {{ nodes {{ {KEY} }} }} }}"
+CREATE_IDENTITY_KEY = mutation("createIdentityKey", "secret")
 READ = [{"permission": "READ_CONVERSATIONS", "scope": "ALL"}]
 ASK = "{ viewer { kind } conversations(first: 1) { nodes { id } } }"
 
@@ -121,6 +122,11 @@ async def test_nobody_gives_a_key_more_than_they_have(stack: Stack, company: Com
     own = await made(keeper, grants=[{"permission": "MANAGE_API_KEYS", "scope": "ALL"}])
     successor = await made(machine(stack, own["secret"]), grants=[{"permission": "MANAGE_API_KEYS", "scope": "ALL"}])
     assert successor["code"] == "FORBIDDEN"  # a key that got out makes no other
+    everything = [{"permission": each.name, "scope": "ALL"} for each in company.admin.grants]
+    admin = stack.client(company.admin)
+    strongest = machine(stack, (await made(admin, grants=everything))["secret"])
+    vouching = await strongest.ask(CREATE_IDENTITY_KEY, input={"name": "Mine", "kind": "HMAC"})
+    assert vouching["createIdentityKey"]["code"] == "FORBIDDEN"  # nor one by which it could be any customer
 
 
 async def test_who_may_not_manage_keys_sees_and_changes_none(
