@@ -1,6 +1,7 @@
 """A certified provider in Node, an issuer of our own, and a browser without a screen."""
 
 import asyncio
+import fcntl
 import json
 import os
 import re
@@ -32,6 +33,13 @@ NPM = NODE.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 def node() -> Path:
     """The folder with the pinned provider. Without it these tests are skipped on a desk, and fail in CI."""
     CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:  # one process of a parallel run installs it for all
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install()
+    return CACHE
+
+
+def _install() -> None:
     for name in ("package.json", "package-lock.json", "server.mjs"):
         shutil.copy(SOURCE / name, CACHE)
     wanted = (SOURCE / "package-lock.json").read_text()
@@ -43,7 +51,6 @@ def node() -> Path:
             missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
             missing(f"npm could not install oidc-provider: make its registry reachable. {done.stderr[:300]}")
         installed.write_text(wanted)
-    return CACHE
 
 
 @dataclass
