@@ -20,8 +20,8 @@ from domain.conversation.service import Conversations
 from domain.ports import Receipt
 from infra.bootstrap import background, new_id, now
 from infra.database import Database
-from infra.replies import RedisReplies
-from infra.signals import Sender
+from infra.live.replies import RedisReplies
+from infra.live.signals import Sender
 from infra.unit_of_work import SqlUnits
 from schema.base import global_id
 

@@ -29,9 +29,9 @@ from bench.system import Person, System, running
 from domain.account.permission import BUILTIN, BuiltinRole
 from domain.base import Actor, system_of
 from infra import bootstrap
-from infra.account_rows import sessions
-from infra.accounts.keys import first_keys
-from infra.accounts.tokens import AccessTokens
+from infra.accounts.rows import sessions
+from infra.identity.keys import first_keys
+from infra.identity.tokens import AccessTokens
 from infra.telemetry import configure_logs
 
 AIM_MS = 1_000.0

@@ -22,15 +22,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.corpora import Asked, Corpus, Entry
 from bench.scores import Reply
 from domain.knowledge.passages import meaning, outline_of
-from infra import migrate
 from infra.ai.embedding import MiniLM
 from infra.ai.learning import Learning
 from infra.database import Database
-from infra.embedded import Postgres
-from infra.retrieval import Retrieval
+from infra.knowledge.retrieval import Retrieval
+from infra.local.embedded import Postgres
+from infra.local.supervisor import running
 from infra.rows import articles, organizations, passages, phrases, sources
 from infra.settings import Settings
-from infra.supervisor import running
+from infra.storage import migrate
 
 MODEL_CACHE = Path(os.environ.get("PARLEY_DATA_DIR") or ".parley") / "models"
 BATCH = 1_000

@@ -20,12 +20,12 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from domain.base import Actor, ActorKind
-from infra.accounts.keys import first_keys
-from infra.accounts.shell import LIFETIME, open_session, shell_session_of
-from infra.accounts.tokens import AccessTokens
 from infra.database import Database
-from infra.demo_company import ORGANIZATION_ID, install, people
-from infra.embedded import filled
+from infra.demo.company import ORGANIZATION_ID, install, people
+from infra.identity.keys import first_keys
+from infra.identity.shell import LIFETIME, open_session, shell_session_of
+from infra.identity.tokens import AccessTokens
+from infra.local.embedded import filled
 from infra.rows import customers
 from infra.settings import Settings
 

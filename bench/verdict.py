@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bench.streams import Findings, Stream, inner, stored_detail
 from infra.database import Database
-from infra.demo_company import ORGANIZATION_ID
+from infra.demo.company import ORGANIZATION_ID
 from infra.rows import events, idempotency_keys, jobs, messages
 
 Row = Mapping[str, Any]

@@ -16,15 +16,13 @@ from opentelemetry.trace import Span
 from redis.asyncio import ConnectionPool, Redis
 from uuid_utils.compat import uuid7
 
-from domain.account.access import Access
+from domain.access.access import Access
+from domain.access.invitation import InvitationPost
 from domain.account.agent import Agents
 from domain.account.inbox import Inboxes
-from domain.account.invitation import InvitationPost
 from domain.account.organization import Organizations
-from domain.account.own import OwnAccount
 from domain.account.role import Roles
 from domain.account.service import Accounts
-from domain.account.signing_in import Login, Post
 from domain.account.team import Teams
 from domain.assistant import Assistant, EchoAssistant
 from domain.base import Actor, Recorded, UnavailableError
@@ -32,26 +30,35 @@ from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
+from domain.login.own import OwnAccount
+from domain.login.signing_in import Login, Post
 from infra.accounts.access import KeyUses
 from infra.accounts.composition import access_of, invitation_letters
-from infra.accounts.keys import KeyRing
-from infra.accounts.standing import Identities, Standings
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.learning import Learning
 from infra.ai.local import LocalAssistant
 from infra.ai.observed import ObservedAssistant
 from infra.ai.search import AssistantSearch
-from infra.budgets import RedisBudgets
-from infra.catalog import SqlCatalog
 from infra.database import Database
 from infra.documents import parse
 from infra.documents.markdown import blocks
-from infra.feed import SqlFeed
-from infra.hub import Heard, Hub
-from infra.import_feed import SqlImportFeed
-from infra.jobs import SqlDeadLetters, SqlJobs
+from infra.edge.budgets import RedisBudgets
+from infra.edge.origins import SqlOrigins
+from infra.edge.persisted import RedisDocuments, trusted_documents
+from infra.identity.keys import KeyRing
+from infra.identity.standing import Identities, Standings
 from infra.journal import SqlJournal
+from infra.knowledge.catalog import SqlCatalog
+from infra.knowledge.feed import SqlImportFeed
+from infra.knowledge.retrieval import Retrieval
+from infra.live.feed import SqlFeed
+from infra.live.hub import Heard, Hub
+from infra.live.jobs import SqlDeadLetters, SqlJobs
+from infra.live.queue import Queue
+from infra.live.replies import RedisReplies
+from infra.live.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
+from infra.live.tasks import end
 from infra.login.entrance import Entrance, Ground
 from infra.login.own import SqlOwnReads
 from infra.metrics import (
@@ -62,15 +69,8 @@ from infra.metrics import (
     generate_latest,
     serving_metrics,
 )
-from infra.organizations import SqlOrganizations, SqlReadMarks
-from infra.origins import SqlOrigins
-from infra.persisted import RedisDocuments, trusted_documents
-from infra.queue import Queue
-from infra.replies import RedisReplies
-from infra.retrieval import Retrieval
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop, variable
-from infra.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
-from infra.tasks import end
+from infra.storage.organizations import SqlOrganizations, SqlReadMarks
 from infra.telemetry import configure_logs, configure_traces, following
 from infra.unit_of_work import SqlUnits
 

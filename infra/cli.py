@@ -1,19 +1,8 @@
-"""The command line `parley`: each command is a function of a `cli_…` module and a line here."""
+"""The command line `parley`: each command is a function of `infra.commands` and a line here."""
 
 import typer
 
-from infra import (
-    cli_chat,
-    cli_dead_letters,
-    cli_doctor,
-    cli_import,
-    cli_keys,
-    cli_organization,
-    cli_person,
-    cli_run,
-    cli_token,
-    cli_up,
-)
+from infra.commands import chat, dead_letters, doctor, imports, keys, organization, person, run, token, up
 from infra.settings import SettingsError, stop
 
 app = typer.Typer(
@@ -24,19 +13,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-app.command()(cli_up.up)
-app.command()(cli_run.serve)
-app.command()(cli_run.worker)
-app.command()(cli_run.migrate)
-app.command()(cli_run.schema)
-app.command()(cli_doctor.doctor)
-app.command(name="import")(cli_import.import_)
-app.command()(cli_token.token)
-app.command()(cli_chat.chat)
-app.add_typer(cli_organization.app, name="organization")
-app.add_typer(cli_person.app, name="person")
-app.add_typer(cli_keys.app, name="keys")
-app.add_typer(cli_dead_letters.app, name="dead-letters")
+app.command()(up.up)
+app.command()(run.serve)
+app.command()(run.worker)
+app.command()(run.migrate)
+app.command()(run.schema)
+app.command()(doctor.doctor)
+app.command(name="import")(imports.import_)
+app.command()(token.token)
+app.command()(chat.chat)
+app.add_typer(organization.app, name="organization")
+app.add_typer(person.app, name="person")
+app.add_typer(keys.app, name="keys")
+app.add_typer(dead_letters.app, name="dead-letters")
 
 
 def main() -> None:

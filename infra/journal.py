@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import Event, Recorded
 from domain.ports import Delivered
-from infra.codec import encode, recorded
 from infra.database import Database
+from infra.live.signals import DELIVERED, Sender
 from infra.rows import events, jobs
-from infra.signals import DELIVERED, Sender
+from infra.storage.codec import encode, recorded
 from infra.telemetry import trace_since
 
 log = structlog.get_logger(__name__)

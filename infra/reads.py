@@ -26,9 +26,9 @@ from domain.ports import (
     PageRequest,
 )
 from infra.database import Database, outages
-from infra.paging import keyset, paged
 from infra.rows import conversations, customers, events, jobs, messages, read_marks
-from infra.sight import reached
+from infra.storage.paging import keyset, paged
+from infra.storage.sight import reached
 
 _citations = TypeAdapter(tuple[Citation, ...])
 _provenance = TypeAdapter(Provenance)

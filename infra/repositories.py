@@ -24,10 +24,10 @@ from domain.conversation.events import (
     Message,
     MessageSent,
 )
-from infra.account_rows import inboxes
-from infra.codec import dump, load_event
+from infra.accounts.rows import inboxes
 from infra.rows import conversations, events, messages
-from infra.sight import reached
+from infra.storage.codec import dump, load_event
+from infra.storage.sight import reached
 
 
 class Unit(Protocol):

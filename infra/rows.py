@@ -25,8 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from infra import account_rows  # noqa: F401  the tables refer to each other
-from infra.columns import count, json, moment, parent, table, words
+from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
+from infra.storage.columns import count, json, moment, parent, table, words
 
 DIMENSIONS = 384
 """The length of an embedding of the built-in model."""

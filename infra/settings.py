@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from domain.budget import Allowance
-from infra.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
+from infra.edge.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
 
 PREFIX = "PARLEY_"
 DOTENV = Path(".env")

@@ -20,12 +20,12 @@ from infra.accounts.identity_keys import SqlIdentityKeys
 from infra.accounts.invitations import SqlInvitations
 from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
-from infra.codec import dump, encode
 from infra.database import Database
-from infra.knowledge import SqlArticles, SqlImports, SqlSources
+from infra.knowledge.stored import SqlArticles, SqlImports, SqlSources
+from infra.live.signals import COMMITTED, Sender
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
-from infra.signals import COMMITTED, Sender
+from infra.storage.codec import dump, encode
 from infra.telemetry import correlation_id, span, traceparent
 
 RIVALS = (UniqueViolationError, DeadlockDetectedError, SerializationError)

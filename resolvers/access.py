@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.account.access import Access
+from domain.access.access import Access
 from domain.account.permission import Permission
 from domain.account.role import checked_reason
 from domain.base import NotFoundError

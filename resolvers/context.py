@@ -12,14 +12,14 @@ from typing import Any, ParamSpec, Protocol, TypeVar, cast
 import strawberry
 from starlette.requests import HTTPConnection
 
-from domain.account.access import Access, AccessReads
-from domain.account.own import OwnAccount, OwnReads
+from domain.access.access import Access, AccessReads
 from domain.account.permission import Permission
 from domain.account.service import AccountReads, Accounts
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
+from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from resolvers.loaders import Loaders
 from resolvers.login.cookies import Cookies

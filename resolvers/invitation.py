@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.account.invitation import Invitations
+from domain.access.invitation import Invitations
 from domain.account.permission import Permission
 from resolvers.access import shown
 from resolvers.context import RequestContext, mutation

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.account.own import OwnAccount
+from domain.login.own import OwnAccount
 from resolvers.account import shown
 from resolvers.context import RequestContext, mutation
 from resolvers.idempotency import key_of

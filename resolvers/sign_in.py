@@ -4,9 +4,9 @@ from uuid import UUID
 
 import strawberry
 
-from domain.account.identity_key import IdentityKeys
+from domain.access.identity_key import IdentityKeys
 from domain.account.permission import Permission
-from domain.account.provider import Client, Providers
+from domain.login.provider import Client, Providers
 from resolvers.access import shown
 from resolvers.context import RequestContext, mutation
 from resolvers.idempotency import key_of

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import strawberry
 
-from domain.account.api_key import ApiKeyView
-from domain.account.identity_key import IdentityKeyKind, IdentityKeyView
-from domain.account.invitation import InvitationState, InvitationView
+from domain.access.api_key import ApiKeyView
+from domain.access.identity_key import IdentityKeyKind, IdentityKeyView
+from domain.access.invitation import InvitationState, InvitationView
 from domain.account.permission import Permission
-from domain.account.provider import ProviderView
+from domain.login.provider import ProviderView
 from schema.account import Agent, Role, Team
 from schema.base import Node, edge, edges
 from schema.needs import needing

@@ -8,11 +8,11 @@ import strawberry
 from domain.account.agent import AgentView
 from domain.account.inbox import Channel, InboxView
 from domain.account.organization import OrganizationView
-from domain.account.own import PersonView
 from domain.account.permission import PERMISSIONS, Permission, Scope, scopes_of
 from domain.account.role import RoleView
 from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
+from domain.login.own import PersonView
 from domain.ports import CustomerView
 from schema.base import Connection, Info, Node, edge, edges, encode_cursor, field, pages
 from schema.needs import OPEN, SIGNED_IN, needing

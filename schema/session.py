@@ -4,8 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from domain.account.open_session import SessionView
 from domain.account.permission import Permission
+from domain.login.open_session import SessionView
 from schema.base import Node
 from schema.needs import needing
 

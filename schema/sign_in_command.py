@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.account.identity_key import IdentityKeyKind
+from domain.access.identity_key import IdentityKeyKind
 from schema.access import IdentityKey, IdentityProvider
 from schema.access_command import reason_field
 from schema.command import idempotency_key_field

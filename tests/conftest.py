@@ -16,10 +16,10 @@ import pytest
 from redis import Redis
 from sqlalchemy.engine import make_url
 
-from infra import migrate
-from infra.embedded import Postgres, Valkey
+from infra.local.embedded import Postgres, Valkey
+from infra.local.supervisor import marked, running
 from infra.settings import Settings
-from infra.supervisor import marked, running
+from infra.storage import migrate
 
 FOLDERS = Path("/tmp")
 PREFIX = "parley-test-"

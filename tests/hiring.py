@@ -7,11 +7,11 @@ from sqlalchemy import insert
 from domain.account.organization import role_of
 from domain.account.permission import BUILTIN, BuiltinRole, Grants
 from domain.base import Actor, ActorKind
-from infra.account_rows import roles
-from infra.accounts.shell import open_session
-from infra.accounts.standing import ADMINS
+from infra.accounts.rows import roles
 from infra.bootstrap import now
 from infra.database import Database
+from infra.identity.shell import open_session
+from infra.identity.standing import ADMINS
 from infra.rows import agents
 from tests.stack import Company
 

@@ -13,10 +13,10 @@ from sqlalchemy import insert
 
 from domain.base import Actor, ActorKind
 from infra import bootstrap
-from infra.account_rows import sessions
-from infra.accounts.keys import first_keys
-from infra.accounts.tokens import AccessTokens
+from infra.accounts.rows import sessions
 from infra.database import Database
+from infra.identity.keys import first_keys
+from infra.identity.tokens import AccessTokens
 from tests.stack import SECRET, Stack
 
 Socket = websockets.ClientConnection

@@ -21,10 +21,10 @@ from domain.assistant import Answer, Assistant, Provenance, ScriptedAssistant
 from domain.base import Actor, ActorKind
 from infra import bootstrap
 from infra.accounts.founding import found
-from infra.accounts.keys import first_keys
-from infra.accounts.shell import open_session, shell_session_of
-from infra.accounts.tokens import AccessTokens
 from infra.database import Database
+from infra.identity.keys import first_keys
+from infra.identity.shell import open_session, shell_session_of
+from infra.identity.tokens import AccessTokens
 from infra.rows import agents, customers
 from infra.settings import Settings
 from resolvers.app import server

@@ -88,7 +88,7 @@ def test_only_the_settings_read_the_environment() -> None:
 
 def test_only_the_worker_main_and_one_adapter_know_arq() -> None:
     knowing = [str(path.relative_to(ROOT)) for path in sources() if "from arq" in path.read_text(encoding="utf-8")]
-    assert set(knowing) <= {"infra/queue.py", "workers/main.py"}
+    assert set(knowing) <= {"infra/live/queue.py", "workers/main.py"}
 
 
 def test_every_subscriber_is_an_event_that_exists() -> None:

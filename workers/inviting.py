@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.account.invitation import InvitationPost
+from domain.access.invitation import InvitationPost
 from domain.ports import Work
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.account.events import PasswordChanged, PasswordResetRequested, VerificationRequested
-from domain.account.signing_in import Post
+from domain.login.signing_in import Post
 from domain.ports import Work
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.account.customer import Customers
+from domain.access.customer import Customers
 from domain.ports import Work
 
 

@@ -9,11 +9,11 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.account.events import AgentAdded, AgentReinstated, AgentRenamed, AgentRoleAssigned, AgentSuspended
-from domain.account.open_session import SessionUnit
 from domain.account.permission import BuiltinRole, Permission, within
 from domain.account.role import Role, RoleUnit, checked_reason, current
 from domain.account.stored import Opening, Stored
 from domain.base import STAFF, Actor, ActorKind, Aggregate, Clock, Event, ForbiddenError, InvalidStateError
+from domain.login.open_session import SessionUnit
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 from domain.text import checked

@@ -11,13 +11,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy import bindparam, exists, or_, select, update
 
-from domain.account.api_key import ApiKey, Minted
-from domain.account.session import Session
+from domain.access.api_key import ApiKey, Minted
 from domain.base import UnavailableError
-from infra.account_rows import api_keys, sessions
+from domain.login.session import Session
 from infra.accounts.repository import SqlStored
-from infra.accounts.standing import API_KEY_PREFIX, Standings, grants_of, hash_of
+from infra.accounts.rows import api_keys, sessions
 from infra.database import Database
+from infra.identity.standing import API_KEY_PREFIX, Standings, grants_of, hash_of
 from infra.repositories import Unit
 from infra.rows import agents
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from domain.account.access import Access
-from domain.account.api_key import Allowance, ApiKeys
-from domain.account.customer import Customers
-from domain.account.identity_key import IdentityKeys
-from domain.account.invitation import Invitations
-from domain.account.open_session import OpenSessions
-from domain.account.provider import Providers
+from domain.access.access import Access
+from domain.access.api_key import Allowance, ApiKeys
+from domain.access.customer import Customers
+from domain.access.identity_key import IdentityKeys
+from domain.access.invitation import Invitations
+from domain.login.open_session import OpenSessions
+from domain.login.provider import Providers
 from infra.accounts.access import mint
 from infra.accounts.customers import SqlDoors
 from infra.accounts.identity_keys import IdentityTokens, Keymaker
 from infra.accounts.invitations import InvitationLetters
-from infra.accounts.mail import mailer
 from infra.accounts.providers import sealing
-from infra.accounts.sealing import Sealer
+from infra.identity.mail import mailer
+from infra.identity.sealing import Sealer
 from infra.login.entrance import Ground
 from infra.login.sessions import SqlSessions
 

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
-from domain.account.customer import Customer, Door, Visitor, Vouched
+from domain.access.customer import Customer, Door, Visitor, Vouched
 from domain.base import NotFoundError, UnauthenticatedError, stream_of
-from infra.account_rows import sessions
 from infra.accounts.identity_keys import IdentityTokens
-from infra.accounts.keys import KeyRing
-from infra.accounts.tokens import AccessTokens
+from infra.accounts.rows import sessions
 from infra.database import Database
+from infra.identity.keys import KeyRing
+from infra.identity.tokens import AccessTokens
 from infra.repositories import Unit
 from infra.rows import conversations, customers, events, organizations
 

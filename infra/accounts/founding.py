@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.organization import default_inbox_of, role_of
 from domain.account.permission import BuiltinRole
-from infra.account_rows import inboxes, roles
+from infra.accounts.rows import inboxes, roles
 from infra.rows import organizations
 
 

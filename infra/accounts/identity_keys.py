@@ -20,15 +20,15 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from sqlalchemy import Row, select
 
-from domain.account.customer import LONGEST_NAME, Door, Vouched
-from domain.account.identity_key import IdentityKey, IdentityKeyKind, Material
-from domain.account.mail import ADDRESS, LONGEST_ADDRESS
+from domain.access.customer import LONGEST_NAME, Door, Vouched
+from domain.access.identity_key import IdentityKey, IdentityKeyKind, Material
 from domain.base import Clock, FieldProblem, InvalidInputError, UnauthenticatedError
+from domain.login.mail import ADDRESS, LONGEST_ADDRESS
 from domain.text import checked
-from infra.account_rows import identity_keys
 from infra.accounts.repository import SqlStored
-from infra.accounts.sealing import Sealer
+from infra.accounts.rows import identity_keys
 from infra.database import Database
+from infra.identity.sealing import Sealer
 from infra.repositories import Unit
 from infra.rows import organizations
 

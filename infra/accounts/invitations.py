@@ -12,14 +12,14 @@ from uuid import UUID
 import structlog
 from sqlalchemy import ColumnElement, exists, func, select, update
 
-from domain.account.invitation import LIFETIME, Invitation
-from domain.account.mail import Mailer, MailRefusedError, invitation
+from domain.access.invitation import LIFETIME, Invitation
 from domain.base import Clock
-from infra.account_rows import invitations, people, teams
+from domain.login.mail import Mailer, MailRefusedError, invitation
 from infra.accounts.key_reads import agent_of
 from infra.accounts.repository import SqlStored
-from infra.accounts.standing import hash_of
+from infra.accounts.rows import invitations, people, teams
 from infra.database import Database
+from infra.identity.standing import hash_of
 from infra.repositories import Unit
 from infra.rows import agents, organizations
 

@@ -9,21 +9,21 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Table, any_, func, or_, select, true
 
-from domain.account.api_key import ApiKeyView
+from domain.access.api_key import ApiKeyView
+from domain.access.identity_key import IdentityKeyKind, IdentityKeyView
+from domain.access.invitation import InvitationState, InvitationView
 from domain.account.audit import AuditEntry, AuditFilter
-from domain.account.identity_key import IdentityKeyKind, IdentityKeyView
-from domain.account.invitation import InvitationState, InvitationView
-from domain.account.open_session import SessionView
 from domain.account.permission import Permission, Scope
-from domain.account.provider import ProviderView
 from domain.account.team import TeamView
 from domain.base import Actor, ActorKind
+from domain.login.open_session import SessionView
+from domain.login.provider import ProviderView
 from domain.ports import Page, PageRequest
-from infra.account_rows import api_keys, identity_keys, identity_providers, invitations, sessions, teams
 from infra.accounts.reads import SqlAccountReads
-from infra.accounts.standing import grants_of
-from infra.paging import keyset, paged
+from infra.accounts.rows import api_keys, identity_keys, identity_providers, invitations, sessions, teams
+from infra.identity.standing import grants_of
 from infra.rows import events
+from infra.storage.paging import keyset, paged
 
 MOST_OPEN = 100
 """How many of their own open sessions somebody is shown."""

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from domain.account.provider import IdentityProvider, Seal
-from domain.account.session import Session
-from infra.account_rows import identity_providers, sessions
+from domain.login.provider import IdentityProvider, Seal
+from domain.login.session import Session
 from infra.accounts.access import SqlOpenSessions
-from infra.accounts.oidc import Provider
 from infra.accounts.repository import SqlStored
-from infra.accounts.sealing import Sealer
+from infra.accounts.rows import identity_providers, sessions
+from infra.identity.oidc import Provider
+from infra.identity.sealing import Sealer
 from infra.repositories import Unit
 
 

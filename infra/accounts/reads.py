@@ -17,11 +17,11 @@ from domain.account.settings import Settings
 from domain.account.team import TeamView
 from domain.base import STAFF, ActorKind
 from domain.ports import Page, PageRequest
-from infra.account_rows import inboxes, people, roles, team_agents, team_inboxes, teams
-from infra.accounts.standing import grants_of
-from infra.knowledge_reads import SqlKnowledgeReads
-from infra.paging import keyset, paged
+from infra.accounts.rows import inboxes, people, roles, team_agents, team_inboxes, teams
+from infra.identity.standing import grants_of
+from infra.knowledge.reads import SqlKnowledgeReads
 from infra.rows import agents, organizations
+from infra.storage.paging import keyset, paged
 
 
 class SqlAccountReads(SqlKnowledgeReads):

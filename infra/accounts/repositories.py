@@ -13,9 +13,9 @@ from domain.account.organization import Organization, role_of
 from domain.account.permission import BuiltinRole
 from domain.account.role import Role
 from domain.account.team import Team
-from infra.account_rows import identity_providers, inboxes, invitations, roles, team_agents, team_inboxes, teams
 from infra.accounts.repository import SqlStored
-from infra.accounts.standing import grants_of
+from infra.accounts.rows import identity_providers, inboxes, invitations, roles, team_agents, team_inboxes, teams
+from infra.identity.standing import grants_of
 from infra.repositories import Unit
 from infra.rows import agents, organizations
 

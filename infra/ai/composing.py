@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from domain.assistant import Citation
-from infra.retrieval import ScoredPassage, ScoredTopic
+from infra.knowledge.retrieval import ScoredPassage, ScoredTopic
 
 LONGEST = 700
 """Characters of a passage that an answer shows; the rest is behind its link."""

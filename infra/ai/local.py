@@ -24,7 +24,7 @@ from domain.assistant import (
 )
 from infra.ai import composing
 from infra.ai.intent import Intent, Intents
-from infra.retrieval import Found, ScoredTopic
+from infra.knowledge.retrieval import Found, ScoredTopic
 
 THRESHOLD = 0.45
 """Confidence from which a question is answered where the organization has not chosen one."""

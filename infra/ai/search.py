@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.assistant import Question
 from domain.knowledge.events import Audience
 from infra.ai.learning import Tenants
-from infra.retrieval import Found, Retrieval
+from infra.knowledge.retrieval import Found, Retrieval
 
 CONSIDERED = 8
 """Passages that an answer is made from, and that its provenance lists."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from infra.cli_up import in_thread
+from infra.commands.up import in_thread
 
 CHUNK = 65_536
 

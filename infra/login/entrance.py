@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.account.signing_in import Founder, Login
 from domain.base import Clock, Identifiers
-from infra.accounts.keys import KeyRing
-from infra.accounts.mail import mailer
-from infra.accounts.oidc import OpenIDConnect
-from infra.accounts.passwords import Passwords
-from infra.accounts.sealing import Sealer
-from infra.accounts.second_factor import RecoveryCodes
-from infra.accounts.standing import Standings
-from infra.accounts.throttle import Devices, Throttle
+from domain.login.signing_in import Founder, Login
 from infra.database import Database
+from infra.identity.keys import KeyRing
+from infra.identity.mail import mailer
+from infra.identity.oidc import OpenIDConnect
+from infra.identity.passwords import Passwords
+from infra.identity.sealing import Sealer
+from infra.identity.second_factor import RecoveryCodes
+from infra.identity.standing import Standings
+from infra.identity.throttle import Devices, Throttle
+from infra.live.signals import Sender
 from infra.login.everywhere import Everywhere
 from infra.login.federation import Federation
 from infra.login.joining import Joining
@@ -27,7 +28,6 @@ from infra.login.sessions import Lifetimes, SqlSessions
 from infra.login.signing_in import PasswordSigningIn
 from infra.login.sweeping import Sweeping
 from infra.settings import Settings
-from infra.signals import Sender
 from infra.unit_of_work import SqlUnits
 
 

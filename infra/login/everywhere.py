@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.person import Person
 from domain.base import Actor, Clock, Event, Identifiers
-from infra.account_rows import sessions
-from infra.codec import encode
+from domain.login.person import Person
+from infra.accounts.rows import sessions
 from infra.database import ACCOUNTS, Database
-from infra.hub import Heard
+from infra.live.hub import Heard
+from infra.live.signals import COMMITTED, Sender
 from infra.login.notices import Notice
-from infra.signals import COMMITTED, Sender
+from infra.storage.codec import encode
 from infra.unit_of_work import SqlUnitOfWork
 
 

@@ -15,15 +15,15 @@ from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.account.events import PersonLinked
-from domain.account.person import Membership, Person
-from domain.account.session import Device, Session, Sessions
-from domain.account.signing_in import ProviderError, Returned, SignedIn
 from domain.base import Clock, ConflictError, ForbiddenError, Identifiers, NotFoundError, system_of
-from infra.account_rows import identity_providers, person_identities, sessions
-from infra.accounts.oidc import Attempt, Identity, LoggedOut, OpenIDConnect, OpenIDConnectError, Provider
+from domain.login.person import Membership, Person
+from domain.login.session import Device, Session, Sessions
+from domain.login.signing_in import ProviderError, Returned, SignedIn
 from infra.accounts.providers import opened
-from infra.accounts.sealing import BrokenSealError, Sealer
+from infra.accounts.rows import identity_providers, person_identities, sessions
 from infra.database import Database
+from infra.identity.oidc import Attempt, Identity, LoggedOut, OpenIDConnect, OpenIDConnectError, Provider
+from infra.identity.sealing import BrokenSealError, Sealer
 from infra.login.everywhere import Everywhere
 from infra.login.notices import Failures
 from infra.login.people import person_by_email, person_by_id

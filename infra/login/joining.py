@@ -17,9 +17,6 @@ from domain.account.agent import Agent
 from domain.account.events import OrganizationCreated, VerificationRequested
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole
-from domain.account.person import Membership, Person, allows, email_address
-from domain.account.session import Device, Session, Sessions
-from domain.account.signing_in import Founder, SignedIn
 from domain.base import (
     Clock,
     ConflictError,
@@ -29,12 +26,15 @@ from domain.base import (
     InvalidInputError,
     InvalidStateError,
 )
+from domain.login.person import Membership, Person, allows, email_address
+from domain.login.session import Device, Session, Sessions
+from domain.login.signing_in import Founder, SignedIn
 from domain.text import checked
-from infra.account_rows import invitations, people, recovery_codes, team_agents
 from infra.accounts.founding import found
-from infra.accounts.standing import hash_of
-from infra.accounts.throttle import Devices
+from infra.accounts.rows import invitations, people, recovery_codes, team_agents
 from infra.database import Database
+from infra.identity.standing import hash_of
+from infra.identity.throttle import Devices
 from infra.login.everywhere import Change, Everywhere
 from infra.login.letters import Letters, Purpose
 from infra.login.people import person_by_email

@@ -14,12 +14,12 @@ import structlog
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.mail import Mail, Mailer, MailRefusedError, password_changed, password_reset, verification
-from domain.account.person import Person
 from domain.base import Clock
-from infra.account_rows import mail_tokens, people
-from infra.accounts.standing import hash_of
+from domain.login.mail import Mail, Mailer, MailRefusedError, password_changed, password_reset, verification
+from domain.login.person import Person
+from infra.accounts.rows import mail_tokens, people
 from infra.database import Database
+from infra.identity.standing import hash_of
 from infra.login.people import person_by_id
 
 log = structlog.get_logger(__name__)

@@ -10,9 +10,9 @@ from uuid import UUID
 import structlog
 
 from domain.account.events import SignInFailed
-from domain.account.person import Membership, Person
-from domain.account.session import Device
 from domain.base import Actor, Aggregate, Event, Identifiers, UnavailableError
+from domain.login.person import Membership, Person
+from domain.login.session import Device
 from domain.ports import Receipt
 from infra.unit_of_work import SqlUnits
 

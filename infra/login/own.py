@@ -11,8 +11,6 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 
 from domain.account.events import RecoveryCodesRenewed, SecondFactorDisabled, SecondFactorEnabled
-from domain.account.own import Offer, PersonView
-from domain.account.person import Person
 from domain.base import (
     Actor,
     Clock,
@@ -23,14 +21,16 @@ from domain.base import (
     InvalidInputError,
     InvalidStateError,
 )
+from domain.login.own import Offer, PersonView
+from domain.login.person import Person
 from domain.ports import IdempotencyKey, Receipt
-from infra.account_rows import people, recovery_codes
 from infra.accounts.key_reads import SqlAccessReads
-from infra.accounts.passwords import BusyError
-from infra.accounts.sealing import Sealer
-from infra.accounts.second_factor import RecoveryCodes, new_secret, otpauth_uri, verify
-from infra.accounts.throttle import Key, Throttle, by_second_factor
+from infra.accounts.rows import people, recovery_codes
 from infra.database import ACCOUNTS, BIND, Database
+from infra.identity.passwords import BusyError
+from infra.identity.sealing import Sealer
+from infra.identity.second_factor import RecoveryCodes, new_secret, otpauth_uri, verify
+from infra.identity.throttle import Key, Throttle, by_second_factor
 from infra.login.everywhere import Change
 from infra.login.people import person_by_id, session_of
 from infra.login.recovery import Recovery, store_password

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.person import Membership, Person
-from infra.account_rows import people, recovery_codes, roles, sessions
+from domain.login.person import Membership, Person
+from infra.accounts.rows import people, recovery_codes, roles, sessions
 from infra.rows import agents, organizations
 
 

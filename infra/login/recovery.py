@@ -12,14 +12,14 @@ import structlog
 from sqlalchemy import delete, func, update
 
 from domain.account.events import EmailVerified, PasswordChanged, PasswordResetRequested, SecondFactorDisabled
-from domain.account.mail import ADDRESS, LONGEST_ADDRESS
-from domain.account.person import Person, email_address
-from domain.account.session import Device
 from domain.base import Clock, FieldProblem, InvalidInputError, InvalidStateError, UnavailableError, system_of
-from infra.account_rows import people, recovery_codes
-from infra.accounts.passwords import Passwords
-from infra.accounts.throttle import Devices
+from domain.login.mail import ADDRESS, LONGEST_ADDRESS
+from domain.login.person import Person, email_address
+from domain.login.session import Device
+from infra.accounts.rows import people, recovery_codes
 from infra.database import Database
+from infra.identity.passwords import Passwords
+from infra.identity.throttle import Devices
 from infra.login.everywhere import Change, Everywhere
 from infra.login.letters import Purpose, holder_of, use_link
 from infra.login.people import person_by_email

@@ -11,16 +11,16 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.person import Person, allows
-from domain.account.session import Device, Session, Tokens
 from domain.base import Actor, ActorKind, Clock, ForbiddenError, UnauthenticatedError, system_of
+from domain.login.person import Person, allows
+from domain.login.session import Device, Session, Tokens
 from domain.ports import Receipt
-from infra.account_rows import refresh_tokens, sessions
-from infra.accounts.keys import KeyRing
-from infra.accounts.standing import hash_of
-from infra.accounts.tokens import LIFETIME, AccessTokens
+from infra.accounts.rows import refresh_tokens, sessions
 from infra.database import Database
-from infra.hub import Heard
+from infra.identity.keys import KeyRing
+from infra.identity.standing import hash_of
+from infra.identity.tokens import LIFETIME, AccessTokens
+from infra.live.hub import Heard
 from infra.login.people import has_same_password
 from infra.rows import agents, organizations
 from infra.unit_of_work import SqlUnits

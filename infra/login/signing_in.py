@@ -11,22 +11,22 @@ from uuid import UUID
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.account.mail import ADDRESS, LONGEST_ADDRESS
-from domain.account.person import KNOWN_EVERYWHERE, Membership, Person
-from domain.account.session import Device, Session, Sessions
-from domain.account.signing_in import (
+from domain.base import Actor, Clock, ForbiddenError, Identifiers
+from domain.login.mail import ADDRESS, LONGEST_ADDRESS
+from domain.login.person import KNOWN_EVERYWHERE, Membership, Person
+from domain.login.session import Device, Session, Sessions
+from domain.login.signing_in import (
     OrganizationNeeded,
     Outcome,
     SecondFactorNeeded,
     SignedIn,
     WrongCredentialsError,
 )
-from domain.base import Actor, Clock, ForbiddenError, Identifiers
-from infra.accounts.passwords import BusyError, Passwords
-from infra.accounts.sealing import BrokenSealError, Sealer
-from infra.accounts.second_factor import RecoveryCodes, verify
-from infra.accounts.throttle import Devices, Key, Throttle, by_address, by_second_factor, sign_in_keys
 from infra.database import Database
+from infra.identity.passwords import BusyError, Passwords
+from infra.identity.sealing import BrokenSealError, Sealer
+from infra.identity.second_factor import RecoveryCodes, verify
+from infra.identity.throttle import Devices, Key, Throttle, by_address, by_second_factor, sign_in_keys
 from infra.login.notices import Failures
 from infra.login.people import (
     person_by_email,

@@ -10,9 +10,9 @@ import structlog
 from sqlalchemy import delete, or_, select
 
 from domain.base import Clock, UnavailableError
-from infra.account_rows import mail_tokens, refresh_tokens, sessions
-from infra.accounts.throttle import Throttle
+from infra.accounts.rows import mail_tokens, refresh_tokens, sessions
 from infra.database import Database
+from infra.identity.throttle import Throttle
 
 EVERY = 3_600.0
 KEPT_FOR = timedelta(days=1)

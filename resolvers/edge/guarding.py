@@ -7,9 +7,9 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
-from domain.account.throttle import TooManyAttemptsError
 from domain.base import ForbiddenError, UnauthenticatedError
 from domain.budget import Budgets
+from domain.login.throttle import TooManyAttemptsError
 from resolvers.edge.address import address_of
 from resolvers.edge.origins import REFUSED, Origins, other_origin
 from resolvers.edge.rates import Policy

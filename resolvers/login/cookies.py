@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from domain.account.session import Tokens
 from domain.base import ForbiddenError
+from domain.login.session import Tokens
 
 ACCESS, REFRESH, CSRF, DEVICE, ATTEMPT = "access", "refresh", "csrf", "device", "attempt"
 HEADER = "x-csrf-token"

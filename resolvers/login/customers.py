@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from domain.account.access import Access
+from domain.access.access import Access
 from resolvers.edge.rates import Policy, Rates
 from resolvers.login.answering import Body, answer, optional, posted, text
 from resolvers.login.device import device_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import HTTPConnection
 
-from domain.account.session import Device
+from domain.login.session import Device
 
 BROWSERS = (
     ("Edg/", "Edge"),

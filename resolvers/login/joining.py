@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from domain.account.signing_in import Founder
+from domain.login.signing_in import Founder
 from resolvers.edge.rates import Policy, Rates
 from resolvers.login.answering import Body, accepted, answer, optional, posted, text
 from resolvers.login.cookies import Cookies

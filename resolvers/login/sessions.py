@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from domain.account.session import Device, Tokens
-from domain.account.signing_in import Login, OrganizationNeeded, Outcome, SecondFactorNeeded
 from domain.base import FieldProblem, InvalidInputError, UnauthenticatedError
+from domain.login.session import Device, Tokens
+from domain.login.signing_in import Login, OrganizationNeeded, Outcome, SecondFactorNeeded
 from resolvers.context import Caller, Identities
 from resolvers.edge.rates import Policy, Rates
 from resolvers.login.answering import Body, answer, done, optional, posted, refusal, text

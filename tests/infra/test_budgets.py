@@ -9,8 +9,8 @@ import pytest
 from redis.asyncio import Redis
 
 from domain.budget import Budget
-from infra import budgets
-from infra.budgets import PREFIX, RedisBudgets
+from infra.edge import budgets
+from infra.edge.budgets import PREFIX, RedisBudgets
 
 SLOW = Budget("somebody", capacity=100, restore_rate=1)
 QUICK = Budget("somebody", capacity=100, restore_rate=200)

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from domain.base import Actor
 from infra.database import Database
 from infra.journal import SqlJournal
+from infra.live.signals import Sender
 from infra.rows import jobs
-from infra.signals import Sender
 from tests.documents import START
 from tests.infra.test_chat import parley
 from tests.stack import Company, Stack, found_company, running, scripted, token_of

@@ -12,9 +12,9 @@ from redis.exceptions import AuthenticationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from infra.embedded import LONGEST_SOCKET_PATH, Postgres, Valkey, ensure_secret, filled, is_free
+from infra.local.embedded import LONGEST_SOCKET_PATH, Postgres, Valkey, ensure_secret, filled, is_free
+from infra.local.supervisor import running
 from infra.settings import Settings, SettingsError
-from infra.supervisor import running
 
 
 async def test_postgres_loses_nothing_and_listens_on_no_port(database_url: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from domain.base import Recorded
 from domain.ports import Resync
 from infra import bootstrap
-from infra.feed import MOST_REPLAYED
+from infra.live.feed import MOST_REPLAYED
 from tests.stack import found_company, settings_for
 from workers.relay import plan
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import cast
 
 from domain.base import Recorded
-from infra.hub import Hub
 from infra.journal import SqlJournal
-from infra.tasks import end
+from infra.live.hub import Hub
+from infra.live.tasks import end
 
 
 class Journal:

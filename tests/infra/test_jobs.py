@@ -13,12 +13,12 @@ from domain.conversation.service import Conversations
 from domain.ports import Work
 from infra.bootstrap import following_event, new_id, now
 from infra.database import Database
-from infra.jobs import ATTEMPTS, WORKER_ENDED, SqlJobs
 from infra.journal import SqlJournal
-from infra.queue import Queue
-from infra.replies import RedisReplies
+from infra.live.jobs import ATTEMPTS, WORKER_ENDED, SqlJobs
+from infra.live.queue import Queue
+from infra.live.replies import RedisReplies
+from infra.live.signals import Sender
 from infra.rows import jobs
-from infra.signals import Sender
 from infra.unit_of_work import SqlUnits
 from tests.stack import found_company
 from workers.runner import Runner

@@ -17,9 +17,9 @@ from domain.conversation.events import ConversationStarted
 from domain.ports import IdempotencyKey, PageRequest, Receipt, Work
 from infra import bootstrap
 from infra.bootstrap import Parts
-from infra.hub import inbox_of
-from infra.jobs import GRACE, RETRY_AFTER
-from infra.signals import COMMITTED, DELIVERED
+from infra.live.hub import inbox_of
+from infra.live.jobs import GRACE, RETRY_AFTER
+from infra.live.signals import COMMITTED, DELIVERED
 from tests.stack import Company, found_company, settings_for
 from workers.relay import plan
 from workers.runner import Runner

@@ -10,8 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from infra import migrate
 from infra.rows import organizations
+from infra.storage import migrate
 
 
 def differences(connection: Connection) -> list[Any]:

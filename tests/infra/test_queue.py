@@ -9,8 +9,8 @@ import pytest
 from arq.constants import in_progress_key_prefix
 from redis.asyncio import ConnectionPool, Redis
 
-from infra.queue import PATIENCE, QUEUE, Queue
-from infra.tasks import end
+from infra.live.queue import PATIENCE, QUEUE, Queue
+from infra.live.tasks import end
 from tests.infra.cable import cable
 
 

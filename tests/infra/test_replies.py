@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from domain.ports import ReplyClosedError
-from infra.replies import RedisReplies
+from infra.live.replies import RedisReplies
 
 CONVERSATION = uuid4()
 

@@ -3,7 +3,7 @@
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from infra.signals import Sender
+from infra.live.signals import Sender
 
 
 async def test_a_full_backlog_is_told_once() -> None:

@@ -12,9 +12,8 @@ import asyncpg
 import psutil
 import pytest
 
-from infra.embedded import Postgres, Valkey
-from infra.settings import Settings
-from infra.supervisor import (
+from infra.local.embedded import Postgres, Valkey
+from infra.local.supervisor import (
     AlreadyRunning,
     Part,
     PartFailed,
@@ -24,6 +23,7 @@ from infra.supervisor import (
     ended,
     write_pid,
 )
+from infra.settings import Settings
 
 SLEEPER = "import sys,time; print('hello', flush=True); time.sleep(600)"
 STUBBORN = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
@@ -187,7 +187,7 @@ SUPERVISE = """
 import asyncio, sys
 from pathlib import Path
 from tests.infra.test_supervisor import SLEEPER, part
-from infra.supervisor import Supervisor
+from infra.local.supervisor import Supervisor
 
 async def main():
     folder = Path(sys.argv[1])

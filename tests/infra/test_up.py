@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from infra.supervisor import ended
+from infra.local.supervisor import ended
 
 ROOT = Path(__file__).parents[2]
 API = """

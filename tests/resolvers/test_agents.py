@@ -12,7 +12,7 @@ from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole, Grants, Permission, Scope
 from domain.base import Actor, ForbiddenError
 from infra import bootstrap
-from infra.account_rows import people, sessions
+from infra.accounts.rows import people, sessions
 from infra.bootstrap import new_id, now
 from infra.database import Database
 from infra.rows import agents

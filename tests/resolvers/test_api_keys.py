@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select, text, update
 
 from domain.account.permission import Permission, Scope
-from infra.account_rows import api_keys
 from infra.accounts.access import NOTED_EVERY, KeyUses
-from infra.accounts.standing import Standings
+from infra.accounts.rows import api_keys
 from infra.bootstrap import now
 from infra.database import Database
+from infra.identity.standing import Standings
 from infra.rows import agents
 from tests.hiring import hired
 from tests.resolvers.test_knowledge import mutation

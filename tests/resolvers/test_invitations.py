@@ -13,13 +13,13 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from domain.account.invitation import MOST_A_DAY
+from domain.access.invitation import MOST_A_DAY
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole, Permission, Scope
-from infra.account_rows import invitations, people
-from infra.accounts.standing import hash_of
+from infra.accounts.rows import invitations, people
 from infra.bootstrap import now
 from infra.database import Database
+from infra.identity.standing import hash_of
 from infra.rows import agents
 from schema.base import global_id
 from tests.hiring import hired

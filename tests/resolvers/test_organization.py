@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from domain.account.permission import Permission, Scope
-from infra.account_rows import identity_providers
+from infra.accounts.rows import identity_providers
 from infra.bootstrap import new_id, now
 from tests.documents import INBOX
 from tests.hiring import hired

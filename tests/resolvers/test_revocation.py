@@ -149,7 +149,7 @@ async def test_a_suspended_agent_is_shut_out_within_a_minute_even_if_nobody_is_t
     quiet: Stack, company: Company, fresh_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A change past the services, such as by an operator in the database, has no event: memory ends by itself."""
-    monkeypatch.setattr("infra.accounts.standing.KEPT_FOR", 0.2)
+    monkeypatch.setattr("infra.identity.standing.KEPT_FOR", 0.2)
     client = quiet.client(company.agent)
     assert (await client.ask("{ viewer { kind } }"))["viewer"]["kind"] == "AGENT"
     await _suspend(fresh_database_url, company.agent)

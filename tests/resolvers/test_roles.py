@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from domain.account.permission import Grants, Permission, Scope
-from infra.account_rows import invitations
+from infra.accounts.rows import invitations
 from infra.bootstrap import new_id, now
 from infra.database import Database
 from infra.rows import agents

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from domain.account.permission import BuiltinRole, Permission, Scope
-from infra.account_rows import identity_providers, sessions
 from infra.accounts.providers import opened
-from infra.accounts.sealing import Sealer
+from infra.accounts.rows import identity_providers, sessions
 from infra.database import Database
+from infra.identity.sealing import Sealer
 from infra.rows import organizations
 from schema.base import global_id
 from tests.hiring import hired

@@ -5,13 +5,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from domain.account.identity_key import IdentityKeyKind
+from domain.access.identity_key import IdentityKeyKind
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole, Permission, Scope
 from domain.account.team import Roster
 from domain.base import ForbiddenError
 from infra import bootstrap
-from infra.account_rows import api_keys, identity_keys, invitations, team_agents, teams
+from infra.accounts.rows import api_keys, identity_keys, invitations, team_agents, teams
 from infra.database import Database
 from infra.rows import agents
 from tests.stack import Company, settings_for

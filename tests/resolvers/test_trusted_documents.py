@@ -11,8 +11,8 @@ import httpx2
 import pytest
 from redis.asyncio import Redis
 
-from infra import persisted
-from infra.persisted import RedisDocuments
+from infra.edge import persisted
+from infra.edge.persisted import RedisDocuments
 from resolvers.app import create_app
 from tests.stack import Company, GraphQLFailedError, Stack, found_company, running, scripted, settings_for
 

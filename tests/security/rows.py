@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from infra import account_rows  # noqa: F401  it adds its tables to the ones of `rows`
+from infra.accounts import rows as account_rows  # noqa: F401  it adds its tables to the ones of `rows`
 from infra.rows import organizations
 
 TABLES: Mapping[str, Table] = organizations.metadata.tables

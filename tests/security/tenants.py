@@ -26,9 +26,9 @@ from domain.knowledge.ports import StoredFile
 from domain.ports import IdempotencyKey
 from infra import bootstrap
 from infra.accounts.founding import found
-from infra.accounts.keys import first_keys
-from infra.accounts.standing import API_KEY_PREFIX, grants_of, hash_of
-from infra.accounts.tokens import AccessTokens
+from infra.identity.keys import first_keys
+from infra.identity.standing import API_KEY_PREFIX, grants_of, hash_of
+from infra.identity.tokens import AccessTokens
 from resolvers.root import schema
 from tests.security.rows import TABLES, TENANTS, fill, superuser
 from tests.stack import SECRET

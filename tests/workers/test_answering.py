@@ -16,7 +16,7 @@ from domain.conversation.events import ConversationState
 from domain.ports import AssistantSettings, IdempotencyKey, Receipt, UnitOfWork, Units
 from infra import bootstrap
 from infra.bootstrap import Parts
-from infra.jobs import ATTEMPTS
+from infra.live.jobs import ATTEMPTS
 from tests.stack import found_company, scripted, settings_for
 from workers.answering import AnswerQuestion
 from workers.relay import plan

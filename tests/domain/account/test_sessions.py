@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 
 from domain.account.events import SessionEnded, SessionStarted
-from domain.account.person import Membership, Person, email_address
-from domain.account.session import Session
 from domain.base import ActorKind, ForbiddenError, InvalidInputError
+from domain.login.person import Membership, Person, email_address
+from domain.login.session import Session
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

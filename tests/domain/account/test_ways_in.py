@@ -6,15 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from domain.account.api_key import ApiKey
+from domain.access.api_key import ApiKey
+from domain.access.customer import Customer, Vouched
+from domain.access.identity_key import IdentityKey, IdentityKeyKind
+from domain.access.invitation import LIFETIME, Invitation, Newcomer
 from domain.account.audit import AuditFilter, audited_kinds
-from domain.account.customer import Customer, Vouched
-from domain.account.identity_key import IdentityKey, IdentityKeyKind
-from domain.account.invitation import LIFETIME, Invitation, Newcomer
 from domain.account.permission import Grants, Permission, Scope
-from domain.account.provider import Client, IdentityProvider
 from domain.base import ActorKind, Aggregate, ForbiddenError, InvalidInputError, InvalidStateError
 from domain.conversation.aggregate import Conversation
+from domain.login.provider import Client, IdentityProvider
 from tests.people import actor
 
 COMPANY = uuid4()

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from structlog.testing import capture_logs
 
-from domain.account.mail import (
+from domain.base import InvalidInputError
+from domain.login.mail import (
     Mail,
     MailDelayedError,
     MailRefusedError,
@@ -30,8 +31,7 @@ from domain.account.mail import (
     password_reset,
     verification,
 )
-from domain.base import InvalidInputError
-from infra.accounts.mail import FolderMailer, SmtpMailer, mailer
+from infra.identity.mail import FolderMailer, SmtpMailer, mailer
 from infra.settings import Settings
 
 SENDER = "Parley at Acme <help@acme.example>"

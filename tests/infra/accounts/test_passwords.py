@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from domain.base import InvalidInputError, UnavailableError
-from infra.accounts.passwords import AT_ONCE, WAITING, BusyError, Passwords, _weakness
+from infra.identity.passwords import AT_ONCE, WAITING, BusyError, Passwords, _weakness
 
 GOOD = "lantern orbit velvet 7"
 

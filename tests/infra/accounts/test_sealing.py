@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from infra.accounts.sealing import BrokenSealError, Sealer, derived_key
+from infra.identity.sealing import BrokenSealError, Sealer, derived_key
 
 OLD, NEW = "o" * 32, "n" * 32
 PURPOSE = "totp:6f1c"

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pyotp
 import pytest
 
-from infra.accounts.second_factor import RecoveryCodes, new_secret, otpauth_uri, verify
+from infra.identity.second_factor import RecoveryCodes, new_secret, otpauth_uri, verify
 
 SECRET = b"12345678901234567890"
 NOW = datetime(2026, 11, 22, 12, 0, 10, tzinfo=UTC)

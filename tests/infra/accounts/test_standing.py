@@ -7,11 +7,11 @@ from sqlalchemy import update
 
 from domain.account.events import AgentSuspended, RoleChanged, SessionEnded
 from domain.base import UnauthenticatedError
-from infra.account_rows import sessions
-from infra.accounts.shell import shell_session_of
-from infra.accounts.standing import Reference, Standings
+from infra.accounts.rows import sessions
 from infra.bootstrap import now
 from infra.database import Database
+from infra.identity.shell import shell_session_of
+from infra.identity.standing import Reference, Standings
 from tests.stack import Company, found_company
 
 

@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from domain.account.throttle import TooManyAttemptsError
-from infra.accounts.sealing import Sealer
-from infra.accounts.throttle import (
+from domain.login.throttle import TooManyAttemptsError
+from infra.database import Database
+from infra.identity.sealing import Sealer
+from infra.identity.throttle import (
     FREE_FOR_ADDRESS,
     Devices,
     Key,
@@ -22,7 +23,6 @@ from infra.accounts.throttle import (
     by_second_factor,
     sign_in_keys,
 )
-from infra.database import Database
 
 _numbers = count(1)
 

@@ -21,7 +21,7 @@ from infra.ai.composing import CLARIFYING
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant
-from infra.retrieval import Found
+from infra.knowledge.retrieval import Found
 from tests.infra.ai.conftest import Finds
 
 

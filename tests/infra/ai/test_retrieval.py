@@ -13,7 +13,7 @@ from domain.knowledge.passages import meaning, outline_of
 from infra.ai.embedding import MiniLM
 from infra.ai.learning import Learning
 from infra.database import Database
-from infra.retrieval import Found, Retrieval
+from infra.knowledge.retrieval import Found, Retrieval
 from infra.rows import articles, knowledge_models, organizations, passages, phrases, sources
 
 EVERYONE = ("everyone",)

@@ -13,14 +13,14 @@ from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Sources
 from infra.ai.embedding import MiniLM
 from infra.bootstrap import new_id, now
-from infra.catalog import SqlCatalog
 from infra.database import Database
 from infra.documents import parse
 from infra.documents.markdown import blocks
 from infra.journal import SqlJournal
-from infra.knowledge_reads import SqlKnowledgeReads
-from infra.retrieval import Retrieval
-from infra.signals import Sender
+from infra.knowledge.catalog import SqlCatalog
+from infra.knowledge.reads import SqlKnowledgeReads
+from infra.knowledge.retrieval import Retrieval
+from infra.live.signals import Sender
 from infra.unit_of_work import SqlUnits
 from tests.stack import Company, found_company
 

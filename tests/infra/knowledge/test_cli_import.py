@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from infra.database import Database
-from infra.demo_company import ORGANIZATION_ID
+from infra.demo.company import ORGANIZATION_ID
 from tests.stack import SECRET
 
 

@@ -22,8 +22,8 @@ from domain.knowledge.ports import ArticleView, ImportView, StoredFile
 from domain.knowledge.service import Edit
 from domain.ports import PageRequest
 from infra.documents import parse
-from infra.hub import Hub
-from infra.import_feed import SqlImportFeed
+from infra.knowledge.feed import SqlImportFeed
+from infra.live.hub import Hub
 from tests.infra.knowledge.conftest import Knowledge
 
 FEES = StoredFile("fees.md", b"# Fees\n\n## Cash\n\nFree at our machines.\n\n## Card\n\nTwo euros abroad.\n")

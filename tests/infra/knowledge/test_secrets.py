@@ -14,11 +14,11 @@ from domain.ports import PageRequest
 from infra.ai.embedding import MiniLM
 from infra.ai.learning import Learning
 from infra.bootstrap import now
-from infra.cli_import import import_folder
-from infra.demo_company import ARTICLES
+from infra.commands.imports import import_folder
+from infra.demo.company import ARTICLES
 from infra.documents import collect
-from infra.knowledge_reads import SqlKnowledgeReads
-from infra.retrieval import Retrieval
+from infra.knowledge.reads import SqlKnowledgeReads
+from infra.knowledge.retrieval import Retrieval
 from tests.infra.knowledge.conftest import Knowledge
 
 CORPUS = Path(os.environ.get("PARLEY_CORPORA", "../shared/data")) / "tau2_bench" / "banking_kb.jsonl"

@@ -8,10 +8,10 @@ from sqlalchemy import func, insert, select
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole
 from infra import bootstrap
-from infra.account_rows import mail_tokens, people, refresh_tokens, sessions, sign_in_throttles
 from infra.accounts.founding import found
-from infra.accounts.throttle import Throttle
+from infra.accounts.rows import mail_tokens, people, refresh_tokens, sessions, sign_in_throttles
 from infra.database import Database
+from infra.identity.throttle import Throttle
 from infra.login.sweeping import Sweeping
 from infra.rows import agents
 

@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from domain.account.events import OrganizationSettingsChanged
 from infra.database import Database
-from infra.origins import SqlOrigins
+from infra.edge.origins import SqlOrigins
 from infra.rows import organizations
 from tests.resolvers.test_statements import counted
 from tests.stack import Company, Stack, found_company, running, scripted

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from infra.budgets import RedisBudgets
+from infra.edge.budgets import RedisBudgets
 from resolvers.edge.rates import Policy, Rates
 from tests.stack import running, scripted
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from infra.accounts.passwords import Passwords
 from infra.database import Database
+from infra.identity.passwords import Passwords
 from tests.resolvers.login.mailbox import Mailbox, mailbox
 from tests.resolvers.login.members import Personnel
 from tests.stack import Stack, running, scripted

@@ -11,10 +11,10 @@ from sqlalchemy import insert, select
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole
 from infra import bootstrap
-from infra.account_rows import people
 from infra.accounts.founding import found
-from infra.accounts.passwords import Passwords
+from infra.accounts.rows import people
 from infra.database import Database
+from infra.identity.passwords import Passwords
 from infra.rows import agents, events
 
 PASSWORD = "copper violin meadow 42"

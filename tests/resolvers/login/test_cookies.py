@@ -12,8 +12,8 @@ import websockets
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from domain.account.session import Tokens
 from domain.base import ForbiddenError
+from domain.login.session import Tokens
 from resolvers.login.cookies import ACCESS, Cookies
 from tests.resolvers.login.members import PASSWORD, Member, Personnel
 from tests.stack import Stack

@@ -12,13 +12,13 @@ from sqlalchemy import func, select, text, update
 from domain.base import ActorKind
 from domain.conversation.aggregate import Conversation
 from infra import bootstrap
-from infra.account_rows import sessions
+from infra.accounts.rows import sessions
 from infra.bootstrap import now
 from infra.database import Database
 from infra.journal import SqlJournal
+from infra.live.signals import Sender
 from infra.repositories import _row
 from infra.rows import conversations, customers, messages, organizations
-from infra.signals import Sender
 from schema.base import encode_cursor, global_id, parse_id
 from tests.documents import SEND
 from tests.people import actor

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from infra import bootstrap
-from infra.account_rows import identity_providers, people, person_identities, sessions
 from infra.accounts.providers import sealing
-from infra.accounts.sealing import Sealer
+from infra.accounts.rows import identity_providers, people, person_identities, sessions
+from infra.identity.sealing import Sealer
 from tests.infra.accounts.oidc.conftest import Certified, certified, node
 from tests.resolvers.login.calls import code, sign_in
 from tests.resolvers.login.members import Member, Personnel

@@ -11,8 +11,8 @@ from sqlalchemy import insert, select, update
 from domain.account.organization import role_of
 from domain.account.permission import BuiltinRole
 from infra import bootstrap
-from infra.account_rows import invitations, people, sessions, team_agents, teams
-from infra.accounts.standing import hash_of
+from infra.accounts.rows import invitations, people, sessions, team_agents, teams
+from infra.identity.standing import hash_of
 from infra.rows import agents
 from tests.resolvers.login.calls import code, post, sign_in, viewer
 from tests.resolvers.login.mailbox import Mailbox

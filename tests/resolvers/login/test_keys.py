@@ -12,8 +12,10 @@ from uuid import uuid4
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from infra import bootstrap, demo_account, demo_company
-from infra.accounts.keys import KeyRing
+from infra import bootstrap
+from infra.demo import account as demo_account
+from infra.demo import company as demo_company
+from infra.identity.keys import KeyRing
 from tests.resolvers.login.calls import code, post, sign_in, viewer
 from tests.resolvers.login.members import Personnel
 from tests.stack import SECRET, Stack, settings_for

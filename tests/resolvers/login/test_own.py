@@ -11,7 +11,7 @@ from pyotp import TOTP
 from sqlalchemy import select, update
 
 from infra import bootstrap
-from infra.account_rows import people, recovery_codes
+from infra.accounts.rows import people, recovery_codes
 from tests.resolvers.login.calls import code, post, sign_in, until, viewer
 from tests.resolvers.login.mailbox import Mailbox
 from tests.resolvers.login.members import PASSWORD, Member, Personnel

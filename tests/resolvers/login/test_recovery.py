@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from infra import bootstrap
-from infra.account_rows import mail_tokens, people, sessions
+from infra.accounts.rows import mail_tokens, people, sessions
 from tests.resolvers.login.calls import code, post, sign_in, viewer
 from tests.resolvers.login.mailbox import Mailbox
 from tests.resolvers.login.members import PASSWORD, Personnel

@@ -11,7 +11,7 @@ import websockets
 from sqlalchemy import select, update
 
 from infra import bootstrap
-from infra.account_rows import refresh_tokens, sessions
+from infra.accounts.rows import refresh_tokens, sessions
 from infra.rows import agents, events, organizations
 from tests.resolvers.login.calls import code, post, sign_in, until, viewer
 from tests.resolvers.login.mailbox import Mailbox

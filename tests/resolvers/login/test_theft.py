@@ -18,10 +18,10 @@ from joserfc.jwk import OKPKey, RSAKey
 from sqlalchemy import select, update
 
 from infra import bootstrap
-from infra.account_rows import sessions, sign_in_throttles
-from infra.accounts.keys import first_keys
-from infra.accounts.tokens import AccessTokens
+from infra.accounts.rows import sessions, sign_in_throttles
 from infra.bootstrap import now
+from infra.identity.keys import first_keys
+from infra.identity.tokens import AccessTokens
 from tests.resolvers.login.calls import code, post, sign_in, viewer
 from tests.resolvers.login.members import PASSWORD, Member, Personnel
 from tests.stack import SECRET, Stack

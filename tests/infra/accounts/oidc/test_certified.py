@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from infra.accounts.oidc import (
+from infra.identity.oidc import (
     Attempt,
     AttemptError,
     Identity,

@@ -14,7 +14,7 @@ import orjson
 import pytest
 from joserfc.jwk import ECKey, Key, KeySet, OctKey, OKPKey, RSAKey
 
-from infra.accounts.oidc import (
+from infra.identity.oidc import (
     AttemptError,
     OpenIDConnect,
     OpenIDConnectError,

@@ -16,14 +16,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from infra.accounts.oidc import (
+from infra.identity.oidc import (
     ISSUERS,
     OpenIDConnect,
     OpenIDConnectError,
     ProviderSettingsError,
     ProviderUnavailableError,
 )
-from infra.accounts.oidc_provider import BODY_BYTES, KEYS, TURNS
+from infra.identity.oidc_provider import BODY_BYTES, KEYS, TURNS
 from tests.infra.accounts.oidc.forger import KEY, METADATA, REDIRECT, Forger, forging, sign_in
 from tests.infra.accounts.oidc.loopback import Answer, loopback
 

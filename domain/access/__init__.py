@@ -1,0 +1,1 @@
+"""What lets machines, colleagues and customers in: keys, invitations and identities."""

@@ -1,0 +1,1 @@
+"""People, their ways in, and the sessions that follow."""

@@ -1,0 +1,1 @@
+"""The demo company: who works there, who asks, and its help centre."""

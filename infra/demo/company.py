@@ -1,0 +1,86 @@
+"""The demo company: the same ids on every machine, so that its tokens work everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+import yaml
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.account.organization import role_of
+from domain.account.permission import BUILTIN, CUSTOMER, BuiltinRole
+from domain.base import Actor, ActorKind
+from infra.accounts.founding import found
+from infra.database import Database
+from infra.rows import agents, customers
+
+FOLDER = Path(__file__).parent
+ARTICLES = FOLDER / "articles"
+SOURCE = "Help centre"
+"""The name of the source that the demo articles belong to."""
+
+_NAMESPACE = uuid5(NAMESPACE_DNS, "demo.parley.example")
+
+
+def _id(name: str) -> UUID:
+    return uuid5(_NAMESPACE, name)
+
+
+ORGANIZATION_ID = _id("organization")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the demo company."""
+
+    name: str
+    actor: Actor
+    email: str | None = None
+
+
+def company() -> dict[str, Any]:
+    """What `company.yaml` says."""
+    found: dict[str, Any] = yaml.safe_load((FOLDER / "company.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def people() -> list[Person]:
+    """Agents, admins and customers, in the order of the file."""
+    about = company()
+    staff = [Person(one["name"], _actor(ActorKind(one["role"]), one["name"])) for one in about["agents"]]
+    asking = [Person(one["name"], _actor(ActorKind.CUSTOMER, one["name"]), one["email"]) for one in about["customers"]]
+    return [*staff, *asking]
+
+
+def first(kind: ActorKind) -> Person:
+    """The first person of a kind."""
+    return next(person for person in people() if person.actor.kind is kind)
+
+
+def _actor(kind: ActorKind, name: str) -> Actor:
+    grants = CUSTOMER if kind is ActorKind.CUSTOMER else BUILTIN[BuiltinRole(kind)]
+    return Actor(kind, _id(name), ORGANIZATION_ID, grants)
+
+
+async def install(database: Database) -> None:
+    """Store the company and its people; what is there already stays as it is."""
+    about, at = company(), datetime.now(UTC)
+    async with database.tenant(ORGANIZATION_ID) as connection:
+        await found(connection, ORGANIZATION_ID, about["name"], about["slug"], settings={}, at=at)
+        for person in people():
+            shared = {"id": person.actor.id, "organization_id": ORGANIZATION_ID, "name": person.name, "created_at": at}
+            if person.actor.kind is ActorKind.CUSTOMER:
+                await connection.execute(_kept(customers, email=person.email, **shared))
+            else:
+                role = role_of(ORGANIZATION_ID, BuiltinRole(person.actor.kind))
+                await connection.execute(_kept(agents, role_id=role, **shared))
+        await connection.commit()
+
+
+def _kept(table: Table, **values: Any) -> Any:
+    return insert(table).values(values).on_conflict_do_nothing()

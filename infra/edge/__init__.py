@@ -1,0 +1,1 @@
+"""What protects the edge: addresses, budgets, origins, and stored documents."""

@@ -1,0 +1,1 @@
+"""Knowledge as it is stored, read and found."""

@@ -1,0 +1,1 @@
+"""What makes things happen now: signals, feeds, replies, and jobs on their way."""
