@@ -15,7 +15,9 @@ from domain.account.permission import Permission, Scope
 from domain.account.role import checked_reason, current
 from domain.account.stored import Opening, Stored
 from domain.base import (
+    STAFF,
     Actor,
+    ActorKind,
     Aggregate,
     Clock,
     Event,
@@ -170,8 +172,12 @@ class Invitations:
         team_ids: Iterable[UUID] = (),
         key: IdempotencyKey | None = None,
     ) -> Receipt:
-        """Invite somebody; the mail goes out in the background."""
+        """Invite somebody; the mail goes out in the background.
+
+        Only people do, so that an API key that got out leaves nobody behind who outlives it.
+        """
         actor.require(Permission.MANAGE_AGENTS)
+        actor.require_kind(*STAFF, ActorKind.SYSTEM)
         newcomer = _checked(email, name, role_id, team_ids)
         async with self.units(actor, key) as unit:
             if unit.earlier:
