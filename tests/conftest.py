@@ -5,6 +5,7 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -108,7 +109,17 @@ def _database(server: str, template: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        _drop(server, name)
+
+
+def _drop(server: str, name: str) -> None:
+    """Drop a database once Postgres's own workers, such as autovacuum, which nobody may end, have left it."""
+    for pause in (0.1, 0.5, 2.0, 5.0):
+        try:
+            return _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        except asyncpg.InsufficientPrivilegeError:
+            time.sleep(pause)
+    return _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _address(server: str, database: str) -> str:
