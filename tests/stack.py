@@ -7,6 +7,8 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,6 +35,8 @@ from tests.people import actor
 from workers.main import work
 
 SECRET = "a-secret-for-tests-that-is-long-enough"
+DATA = TemporaryDirectory(prefix="parley-data-", ignore_cleanup_errors=True)
+"""Where servers of this run leave files, such as mails; gone when it ends."""
 
 
 def scripted(*texts: str, **options: Any) -> ScriptedAssistant:
@@ -170,10 +174,9 @@ class Stack:
 
 
 def settings_for(database_url: str, redis_url: str, **values: Any) -> Settings:
-    """Settings that read nothing of the environment's addresses."""
-    return Settings(
-        database_url=database_url.replace("+asyncpg", ""), redis_url=redis_url, secret_key=SecretStr(SECRET), **values
-    )
+    """Settings that read nothing of the environment's addresses, and write nothing into the project's folder."""
+    addresses = {"database_url": database_url.replace("+asyncpg", ""), "redis_url": redis_url}
+    return Settings(**{"data_dir": Path(DATA.name), **addresses, "secret_key": SecretStr(SECRET), **values})
 
 
 @asynccontextmanager
