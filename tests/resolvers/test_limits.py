@@ -111,7 +111,7 @@ async def test_an_outage_of_redis_stops_nobody_and_lifts_no_limit(
             for _ in range(10):
                 began = time.monotonic()
                 statuses.append((await post(stack, token, WIDE)).status_code)
-                assert time.monotonic() - began < 3
+                assert time.monotonic() - began < 10
             assert statuses[0] == 200
             assert statuses[-1] == 429
             line.is_down = line.is_deaf = False

@@ -271,7 +271,7 @@ async def test_patience_ends_for_the_whole_mail(talk: Talk) -> None:
         start = perf_counter()
         with pytest.raises(MailDelayedError):
             await SmtpMailer(f"smtp://{server}", sender=SENDER, patience=0.5).send(MAIL)
-        assert perf_counter() - start < 1
+        assert perf_counter() - start < 5
 
 
 async def test_a_mail_that_was_taken_is_sent_even_when_the_goodbye_gets_lost() -> None:

@@ -218,7 +218,7 @@ async def test_what_a_session_holds_open_closes_with_it(
     print(f"closed {took * 1000:.1f} ms after the answer")
     assert closed.value.rcvd
     assert closed.value.rcvd.code == 4401
-    assert took < 1
+    assert took < 5
 
 
 @pytest.mark.parametrize("closed", ["suspended", "password"])

@@ -142,7 +142,7 @@ async def test_messages_of_a_caller_in_debt_are_read_slowly(charged: Callable[..
             began = time.monotonic()
             await send(opened, type="ping")
             assert (await receive(opened))["type"] == "pong"
-            assert expected <= time.monotonic() - began < expected + 0.9
+            assert expected <= time.monotonic() - began < expected + 5
             ledger.level = 300
 
 
@@ -165,7 +165,7 @@ async def test_events_wait_for_a_caller_in_debt(charged: Callable[..., Running],
         began = time.monotonic()
         for _ in range(30):
             await receive(opened)
-        assert 0.5 < time.monotonic() - began < 3
+        assert 0.5 < time.monotonic() - began < 10
 
 
 async def test_a_caller_in_debt_can_still_leave(charged: Callable[..., Running], ledger: Ledger, world: World) -> None:
