@@ -181,10 +181,11 @@ class RequestContext:
         meanwhile gets the error that says so instead of the event.
         """
         await self.reads.close()
-        self.actor = await actor_of(self.services, self._caller)
+        before, self.actor = self.actor, await actor_of(self.services, self._caller)
         for permission in self._permitted:
             self.actor.require(permission)
-        self.reads = self.services.seen_by(self.actor)
+        if (self.actor, self.actor.grants) != (before, before.grants):
+            self.reads = self.services.seen_by(self.actor)
         self._loaders = Loaders(self.reads)
 
 
