@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 from domain.account.events import StandingChanged
 from domain.account.permission import BUILTIN, CUSTOMER, BuiltinRole, Grants, Permission, Scope
 from domain.base import Actor, ActorKind, Clock, Event, ForbiddenError, UnauthenticatedError, UnavailableError
+from domain.budget import Budget
 from infra.accounts.rows import api_keys, roles, sessions, team_agents
 from infra.database import Database
 from infra.identity.keys import KeyRing
@@ -45,15 +46,6 @@ class Reference:
     kind: Kind
     id: UUID | bytes
     organization_id: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What an API key may ask for: at most `capacity` of cost at once, `restore_rate` a second over time."""
-
-    key: str
-    capacity: int
-    restore_rate: int
 
 
 @dataclass(frozen=True, slots=True)

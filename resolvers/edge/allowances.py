@@ -21,8 +21,9 @@ class Allowances:
 
     def budget_of(self, caller: Any, connection: HTTPConnection) -> Budget:
         """The budget a caller carries as `budget`, or that of its kind of actor; strangers share their address's."""
-        if given := getattr(caller, "budget", None):
-            return Budget(given.key, given.capacity, given.restore_rate)
+        given: Budget | None = getattr(caller, "budget", None)
+        if given is not None:
+            return given
         actor = caller.actor
         if actor.kind is ActorKind.ANONYMOUS:
             return Budget(f"address:{address_of(connection)}", *self.figures["anonymous"])
