@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.account.events import AgentAdded, AgentReinstated, AgentRenamed, AgentRoleAssigned, AgentSuspended
 from domain.account.permission import BuiltinRole, Permission, within
-from domain.account.role import Role, RoleUnit, checked_reason, current
+from domain.account.role import Role, RoleUnit, allowed_now, checked_reason
 from domain.account.stored import Opening, Stored
 from domain.base import STAFF, Actor, ActorKind, Aggregate, Clock, Event, ForbiddenError, InvalidStateError
 from domain.login.open_session import SessionUnit
@@ -161,7 +161,7 @@ class Agents:
             if unit.earlier:
                 return unit.earlier
             hierarchy = Hierarchy(await unit.agents.owners())
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_AGENTS)
             agent = await unit.agents.get(agent_id)
             role = await unit.roles.get(role_id)
             hierarchy.check(actor, role, await unit.roles.get(agent.role_id))
@@ -181,7 +181,7 @@ class Agents:
             if unit.earlier:
                 return unit.earlier
             hierarchy = Hierarchy(await unit.agents.owners())
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_AGENTS)
             agent = await unit.agents.get(agent_id)
             if actor.id == agent.id:
                 raise ForbiddenError("Nobody suspends themselves: ask a colleague.")
@@ -206,7 +206,7 @@ class Agents:
             if unit.earlier:
                 return unit.earlier
             hierarchy = Hierarchy(await unit.agents.owners())
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_AGENTS)
             agent = await unit.agents.get(agent_id)
             hierarchy.check(actor, await unit.roles.get(agent.role_id))
             if agent.suspended_at is not None:
@@ -214,9 +214,3 @@ class Agents:
                     session.end(SUSPENDED, self.clock(), reason=reason)
             agent.reinstate(reason=reason)
             return await unit.commit(Receipt(agent.id))
-
-
-async def _manager(unit: AgentUnit, actor: Actor) -> Actor:
-    actor = await current(unit, actor)
-    actor.require(Permission.MANAGE_AGENTS)
-    return actor

@@ -146,6 +146,13 @@ async def current(unit: RoleUnit, actor: Actor) -> Actor:
     return replace(actor, grants=role.given if role else NOTHING)
 
 
+async def allowed_now(unit: RoleUnit, actor: Actor, permission: Permission) -> Actor:
+    """The actor as they are at this very moment, who must have the permission still."""
+    actor = await current(unit, actor)
+    actor.require(permission)
+    return actor
+
+
 @dataclass(frozen=True)
 class Roles:
     """The commands on roles. Nobody makes or unmakes a right that they do not have themselves."""
@@ -160,7 +167,7 @@ class Roles:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_ROLES)
             if await unit.roles.count() >= MOST_ROLES:
                 raise InvalidStateError(f"There are {MOST_ROLES} roles already. Delete one that nobody has first.")
             role = Role(self.new_id(), actor.tenant)
@@ -186,7 +193,7 @@ class Roles:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_ROLES)
             role = await unit.roles.get(role_id)
             new_name, new_grants = role.name if name is None else name, role.grants if grants is None else grants
             role.change(actor, new_name, new_grants, reason=reason)
@@ -203,18 +210,12 @@ class Roles:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_ROLES)
             role = await unit.roles.get(role_id)
             role.delete(actor, reason=reason)
             if await unit.roles.has_holders(role):
                 raise InvalidStateError("Somebody has this role, or is invited to it. Give them another one first.")
             return await unit.commit(Receipt(role.id))
-
-
-async def _manager(unit: RoleUnit, actor: Actor) -> Actor:
-    actor = await current(unit, actor)
-    actor.require(Permission.MANAGE_ROLES)
-    return actor
 
 
 async def _require_free(unit: RoleUnit, role: Role) -> None:

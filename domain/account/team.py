@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.account.events import TeamChanged, TeamCreated, TeamDeleted
 from domain.account.permission import Permission, Scope
-from domain.account.role import RoleUnit, checked_reason, current
+from domain.account.role import RoleUnit, allowed_now, checked_reason
 from domain.account.stored import Opening, Stored
 from domain.base import (
     Actor,
@@ -148,7 +148,7 @@ class Teams:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_TEAMS)
             if await unit.teams.count() >= MOST_TEAMS:
                 raise InvalidStateError(f"There are {MOST_TEAMS} teams already. Delete one first.")
             team = Team(self.new_id(), actor.tenant)
@@ -173,7 +173,7 @@ class Teams:
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
-            actor = await _manager(unit, actor)
+            actor = await allowed_now(unit, actor, Permission.MANAGE_TEAMS)
             team = await unit.teams.get(team_id)
             team.change(actor, roster, reason=reason)
             await _check(unit, team)
@@ -191,13 +191,6 @@ class Teams:
             team = await unit.teams.get(team_id)
             team.delete(reason=reason)
             return await unit.commit(Receipt(team.id))
-
-
-async def _manager(unit: TeamUnit, actor: Actor) -> Actor:
-    """Teams give sight: whoever gives it is judged by the rights of this very moment."""
-    actor = await current(unit, actor)
-    actor.require(Permission.MANAGE_TEAMS)
-    return actor
 
 
 async def _check(unit: TeamUnit, team: Team) -> None:
