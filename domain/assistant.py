@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
+
+from domain.model import ToolCall, ToolSpec, Usage
 
 
 class Speaker(StrEnum):
@@ -27,10 +29,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """All that an assistant gets to see: no ids of customers, no internal articles.
+    """All that an assistant gets to see: no internal articles.
 
     `history` holds the current episode before `text`, oldest first; `summary` is one line about the
-    former episodes, empty where there were none; `correlation_id` goes out with each model call.
+    former episodes, empty where there were none; `correlation_id` goes out with each model call. The other ids say
+    for whom tools act and whose budget pays; no model is told them. `rehearsal` is there where nobody is waiting for
+    the answer and nothing may come of it.
     """
 
     id: UUID
@@ -39,6 +43,21 @@ class Question:
     history: Sequence[Turn] = ()
     summary: str = ""
     correlation_id: str = ""
+    conversation_id: UUID | None = None
+    customer_id: UUID | None = None
+    inbox_id: UUID | None = None
+    rehearsal: Rehearsal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How a test case is answered: by which version of the prompt, and with which results in place of tools' own.
+
+    `prompt_number` of None is the published version; a tool that is not in `results` (name → text) is not offered.
+    """
+
+    prompt_number: int | None = None
+    results: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +83,32 @@ class ConsideredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAttempt:
+    """One assistant that was asked, and how it went: `error` is a `ModelError.code`, None where it answered."""
+
+    name: str
+    took_ms: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool that was called for an answer; `call_id` names its record, with input and output."""
+
+    name: str
+    call_id: UUID
+    succeeded: bool
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Why the assistant said what it said.
 
     `confidence` and `threshold` share the scale 0 to 1 and decide between answering and handing over; times are in
-    milliseconds.
+    milliseconds. `prompt_number` is the version of the organization's prompt, `cost_micros` in millionths of the
+    budget's currency. `unsupported` are the sentences of the answer that no passage of the prompt bears out,
+    `removed_citations` counts the sources that the model named and that were not in the prompt.
     """
 
     model: str
@@ -78,6 +118,15 @@ class Provenance:
     retrieval_ms: float = 0.0
     total_ms: float = 0.0
     decision: str = ""
+    prompt_number: int | None = None
+    attempts: tuple[ModelAttempt, ...] = ()
+    tools: tuple[ToolUse, ...] = ()
+    usage: Usage | None = None
+    cost_micros: int | None = None
+    first_text_ms: float | None = None
+    unsupported: tuple[str, ...] = ()
+    removed_citations: int = 0
+    curated_answer_id: UUID | None = None
 
 
 class HandoffReason(StrEnum):
@@ -95,6 +144,11 @@ class Delta:
     """The next piece of text, as it is written."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """All the text so far is void: another try begins the answer anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +191,11 @@ class Refusal:
 Outcome = Answer | Clarification | Handoff | Refusal
 
 
+Piece = Delta | Restarted | Outcome
+
+
 class Assistant(Protocol):
-    """Anything that answers: yields deltas, then exactly one outcome, last.
+    """Anything that answers: yields deltas, then exactly one outcome, last, which holds all deltas since `Restarted`.
 
     Closing the generator must stop all work on it, requests to a model included, within half a second.
     An assistant that cannot answer for technical reasons raises; the caller retries or hands over.
@@ -146,8 +203,29 @@ class Assistant(Protocol):
 
     name: str
 
-    def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+    def answer(self, question: Question) -> AsyncIterator[Piece]:
         """The answer to one question, piece by piece."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What came of a call: `text` for the model, which must not trust it; with `outcome` the answer ends there."""
+
+    text: str
+    use: ToolUse
+    outcome: Outcome | None = None
+
+
+class Tools(Protocol):
+    """What the organization lets its assistant do; for whom, the question says and never the model."""
+
+    async def offered(self, question: Question) -> Sequence[ToolSpec]:
+        """The tools that may be called while this question is answered."""
+        ...
+
+    async def call(self, question: Question, call: ToolCall) -> ToolResult:
+        """Do it, or say in the result why not; raises nothing for what a model wrote."""
         ...
 
 
@@ -174,7 +252,7 @@ class ScriptedAssistant:
     name: str = "scripted"
     asked: list[Question] = field(default_factory=list)
 
-    async def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+    async def answer(self, question: Question) -> AsyncIterator[Piece]:
         """The next outcome of the script; the last one repeats."""
         self.asked.append(question)
         outcome = self.outcomes[min(len(self.asked), len(self.outcomes)) - 1]
@@ -197,7 +275,7 @@ class EchoAssistant:
     pause: Pause
     name: str = "echo"
 
-    async def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+    async def answer(self, question: Question) -> AsyncIterator[Piece]:
         """The question's own words."""
         for number, piece in enumerate(pieces(question.text)):
             if number:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
@@ -24,7 +23,8 @@ from domain.account.organization import Organizations
 from domain.account.role import Roles
 from domain.account.service import Accounts
 from domain.account.team import Teams
-from domain.assistant import Assistant, EchoAssistant
+from domain.assistant import Assistant
+from domain.assistants import Assistants
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
@@ -37,9 +37,7 @@ from infra.accounts.composition import access_of, invitation_letters
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.learning import Learning
-from infra.ai.local import LocalAssistant
 from infra.ai.observed import ObservedAssistant
-from infra.ai.search import AssistantSearch
 from infra.database import Database
 from infra.documents import parse
 from infra.documents.markdown import blocks
@@ -69,6 +67,7 @@ from infra.metrics import (
     generate_latest,
     serving_metrics,
 )
+from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop, variable
 from infra.storage.organizations import SqlOrganizations, SqlReadMarks
 from infra.telemetry import configure_logs, configure_traces, following
@@ -120,11 +119,17 @@ class Parts:
     embedder: MiniLM
     retrieval: Retrieval
     intents: Intents
+    assistant_parts: AssistantParts
     ring: KeyRing
     standings: Standings
     identities: Identities
     entrance: Entrance
     gauges: DatabaseGauges
+
+    @property
+    def assistants(self) -> Assistants:
+        """What people do about their assistant."""
+        return self.assistant_parts.services
 
     @property
     def login(self) -> Login:
@@ -168,22 +173,11 @@ def answers(made: Parts, assistant: Assistant | None = None) -> Answers:
         made.units,
         made.replies,
         made.organizations,
-        ObservedAssistant(assistant or _assistant(made)),
+        ObservedAssistant(assistant or made.assistant_parts.assistant),
         new_id,
         chosen.answer_timeout,
         failed=_failed,
     )
-
-
-def _assistant(made: Parts) -> Assistant:
-    if made.settings.ai_provider == "scripted":
-        return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
-
-    async def threshold_of(organization_id: UUID) -> float | None:
-        return (await made.organizations.assistant_settings(organization_id)).threshold
-
-    search = AssistantSearch(made.database.tenant, made.retrieval)
-    return LocalAssistant(search, made.intents, threshold_of, made.embedder.name)
 
 
 def _failed(error: Exception) -> None:
@@ -205,7 +199,10 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         hub = Hub(journal, _both(standings.heard, origins.heard))
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
-        retrieval = Retrieval(embedder)
+        retrieval, intents, organizations = Retrieval(embedder), Intents(embedder), SqlOrganizations(database)
+        assistants = assistant_parts(
+            AssistantGround(chosen, database, redis, units, organizations, embedder, retrieval, intents, now, new_id)
+        )
         entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
             settings=chosen,
@@ -220,7 +217,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             replies=replies,
             queue=queue,
             jobs=SqlJobs(database, queue),
-            organizations=SqlOrganizations(database),
+            organizations=organizations,
             conversations=Conversations(units, replies, new_id),
             units=units,
             read_marks=SqlReadMarks(units),
@@ -234,7 +231,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             training=Training(catalog, Learning(database.tenant, now)),
             embedder=embedder,
             retrieval=retrieval,
-            intents=Intents(embedder),
+            intents=intents,
+            assistant_parts=assistants,
             ring=ground.ring,
             standings=standings,
             identities=Identities(standings, ground.ring, now),

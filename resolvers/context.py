@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from domain.access.access import Access, AccessReads
 from domain.account.permission import Permission
 from domain.account.service import AccountReads, Accounts
+from domain.assistants import Assistants
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
 from domain.knowledge.ports import KnowledgeReads
@@ -71,6 +72,11 @@ class Services(Protocol):
     @property
     def own(self) -> OwnAccount:
         """Commands on one's own ways in."""
+        ...
+
+    @property
+    def assistants(self) -> Assistants:
+        """What people do about their assistant."""
         ...
 
     def seen_by(self, actor: Actor) -> Sight:

@@ -34,6 +34,10 @@ class Permission(StrEnum):
     READ_KNOWLEDGE = "knowledge.read"
     READ_INTERNAL_KNOWLEDGE = "knowledge.read_internal"
     WRITE_KNOWLEDGE = "knowledge.write"
+    READ_ASSISTANT = "assistant.read"
+    MANAGE_ASSISTANT = "assistant.manage"
+    APPROVE_ACTIONS = "action.approve"
+    MANAGE_BUDGETS = "budget.manage"
     READ_ORGANIZATION = "organization.read"
     MANAGE_ORGANIZATION = "organization.manage"
     READ_AGENTS = "agent.read"
@@ -58,6 +62,10 @@ PERMISSIONS: Mapping[Permission, str] = MappingProxyType(
         Permission.READ_KNOWLEDGE: "Read and search what is published for everyone.",
         Permission.READ_INTERNAL_KNOWLEDGE: "Read and search all articles, their versions, sources and imports.",
         Permission.WRITE_KNOWLEDGE: "Write, publish, import and delete articles and sources.",
+        Permission.READ_ASSISTANT: "See how the assistant is set up and how it does: prompts, tools, suites, gaps.",
+        Permission.MANAGE_ASSISTANT: "Change how the assistant answers: prompts, tools, curated answers, suites.",
+        Permission.APPROVE_ACTIONS: "Let the assistant do what it proposes, or not.",
+        Permission.MANAGE_BUDGETS: "Choose what models may cost.",
         Permission.READ_ORGANIZATION: "See the organization's name and address.",
         Permission.MANAGE_ORGANIZATION: "Change the organization's name and settings.",
         Permission.READ_AGENTS: "See who works here, in which role and teams.",
@@ -129,9 +137,11 @@ _AT_WORK = (
     Permission.READ_CUSTOMERS,
     Permission.READ_KNOWLEDGE,
     Permission.READ_INTERNAL_KNOWLEDGE,
+    Permission.READ_ASSISTANT,
     Permission.READ_ORGANIZATION,
     Permission.READ_AGENTS,
 )
+_AT_THE_DESK = (Permission.REPLY_TO_CONVERSATIONS, Permission.WRITE_KNOWLEDGE, Permission.APPROVE_ACTIONS)
 _MINE = (Permission.MANAGE_SESSIONS,)
 _CUSTOMERS_ONLY = (Permission.START_CONVERSATIONS,)
 
@@ -139,7 +149,7 @@ BUILTIN: Mapping[BuiltinRole, Grants] = MappingProxyType(
     {
         BuiltinRole.OWNER: _grants(tuple(each for each in Permission if each not in _CUSTOMERS_ONLY)),
         BuiltinRole.ADMIN: _grants(tuple(each for each in Permission if each not in _CUSTOMERS_ONLY)),
-        BuiltinRole.AGENT: _grants((*_AT_WORK, Permission.REPLY_TO_CONVERSATIONS, Permission.WRITE_KNOWLEDGE), _MINE),
+        BuiltinRole.AGENT: _grants((*_AT_WORK, *_AT_THE_DESK), _MINE),
         BuiltinRole.ANALYST: _grants((*_AT_WORK, Permission.READ_ANALYTICS), _MINE),
     }
 )

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from domain.assistant import Assistant, Delta, Handoff, HandoffReason, Outcome, Question
+from domain.assistant import Assistant, Delta, Handoff, HandoffReason, Outcome, Piece, Question, Restarted
 from domain.base import Actor, Identifiers, UnavailableError, assistant_of
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import Answering, AttemptSupersededError
 from domain.ports import Organizations, Receipt, Replies, ReplyClosedError, Units
 from domain.retry import retried_once
 
-Pieces = AsyncGenerator[Delta | Outcome, None]
+Pieces = AsyncGenerator[Piece, None]
 
 MAX_ATTEMPTS = 5
 """How often an answer is begun before a person gets the question: workers die and models fail."""
@@ -29,9 +29,9 @@ class AssistantFailedError(Exception):
     """The assistant broke off without an outcome; the job may try again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Task:
-    """One attempt at one question."""
+    """One attempt at one question; `answering` moves on where the assistant begins its answer anew."""
 
     answering: Answering
     question: Question
@@ -65,7 +65,7 @@ class Answers:
         if task is None:
             return
         try:
-            outcome = await self._outcome(conversation_id, task)
+            outcome = await self._outcome(actor, conversation_id, task)
         except ReplyClosedError:
             await self._expect_ended(actor, conversation_id, task.answering)
         else:
@@ -104,14 +104,14 @@ class Answers:
         if conversation.answering == answering:
             raise AssistantFailedError("The reply was closed, but nobody ended the answer.")
 
-    async def _outcome(self, conversation_id: UUID, task: Task) -> Outcome:
+    async def _outcome(self, actor: Actor, conversation_id: UUID, task: Task) -> Outcome:
         try:
             settings = await self.organizations.assistant_settings(task.question.organization_id, task.inbox_id)
             if not settings.enabled:
                 return Handoff(HandoffReason.ASSISTANT_OFF, task.story, OFF_LINE)
             if task.answering.attempt > MAX_ATTEMPTS:
                 return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
-            return await self._ask(conversation_id, task)
+            return await self._ask(actor, conversation_id, task)
         except (ReplyClosedError, UnavailableError):
             raise
         except Exception as error:
@@ -120,21 +120,37 @@ class Answers:
                 return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
             raise AssistantFailedError(f"Attempt {task.answering.attempt} failed: {error!r}") from error
 
-    async def _ask(self, conversation_id: UUID, task: Task) -> Outcome:
-        answering, outcome = task.answering, None
-        async with (
-            self.replies.writing(conversation_id, answering.answer_id, answering.attempt) as writer,
-            asyncio.timeout(self.time_limit),
-            aclosing(self._pieces(task.question)) as said,
-        ):
+    async def _ask(self, actor: Actor, conversation_id: UUID, task: Task) -> Outcome:
+        async with asyncio.timeout(self.time_limit), aclosing(self._pieces(task.question)) as said:
+            while isinstance(outcome := await self._written(conversation_id, task.answering, said), Restarted):
+                task.answering = await self._restart(actor, conversation_id, task.answering)
+        return outcome
+
+    async def _written(self, conversation_id: UUID, answering: Answering, said: Pieces) -> Restarted | Outcome:
+        """Send the text of one attempt to its readers, up to what ended it."""
+        ending: Restarted | Outcome | None = None
+        async with self.replies.writing(conversation_id, answering.answer_id, answering.attempt) as writer:
             async for piece in said:
                 if isinstance(piece, Delta):
                     await writer.write(piece.text)
-                else:
-                    outcome = piece
-        if outcome is None:
+                    continue
+                ending = piece
+                if isinstance(piece, Restarted):
+                    break
+        if ending is None:
             raise AssistantFailedError("The assistant ended without an outcome.")
-        return outcome
+        return ending
+
+    @retried_once
+    async def _restart(self, actor: Actor, conversation_id: UUID, answering: Answering) -> Answering:
+        """Begin the next attempt, whose text replaces what readers have seen; `ReplyClosedError` if none is wanted."""
+        async with self.units(actor) as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            if conversation.answering != answering:
+                raise ReplyClosedError
+            begun = conversation.begin_answer(answering.question_id, answering.answer_id)
+            await unit.commit(Receipt(conversation_id))
+        return cast(Answering, begun)
 
     def _pieces(self, question: Question) -> Pieces:
         return cast(Pieces, self.assistant.answer(question))
@@ -158,4 +174,7 @@ def _question(conversation: Conversation, question_id: UUID, correlation: str) -
         history=conversation.history(question_id),
         summary=" ".join(conversation.episodes),
         correlation_id=correlation,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        inbox_id=conversation.inbox_id,
     )

@@ -17,6 +17,7 @@ from domain.assistant import (
     Handoff,
     HandoffReason,
     Outcome,
+    Piece,
     Provenance,
     Question,
     Speaker,
@@ -68,7 +69,7 @@ class LocalAssistant:
     words_per_second: float = 80.0
     name: str = "local"
 
-    async def answer(self, question: Question) -> AsyncGenerator[Delta | Outcome, None]:
+    async def answer(self, question: Question) -> AsyncGenerator[Piece, None]:
         """The answer word by word, then its outcome, whose provenance tells how it was decided."""
         started = perf_counter()
         outcome = await self._outcome(question)

@@ -12,11 +12,11 @@ from typing import cast
 from opentelemetry import trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
-from domain.assistant import Assistant, Delta, Outcome, Question
+from domain.assistant import Assistant, Delta, Piece, Question, Restarted
 from infra.metrics import ANSWER, ANSWERS, FIRST_TEXT
 from infra.telemetry import tracer
 
-Pieces = AsyncGenerator[Delta | Outcome, None]
+Pieces = AsyncGenerator[Piece, None]
 
 
 @dataclass
@@ -28,9 +28,11 @@ class Observation:
     outcome: str = "failed"
     has_text: bool = False
 
-    def see(self, piece: Delta | Outcome) -> None:
+    def see(self, piece: Piece) -> None:
         """A piece came."""
-        if not isinstance(piece, Delta):
+        if isinstance(piece, Restarted):
+            self.span.add_event("restarted")
+        elif not isinstance(piece, Delta):
             self.outcome = type(piece).__name__.lower()
         elif not self.has_text:
             self.has_text = True
@@ -75,7 +77,7 @@ class ObservedAssistant:
         self.name = assistant.name
         self._assistant = assistant
 
-    async def answer(self, question: Question) -> AsyncIterator[Delta | Outcome]:
+    async def answer(self, question: Question) -> AsyncIterator[Piece]:
         """The assistant's pieces."""
         with _observed(question, self.name) as seen:
             async with aclosing(cast(Pieces, self._assistant.answer(question))) as pieces:
@@ -84,6 +86,6 @@ class ObservedAssistant:
                     yield piece
 
 
-async def _next(pieces: Pieces, span: Span) -> Delta | Outcome | None:
+async def _next(pieces: Pieces, span: Span) -> Piece | None:
     with trace.use_span(span, record_exception=False, set_status_on_exception=False):
         return await anext(pieces, None)

@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from domain.assistant import Answer, Delta, Outcome, Provenance, Question, ScriptedAssistant
+from domain.assistant import Answer, Delta, Piece, Provenance, Question, ScriptedAssistant
 from infra.ai.observed import ObservedAssistant
 from infra.bootstrap import new_id
 from infra.database import Database
@@ -176,7 +176,7 @@ async def test_an_observed_assistant_says_the_same_and_is_measured(spans: InMemo
     observed = ObservedAssistant(script)
     question = Question(new_id(), new_id(), TEXT, correlation_id="c")
 
-    async def outcome_of() -> list[Delta | Outcome]:
+    async def outcome_of() -> list[Piece]:
         return [piece async for piece in observed.answer(question)]
 
     before = {name: ANSWERS.labels(name)._value.get() for name in ("answer", "failed", "stopped")}

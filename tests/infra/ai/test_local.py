@@ -14,6 +14,7 @@ from domain.assistant import (
     HandoffReason,
     Outcome,
     Question,
+    Restarted,
     Speaker,
     Turn,
 )
@@ -57,7 +58,7 @@ class Desk:
         assistant: Assistant = LocalAssistant(self.search, self.intents, self._threshold, "model", words_per_second=0)
         question = Question(uuid4(), uuid4(), text, history, summary)
         said = [piece async for piece in assistant.answer(question)]
-        assert not isinstance(said[-1], Delta)
+        assert not isinstance(said[-1], Delta | Restarted)
         return Said([piece.text for piece in said[:-1] if isinstance(piece, Delta)], said[-1])
 
     async def _threshold(self, organization_id: UUID) -> float | None:

@@ -1,0 +1,10 @@
+"""Everything that people do about their assistant: each part is a service, with the actor first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Assistants:
+    """The services, as the resolvers have them."""

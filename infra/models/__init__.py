@@ -1,0 +1,1 @@
+"""Language models, and the assistants that are made with them."""

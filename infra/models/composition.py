@@ -1,0 +1,66 @@
+"""Everything about the assistant, put together once in a process."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from uuid import UUID
+
+from redis.asyncio import Redis
+
+from domain.assistant import Assistant, EchoAssistant
+from domain.assistants import Assistants
+from domain.base import Clock, Identifiers
+from infra.ai.embedding import MiniLM
+from infra.ai.intent import Intents
+from infra.ai.local import LocalAssistant
+from infra.ai.search import AssistantSearch
+from infra.database import Database
+from infra.knowledge.retrieval import Retrieval
+from infra.settings import Settings
+from infra.storage.organizations import SqlOrganizations
+from infra.unit_of_work import SqlUnits
+
+
+@dataclass(frozen=True)
+class AssistantGround:
+    """What the assistant stands on."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    units: SqlUnits
+    organizations: SqlOrganizations
+    embedder: MiniLM
+    retrieval: Retrieval
+    intents: Intents
+    now: Clock
+    new_id: Identifiers
+
+
+@dataclass(frozen=True)
+class AssistantParts:
+    """The assistant that customers are answered by, and what people do about it."""
+
+    assistant: Assistant
+    services: Assistants
+
+
+def assistant_parts(ground: AssistantGround) -> AssistantParts:
+    """Make them, by plain calls."""
+    return AssistantParts(assistant=_assistant(ground), services=Assistants())
+
+
+def _assistant(ground: AssistantGround) -> Assistant:
+    if ground.settings.ai_provider == "scripted":
+        return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
+    return _local(ground)
+
+
+def _local(ground: AssistantGround) -> LocalAssistant:
+    async def threshold_of(organization_id: UUID) -> float | None:
+        return (await ground.organizations.assistant_settings(organization_id)).threshold
+
+    search = AssistantSearch(ground.database.tenant, ground.retrieval)
+    return LocalAssistant(search, ground.intents, threshold_of, ground.embedder.name)
