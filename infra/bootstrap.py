@@ -199,9 +199,16 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         hub = Hub(journal, _both(standings.heard, origins.heard))
         catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
-        retrieval, intents, organizations = Retrieval(embedder), Intents(embedder), SqlOrganizations(database)
-        assistants = assistant_parts(
-            AssistantGround(chosen, database, redis, units, organizations, embedder, retrieval, intents, now, new_id)
+        mind = AssistantGround(
+            chosen,
+            database,
+            redis,
+            units,
+            SqlOrganizations(database),
+            Retrieval(embedder),
+            Intents(embedder),
+            now,
+            new_id,
         )
         entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
@@ -217,7 +224,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             replies=replies,
             queue=queue,
             jobs=SqlJobs(database, queue),
-            organizations=organizations,
+            organizations=mind.organizations,
             conversations=Conversations(units, replies, new_id),
             units=units,
             read_marks=SqlReadMarks(units),
@@ -230,9 +237,9 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             indexing=Indexing(catalog, embedder),
             training=Training(catalog, Learning(database.tenant, now)),
             embedder=embedder,
-            retrieval=retrieval,
-            intents=intents,
-            assistant_parts=assistants,
+            retrieval=mind.retrieval,
+            intents=mind.intents,
+            assistant_parts=assistant_parts(mind),
             ring=ground.ring,
             standings=standings,
             identities=Identities(standings, ground.ring, now),

@@ -158,7 +158,7 @@ class Retrieval:
     """Searches within one organization, one or more audiences and, if wanted, some of its sources."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+        self.embedder = embedder
         self._learned: OrderedDict[UUID, tuple[str, Learned]] = OrderedDict()
 
     async def find(
@@ -193,7 +193,7 @@ class Retrieval:
         self, connection: AsyncConnection, scope: Mapping[str, Any], question: str, history: Sequence[Turn]
     ) -> _Asked:
         before = "\n".join(turn.text[:TURN_LENGTH] for turn in history[-HISTORY_TURNS:])
-        vectors = await self._embedder.embed([question, before] if before.strip() else [question])
+        vectors = await self.embedder.embed([question, before] if before.strip() else [question])
         values = {"organization": scope["organization"], "question": question, "history": before}
         row = (await connection.execute(PREPARE, values)).one()
         learned = await self._known(connection, scope["organization"], row.fingerprint)
@@ -205,7 +205,7 @@ class Retrieval:
         alone = await _topics(asked)
         if alone.closest >= UNCLEAR or (together := standing(question, history)) is None:
             return asked, alone
-        resolved = replace(asked, vector=(await self._embedder.embed([together]))[0])
+        resolved = replace(asked, vector=(await self.embedder.embed([together]))[0])
         found = await _topics(resolved)
         return (resolved, found) if found.closest - CLEARLY >= alone.closest else (asked, alone)
 

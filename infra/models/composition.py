@@ -12,7 +12,6 @@ from redis.asyncio import Redis
 from domain.assistant import Assistant, EchoAssistant
 from domain.assistants import Assistants
 from domain.base import Clock, Identifiers
-from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant
 from infra.ai.search import AssistantSearch
@@ -32,7 +31,6 @@ class AssistantGround:
     redis: Redis
     units: SqlUnits
     organizations: SqlOrganizations
-    embedder: MiniLM
     retrieval: Retrieval
     intents: Intents
     now: Clock
@@ -63,4 +61,4 @@ def _local(ground: AssistantGround) -> LocalAssistant:
         return (await ground.organizations.assistant_settings(organization_id)).threshold
 
     search = AssistantSearch(ground.database.tenant, ground.retrieval)
-    return LocalAssistant(search, ground.intents, threshold_of, ground.embedder.name)
+    return LocalAssistant(search, ground.intents, threshold_of, ground.retrieval.embedder.name)
