@@ -195,21 +195,10 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         journal = SqlJournal(database, ground.sender)
         replies = RedisReplies(redis, frames_per_second=chosen.frames_per_second)
         queue = Queue(pool)
-        origins = SqlOrigins(database)
+        origins, catalog = SqlOrigins(database), SqlCatalog(database)
         hub = Hub(journal, _both(standings.heard, origins.heard))
-        catalog = SqlCatalog(database)
         embedder = MiniLM(chosen.data_dir / "models")
-        mind = AssistantGround(
-            chosen,
-            database,
-            redis,
-            units,
-            SqlOrganizations(database),
-            Retrieval(embedder),
-            Intents(embedder),
-            now,
-            new_id,
-        )
+        mind = _mind(ground, redis, embedder)
         entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
             settings=chosen,
@@ -257,6 +246,15 @@ def _ground(chosen: Settings, sender: Sender, stack: AsyncExitStack) -> Ground:
     units, standings = SqlUnits(database, sender, now), Standings(database, now)
     ring = KeyRing(database, chosen.secret, now)
     return Ground(chosen, database, units, sender, ring, standings, now, new_id)
+
+
+def _mind(ground: Ground, redis: Redis, embedder: MiniLM) -> AssistantGround:
+    """What the assistant stands on."""
+    database, organizations = ground.database, SqlOrganizations(ground.database)
+    retrieval, intents = Retrieval(embedder), Intents(embedder)
+    return AssistantGround(
+        ground.settings, database, redis, ground.units, organizations, retrieval, intents, ground.clock, ground.new_id
+    )
 
 
 def _accounts(units: SqlUnits) -> Accounts:
