@@ -333,6 +333,14 @@ class Jobs(Protocol):
         ...
 
 
+class Pruning(Protocol):
+    """What is kept for a while only, such as the keys of requests that nobody will repeat any more."""
+
+    async def prune(self) -> int:
+        """Forget it; how many rows that were."""
+        ...
+
+
 class ReadMarks(Protocol):
     """How far agents have read; not journalled, since nothing depends on it."""
 

@@ -70,6 +70,7 @@ from infra.metrics import (
 from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop, variable
 from infra.storage.organizations import SqlOrganizations, SqlReadMarks
+from infra.storage.pruning import SqlPruning
 from infra.telemetry import configure_logs, configure_traces, following
 from infra.unit_of_work import SqlUnits
 
@@ -125,6 +126,11 @@ class Parts:
     identities: Identities
     entrance: Entrance
     gauges: DatabaseGauges
+
+    @property
+    def pruning(self) -> SqlPruning:
+        """What is kept for a while only."""
+        return SqlPruning(self.database)
 
     @property
     def assistants(self) -> Assistants:

@@ -194,6 +194,7 @@ class IdempotencyKeyRow(SQLModel, table=True):
     """What a request with this key did, stored in the transaction that did it."""
 
     __tablename__ = "idempotency_key"
+    __table_args__ = (Index("idempotency_key_created", "created_at"),)
     organization_id: UUID = parent("organization", key=True)
     actor: str = Field(sa_column=Column(Text, primary_key=True))
     key: str = Field(sa_column=Column(Text, primary_key=True))

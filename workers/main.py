@@ -17,7 +17,7 @@ from workers.indexing import IndexArticle, TrainKnowledge
 from workers.inviting import MailInvitation
 from workers.mailing import MailPerson
 from workers.merging import FollowVisitor
-from workers.relay import keep_leases, relay, sweep
+from workers.relay import keep_leases, prune, relay, sweep
 from workers.runner import Job, Runner
 
 log = structlog.get_logger(__name__)
@@ -44,6 +44,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
             partial(relay, parts.journal, parts.jobs),
             partial(sweep, parts.jobs),
             partial(keep_leases, parts.jobs),
+            partial(prune, parts.pruning),
             partial(bootstrap.heartbeat, parts),
         )
         async with bootstrap.background(*chores):

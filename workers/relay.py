@@ -10,7 +10,7 @@ from domain.account import events as account
 from domain.base import Event, UnavailableError
 from domain.conversation import events as conversation
 from domain.knowledge import events as knowledge
-from domain.ports import Jobs, Journal
+from domain.ports import Jobs, Journal, Pruning
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question",),
@@ -33,6 +33,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
 POLL_EVERY = 1.0
 SWEEP_EVERY = 1.0
 LEASES_EVERY = 1.5
+PRUNE_EVERY = 3600.0
 
 log = structlog.get_logger(__name__)
 
@@ -75,3 +76,14 @@ async def keep_leases(jobs: Jobs) -> None:
             await jobs.extend()
         except UnavailableError:
             log.warning("leases.database_away")
+
+
+async def prune(pruning: Pruning) -> None:
+    """Forget what was kept for a while only, until cancelled; of several workers that do, one finds something."""
+    while True:
+        try:
+            if forgotten := await pruning.prune():
+                log.info("prune.forgotten", idempotency_keys=forgotten)
+        except UnavailableError:
+            log.warning("prune.database_away")
+        await asyncio.sleep(PRUNE_EVERY)

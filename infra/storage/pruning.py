@@ -1,0 +1,25 @@
+"""What is kept for a while only."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, text
+
+from infra.database import Database
+from infra.rows import idempotency_keys
+
+OLD = func.now() - text("interval '7 days'")
+"""How long a repeated request is the same request; the table's policy shows the relay no younger keys."""
+
+
+class SqlPruning:
+    """Forgets over all organizations."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def prune(self) -> int:
+        """Delete the idempotency keys of more than seven days ago; how many they were."""
+        async with self._database.relay() as connection:
+            gone = await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < OLD))
+            await connection.commit()
+        return gone.rowcount
