@@ -21,6 +21,7 @@ from infra.local.embedded import Postgres, Valkey
 from infra.local.supervisor import marked, running
 from infra.settings import Settings
 from infra.storage import migrate
+from tests.models.server import ModelServer, serving
 
 FOLDERS = Path("/tmp")
 PREFIX = "parley-test-"
@@ -28,9 +29,10 @@ _numbers = count(1)
 
 
 def pytest_configure() -> None:
-    """The caller's own settings must not reach the tests, nor the processes they start."""
+    """The caller's own settings must not reach the tests, nor the processes they start; no test asks a real model."""
     for name in [name for name in os.environ if name.startswith("PARLEY_") and not name.startswith("PARLEY_TEST_")]:
         del os.environ[name]
+    os.environ["PARLEY_REAL_MODELS"] = "off"
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +102,19 @@ def redis_url(valkey_url: str) -> str:
     with Redis.from_url(valkey_url) as client:
         client.flushall()
     return valkey_url
+
+
+@pytest.fixture(scope="session")
+def _model_server() -> Iterator[ModelServer]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(_model_server: ModelServer) -> ModelServer:
+    """A server of language models that says and does what it is told, see `tests/models/server.py`."""
+    _model_server.forget()
+    return _model_server
 
 
 @contextmanager
