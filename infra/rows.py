@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
+from infra.learning import rows as learning_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 
 DIMENSIONS = 384

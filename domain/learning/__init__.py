@@ -1,0 +1,1 @@
+"""What the assistant learns from: answers that people wrote, questions it had no answer for, and tests it must pass."""

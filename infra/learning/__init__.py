@@ -1,0 +1,1 @@
+"""Curated answers, gaps and rehearsals, on Postgres and beside the assistant."""
