@@ -23,10 +23,10 @@ from authlib.oidc.core import CodeIDToken  # type: ignore[import-untyped]
 from joserfc import jws, jwt
 from joserfc.errors import ClaimError, JoseError
 
+from infra.edge.outbound import Network
 from infra.identity.oidc_provider import (
     AttemptError,
     Metadata,
-    Network,
     OpenIDConnectError,
     ProviderSettingsError,
     ProviderUnavailableError,

@@ -15,8 +15,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import aclosing
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from socket import SOCK_STREAM
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Generic, TypeVar
 
 import httpx2
@@ -25,6 +24,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from infra.edge.outbound import AddressRefusedError, GuardedTransport, Network
+
 BODY_BYTES = 256 * 1024
 METADATA_LIFETIME = timedelta(hours=1)
 KEYS_LIFETIME = timedelta(minutes=10)
@@ -32,11 +33,7 @@ ASK_AGAIN = timedelta(seconds=5)
 KEYS = 50
 TURNS = 10
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-NAT64 = ip_network("64:ff9b::/96")
-UNICAST = (ip_network("0.0.0.0/0"), ip_network("2000::/3"))  # is_global counts multicast and site-local ones in
 
 T = TypeVar("T")
 
@@ -69,20 +66,14 @@ class TokenRefusedError(OpenIDConnectError):
     """A forgery, a mistake of the provider, or a clock that is wrong."""
 
 
-class Transport(httpx2.AsyncHTTPTransport):
-    """Sends a request to addresses that were checked, and reads its answer whole, within `seconds` and `BODY_BYTES`.
-
-    The name is looked up here and the connection made to what was found, so that a name cannot lead elsewhere between
-    the check and the call. No connection is kept: under one address it would serve another name, whose certificate
-    nobody checked.
-    """
+class Transport(GuardedTransport):
+    """Sends a request to addresses that were checked, and reads its answer whole, within `seconds` and `BODY_BYTES`."""
 
     def __init__(
         self, networks: Collection[Network], *, development: bool, seconds: float, trusted: ssl.SSLContext | None
     ) -> None:
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
-        super().__init__(verify=trusted or True, trust_env=False, limits=limits)
-        self._networks = (*networks, *LOOPBACK) if development else tuple(networks)
+        allowed = (*networks, *LOOPBACK) if development else tuple(networks)
+        super().__init__(allowed, trusted=trusted, plain=True)  # `check` says where http is allowed
         self._development = development
         self._seconds = seconds
 
@@ -101,43 +92,16 @@ class Transport(httpx2.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._answer(request)
+                response = await super().handle_async_request(request)
+                async with aclosing(response):
+                    return await _bounded(response)
+        except AddressRefusedError:
+            sentence = "The sign-in provider is at an address inside a private network."
+            raise ProviderSettingsError(sentence, "private") from None
         except (TimeoutError, OSError, httpx2.HTTPError):
             raise ProviderUnavailableError(
                 "The sign-in provider does not answer. Try again later.", "network"
             ) from None
-
-    async def _answer(self, request: httpx2.Request) -> httpx2.Response:
-        for address in await self._addresses(request.url):
-            try:
-                response = await super().handle_async_request(_sent_to(address, request))
-            except (httpx2.ConnectError, httpx2.ConnectTimeout):
-                continue
-            async with aclosing(response):
-                return await _bounded(response)
-        raise httpx2.ConnectError("no address answered")
-
-    async def _addresses(self, url: httpx2.URL) -> list[Address]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(url.host, url.port or 443, type=SOCK_STREAM)
-        addresses = [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-        if not all(self._allowed(address) for address in addresses):
-            raise ProviderSettingsError("The sign-in provider is at an address inside a private network.", "private")
-        return addresses
-
-    def _allowed(self, address: Address) -> bool:
-        inner = embedded(address)
-        public = inner.is_global and not inner.is_multicast and any(inner in network for network in UNICAST)
-        return public or any(inner in network for network in self._networks)
-
-
-def embedded(address: Address) -> Address:
-    """The IPv4 address that an IPv6 address leads to (mapped, NAT64, 6to4, Teredo), else the address itself."""
-    if isinstance(address, IPv4Address):
-        return address
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
 
 
 def on_loopback(host: str) -> bool:
@@ -145,17 +109,6 @@ def on_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _sent_to(address: Address, request: httpx2.Request) -> httpx2.Request:
-    """The same request to a numeric address; the certificate must still carry the name."""
-    return httpx2.Request(
-        request.method,
-        request.url.copy_with(host=str(address)),
-        headers=request.headers,
-        stream=request.stream,
-        extensions={**request.extensions, "sni_hostname": request.url.host},
-    )
 
 
 async def _bounded(response: httpx2.Response) -> httpx2.Response:
