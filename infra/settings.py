@@ -15,18 +15,19 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from domain.budget import Allowance
 from infra.edge.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
+from infra.models.declared import ModelSettings
 
 PREFIX = "PARLEY_"
 DOTENV = Path(".env")
 NOT_OURS = ("PARLEY_TEST_", "PARLEY_BENCH_")
 """Prefixes that tests and benchmarks read for themselves."""
 
-CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "smtp_url", "metrics_token"})
+CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "smtp_url", "metrics_token", "openai_api_key"})
 """Fields whose value may hold a secret: no sentence and no `repr` shows it."""
 
 MINIMUM_SECRET_LENGTH = 32
@@ -42,7 +43,7 @@ class SettingsError(Exception):
     """The settings do not allow a start; the message is one sentence for each mistake, made for a person."""
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """What can be set. Field `port` is the variable `PARLEY_PORT`; a real variable wins over `.env`."""
 
     model_config = SettingsConfigDict(
@@ -102,10 +103,6 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, ge=1, le=365, description="Days after which everybody has to sign in again.")
     session_idle_days: int = Field(
         default=7, ge=1, le=365, description="Days after which somebody who did nothing has to sign in again."
-    )
-    ai_provider: Literal["local", "scripted"] = Field(
-        default="local",
-        description="Who answers: `local` is the built-in assistant, `scripted` says each question back, for tests.",
     )
     answer_timeout: float = Field(
         default=60.0, ge=1, le=600, description="Seconds after which an unfinished answer is given up."
@@ -182,7 +179,7 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "log_level", "log_format", "environment", "ai_provider", "sign_up", "database_pooler", mode="before"
+        "log_level", "log_format", "environment", "real_models", "sign_up", "database_pooler", mode="before"
     )
     @classmethod
     def _lower(cls, value: object) -> object:
@@ -280,7 +277,7 @@ class Settings(BaseSettings):
         keys = [key.get_secret_value() for key in (self.secret_key, self.metrics_token) if key]
         addresses = [urlsplit(url) for url in (self.database_url, self.redis_url, self.smtp_url) if url]
         passwords = [url.password for url in addresses if url.password]
-        return [*keys, *passwords, *map(unquote, passwords)]
+        return [*keys, *self.model_keys, *passwords, *map(unquote, passwords)]
 
     @property
     def budgets(self) -> dict[str, Allowance]:
@@ -386,7 +383,8 @@ def variable(name: str) -> str:
 def shown_default(name: str) -> str:
     """The default of a field as the guide prints it."""
     default = Settings.model_fields[name].default
-    return f"`{default}`" if default not in (None, ()) else "unset"
+    shown = ",".join(default) if type(default) is tuple else default
+    return f"`{shown}`" if shown not in (None, "", {}) else "unset"
 
 
 def _suggestion(name: str) -> str:

@@ -51,7 +51,7 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
 
 
 def _assistant(ground: AssistantGround) -> Assistant:
-    if ground.settings.ai_provider == "scripted":
+    if "scripted" in ground.settings.ai_provider:
         return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
     return _local(ground)
 

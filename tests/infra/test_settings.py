@@ -25,7 +25,7 @@ def test_what_is_set_where_nothing_is_said() -> None:
     found = load()
     assert (found.host, found.port, found.data_dir) == ("127.0.0.1", 8000, Path(".parley"))
     assert (found.database_url, found.redis_url, found.secret_key) == (None, None, None)
-    assert (found.ai_provider, found.frames_per_second) == ("local", 20)
+    assert (found.ai_provider, found.frames_per_second) == (("local",), 20)
 
 
 def test_a_variable_wins_over_the_file_and_an_empty_one_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +44,25 @@ def test_a_variable_wins_over_the_file_and_an_empty_one_is_unset(monkeypatch: py
         ("port", "0", "PARLEY_PORT must be a whole number between 1 and 65535, not '0'."),
         ("answer_timeout", "nan", "PARLEY_ANSWER_TIMEOUT must be a number between 1 and 600, not 'nan'."),
         ("frames_per_second", "21", "PARLEY_FRAMES_PER_SECOND must be a whole number between 1 and 20, not '21'."),
-        ("ai_provider", "oracle", "PARLEY_AI_PROVIDER must be local or scripted, not 'oracle'."),
+        *(
+            (
+                "ai_provider",
+                value,
+                "PARLEY_AI_PROVIDER must be names by commas, each once, out of local, scripted "
+                f"(PARLEY_OPENAI_MODEL and PARLEY_MODELS add others), not '{value}'.",
+            )
+            for value in ("oracle", "openai,local", "local,local", "local,")
+        ),
+        (
+            "openai_base_url",
+            "models.example",
+            "PARLEY_OPENAI_BASE_URL must be an address such as https://models.example/v1, not 'models.example'.",
+        ),
+        (
+            "models",
+            "nowhere.json",
+            "PARLEY_MODELS must be a file that can be read: No such file or directory, not 'nowhere.json'.",
+        ),
         ("log_level", "loud", "PARLEY_LOG_LEVEL must be debug or info or warning or error, not 'loud'."),
         (
             "allowed_origins",
