@@ -26,7 +26,9 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
+from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
+from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 
 DIMENSIONS = 384
@@ -321,10 +323,11 @@ class PhraseRow(SQLModel, table=True):
 
 
 class KnowledgeModelRow(SQLModel, table=True):
-    """What was learned from an organization's phrases; `fingerprint` tells which phrases."""
+    """What was learned from an organization's phrases by one model's vectors; `fingerprint` tells which phrases."""
 
     __tablename__ = "knowledge_model"
     organization_id: UUID = parent("organization", key=True)
+    model: str = Field(sa_column=Column(Text, primary_key=True), default=None)
     fingerprint: str = words()
     weights: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=None)
     metrics: dict[str, Any] = json(nullable=False)

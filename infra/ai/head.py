@@ -10,6 +10,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from infra.knowledge.spaces import UNSCALED, Scale
+
 STEPS = 300
 RATE = 0.5
 PENALTY = 3e-5
@@ -55,17 +57,19 @@ class Head:
     means: Matrix
     scale: float
 
-    def evidence(self, vector: Sequence[float], nearest: Mapping[UUID, float]) -> dict[UUID, float]:
+    def evidence(
+        self, vector: Sequence[float], nearest: Mapping[UUID, float], scaled: Scale = UNSCALED
+    ) -> dict[UUID, float]:
         """How well each topic fits a question, in the units of a cosine, best first.
 
-        `nearest` holds the cosine of the nearest phrase of the topics that have one near. The order is by value; a
-        topic's evidence is never above that of a topic with a greater value.
+        `nearest` holds the cosine of the nearest phrase of the topics that have one near, `scaled` as are those with
+        the means. The order is by value; a topic's evidence is never above that of a topic with a greater value.
         """
         question = np.asarray(vector, np.float32)
         cosines = np.array([nearest.get(topic, min(nearest.values(), default=0.0)) for topic in self.topics])
         logits = self.weights @ question + self.bias
         values = logits + NEAREST * cosines
-        sure = self.scale * logits + NEAREST * cosines + SURENESS * (cosines + self.means @ question)
+        sure = self.scale * logits + NEAREST * cosines + SURENESS * (cosines + scaled.of(self.means @ question))
         order = np.argsort(-values, kind="stable")
         amounts = np.minimum.accumulate(0.5 + (sure[order] - CENTRE) / SPREAD)
         return {self.topics[index]: float(amount) for index, amount in zip(order, amounts, strict=True)}

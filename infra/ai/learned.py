@@ -9,21 +9,24 @@ import orjson
 
 from infra.ai.head import Head
 from infra.ai.terms import Terms
+from infra.knowledge.spaces import UNSCALED, Scale
 
-FORMAT = b"parley-learned-2\n"
+FORMAT = b"parley-learned-3\n"
 
 
 @dataclass(frozen=True)
 class Learned:
-    """Head (where there are enough phrases) and terms; empty before anything was learned."""
+    """Head (where there are enough phrases), terms, and how cosines are scaled; empty before anything was learned."""
 
     head: Head | None = None
     terms: Terms = field(default_factory=Terms)
+    scale: Scale = UNSCALED
 
     def to_bytes(self) -> bytes:
-        """A format mark, the length of the packed terms, the packed terms, the head."""
+        """A format mark, the length of the packed scale and terms, these, the head."""
+        scale = [self.scale.slope, self.scale.offset]
         terms = [self.terms.passages, self.terms.length, self.terms.frequency]
-        packed = zlib.compress(orjson.dumps(terms), 6)
+        packed = zlib.compress(orjson.dumps([scale, terms]), 6)
         return FORMAT + len(packed).to_bytes(4) + packed + (self.head.to_bytes() if self.head else b"")
 
     @classmethod
@@ -33,5 +36,5 @@ class Learned:
             return cls()
         start = len(FORMAT) + 4
         end = start + int.from_bytes(data[len(FORMAT) : start])
-        passages, length, frequency = orjson.loads(zlib.decompress(data[start:end]))
-        return cls(Head.from_bytes(data[end:]) if data[end:] else None, Terms(passages, length, frequency))
+        scale, terms = orjson.loads(zlib.decompress(data[start:end]))
+        return cls(Head.from_bytes(data[end:]) if data[end:] else None, Terms(*terms), Scale(*scale))

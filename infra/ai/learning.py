@@ -6,16 +6,18 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.ai.head import MOST_PHRASES, Matrix, train
 from infra.ai.learned import FORMAT, Learned
 from infra.ai.terms import Terms
+from infra.knowledge.spaces import BUILT_IN, UNSCALED, Scale, Space
 from infra.rows import knowledge_models
 
 Tenants = Callable[[UUID], AbstractAsyncContextManager[AsyncConnection]]
@@ -25,15 +27,22 @@ MOST_TERMS = 100_000
 """Lexemes counted, the most frequent first: those that are left out count as rare, which they are."""
 
 # Ids of passages and phrases come from their texts, so the same ids mean the same knowledge.
-FINGERPRINT = text("""
-SELECT md5(concat_ws(' ', (SELECT string_agg(id::text, ',' ORDER BY id) FROM phrase WHERE embedding IS NOT NULL),
+FINGERPRINT = """
+SELECT md5(concat_ws(' ', (SELECT string_agg(phrase.id::text, ',' ORDER BY phrase.id) FROM {source}
+        WHERE {vector} IS NOT NULL),
     (SELECT string_agg(id::text, ',' ORDER BY id) FROM passage)))
-""")
-STORED = text("SELECT fingerprint FROM knowledge_model WHERE organization_id = :organization")
-PHRASES = text(f"""
-SELECT article_id, vector_send(embedding) AS vector FROM phrase WHERE embedding IS NOT NULL
-ORDER BY id LIMIT {MOST_PHRASES + 1}
-""")  # noqa: S608
+"""
+STORED = text("SELECT fingerprint FROM knowledge_model WHERE organization_id = :organization AND model = :model")
+PHRASES = """
+SELECT phrase.article_id, vector_send(CAST({vector} AS vector)) AS vector FROM {source} WHERE {vector} IS NOT NULL
+ORDER BY phrase.id LIMIT {most}
+"""
+BOTH = """
+SELECT vector_send(CAST({vector} AS vector)) AS made, vector_send({table}.embedding) AS own FROM {source}
+WHERE {table}.embedding IS NOT NULL ORDER BY {table}.id LIMIT {most}
+"""
+COMPARED = 300
+"""Texts of each kind by which two models' cosines are compared."""
 TERMS = text(f"""
 SELECT word, ndoc FROM ts_stat('SELECT search FROM passage') ORDER BY ndoc DESC, word LIMIT {MOST_TERMS}
 """)  # noqa: S608
@@ -47,37 +56,64 @@ class Learning:
         self._tenant = tenant
         self._now = now
 
-    async def learn(self, organization_id: UUID) -> bool:
+    async def learn(self, organization_id: UUID, space: Space = BUILT_IN) -> bool:
         """Learn again if the knowledge is not what was last learned from; whether it was not.
 
-        Safe to run at any time and twice at once: the same knowledge gives the same result.
+        From the built-in model's vectors, or those of another `space`, which count from then on. Safe to run at any
+        time and twice at once: the same knowledge gives the same result.
         """
+        of_model = {"organization": organization_id, "model": space.model}
         async with self._tenant(organization_id) as connection:
-            fingerprint = f"{FORMAT.decode().strip()} {await connection.scalar(FINGERPRINT)}"
-            if fingerprint == await connection.scalar(STORED, {"organization": organization_id}):
+            known = await connection.scalar(_of(FINGERPRINT, space, "phrase"), of_model)
+            fingerprint = f"{FORMAT.decode().strip()} {known}"
+            if fingerprint == await connection.scalar(STORED, of_model):
                 return False
-            phrases = await _phrases(connection)
+            phrases = await _phrases(connection, space)
             terms = await _terms(connection)
+            scale = await _scale(connection, space) if space.beside else UNSCALED
         head = await asyncio.to_thread(train, phrases)
         metrics = {"phrases": len(phrases), "topics": len(head.topics) if head else 0, "passages": terms.passages}
         row = {
             "organization_id": organization_id,
+            "model": space.model,
             "fingerprint": fingerprint,
-            "weights": Learned(head, terms).to_bytes(),
+            "weights": Learned(head, terms, scale).to_bytes(),
             "metrics": metrics,
             "trained_at": self._now(),
         }
         async with self._tenant(organization_id) as connection:
             stored = insert(knowledge_models).values(row)
-            await connection.execute(stored.on_conflict_do_update(index_elements=["organization_id"], set_=row))
+            await connection.execute(stored.on_conflict_do_update(index_elements=["organization_id", "model"], set_=row))
             await connection.commit()
         return True
 
 
-async def _phrases(connection: AsyncConnection) -> Sequence[tuple[UUID, Matrix]]:
-    """Article and vector of each phrase; Postgres sends a vector as its length, two bytes, big-endian floats."""
-    rows = await connection.execute(PHRASES)
-    return [(row.article_id, np.frombuffer(row.vector, ">f4", offset=4).astype(np.float32)) for row in rows]
+def _of(statement: str, space: Space, table: str, most: int = 0) -> TextClause:
+    parts = {"source": space.source(table), "vector": space.compared(table)}
+    return text(statement.format(table=table, most=most, **parts))
+
+
+async def _phrases(connection: AsyncConnection, space: Space) -> Sequence[tuple[UUID, Matrix]]:
+    """Article and vector of each phrase."""
+    wanted = _of(PHRASES, space, "phrase", MOST_PHRASES + 1)
+    rows = await connection.execute(wanted, {"model": space.model} if space.beside else {})
+    return [(row.article_id, _vector(row.vector)) for row in rows]
+
+
+async def _scale(connection: AsyncConnection, space: Space) -> Scale:
+    """How the cosines of a space become those of the built-in model, from texts that both have read."""
+    rows: list[Row[Any]] = []
+    for table in ("phrase", "passage"):
+        rows += (await connection.execute(_of(BOTH, space, table, COMPARED), {"model": space.model})).all()
+    if not rows:
+        return UNSCALED
+    made, own = (np.stack([_vector(row[place]) for row in rows]) for place in (0, 1))
+    return Scale.between(made, own)
+
+
+def _vector(sent: bytes) -> Matrix:
+    """Postgres sends a vector as its length, two bytes, big-endian floats."""
+    return np.frombuffer(sent, ">f4", offset=4).astype(np.float32)
 
 
 async def _terms(connection: AsyncConnection) -> Terms:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, TextClause, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Row, TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.assistant import Embedder, Turn
+from domain.model import ModelError
 from infra.ai.context import standing
 from infra.ai.learned import Learned
 from infra.ai.ranking import Candidate, Phrases, Ranked, Topic, rank, topics
 from infra.ai.terms import Counts, Weighed
+from infra.knowledge.spaces import Space
+from infra.knowledge.statements import ARTICLES, LEARNED, PREPARE, TEXTS, Statements, statements_of
 
-CANDIDATES = 60
-"""Passages that meaning and words bring in each."""
-PHRASES = 100
-"""Phrases looked at, nearest first."""
 TOLD = 5
 """Articles whose phrases fit best bring their passages in, however far these are."""
 TOPICS = 20
@@ -37,60 +36,6 @@ UNCLEAR = 0.5
 CLEARLY = 0.1
 """The cosine by which a question must find more together with what it points at than alone."""
 REMEMBERED = 64
-
-SCOPE = """organization_id = :organization AND audience = ANY(CAST(:audiences AS text[]))
-    AND (CAST(:sources AS uuid[]) IS NULL OR source_id = ANY(CAST(:sources AS uuid[])))"""
-VECTOR = "CAST(CAST(:vector AS real[]) AS vector)"
-
-# A plan made for any tenant would walk the vector index for a small one, and give up before it found its rows.
-PREPARE = text("""
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-    set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '100', true),
-    (SELECT fingerprint FROM knowledge_model WHERE organization_id = :organization) AS fingerprint,
-    (SELECT jsonb_object_agg(lexeme, cardinality(positions)) FROM unnest(to_tsvector('english', :question))) AS said,
-    (SELECT jsonb_object_agg(lexeme, cardinality(positions)) FROM unnest(to_tsvector('english', :history))) AS before
-""").columns(said=JSONB, before=JSONB)
-
-LEARNED = text("SELECT weights FROM knowledge_model WHERE organization_id = :organization")
-
-NEAREST = text(f"""
-SELECT article_id, max(similarity) AS similarity FROM (
-    SELECT article_id, -(embedding <#> {VECTOR}) AS similarity FROM phrase
-    WHERE {SCOPE} AND embedding IS NOT NULL ORDER BY embedding <#> {VECTOR} LIMIT {PHRASES}
-) AS near GROUP BY article_id
-""")  # noqa: S608
-
-CLOSEST = text(f"""
-SELECT -(embedding <#> {VECTOR}) FROM passage
-WHERE {SCOPE} AND embedding IS NOT NULL ORDER BY embedding <#> {VECTOR} LIMIT 1
-""")  # noqa: S608
-
-ARTICLES = text(f"""
-SELECT id, title, link FROM article WHERE id = ANY(CAST(:ids AS uuid[])) AND published_number IS NOT NULL AND {SCOPE}
-""")  # noqa: S608
-
-BM25 = "weight * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * length(passage.search) / :length))"
-PASSAGES = text(f"""
-WITH near AS MATERIALIZED (
-    SELECT id FROM passage WHERE {SCOPE} AND embedding IS NOT NULL ORDER BY embedding <#> {VECTOR} LIMIT {CANDIDATES}
-), worded AS MATERIALIZED (
-    SELECT id FROM passage WHERE {SCOPE} AND search @@ CAST(:query AS tsquery)
-    ORDER BY ts_rank(search, CAST(:query AS tsquery)) DESC, id LIMIT {CANDIDATES}
-), told AS MATERIALIZED (
-    SELECT id FROM passage WHERE {SCOPE} AND article_id = ANY(CAST(:told AS uuid[])) ORDER BY ordinal LIMIT {CANDIDATES}
-), found AS (SELECT id FROM near UNION SELECT id FROM worded UNION SELECT id FROM told)
-SELECT id, article_id, coalesce(-(embedding <#> {VECTOR}), 0) AS similarity,
-    coalesce(-(embedding <#> CAST(CAST(:alone AS real[]) AS vector)), 0) AS alone, (
-    SELECT coalesce(sum({BM25}), 0)
-    FROM (SELECT lexeme, cardinality(positions) AS often FROM unnest(passage.search)) AS held
-    JOIN unnest(CAST(:lexemes AS text[]), CAST(:weights AS float8[])) AS asked (lexeme, weight) USING (lexeme)
-) AS words
-FROM found JOIN passage USING (id)
-""")  # noqa: S608
-
-TEXTS = text(f"""
-SELECT id, article_id, title, headings, text, link FROM passage WHERE id = ANY(CAST(:ids AS uuid[])) AND {SCOPE}
-""")  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +74,21 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question within what its asker may see."""
+    """One question within what its asker may see, in the vectors of one model."""
 
     connection: AsyncConnection
     scope: Mapping[str, Any]
+    embedder: Embedder
+    statements: Statements
     vector: Sequence[float]
     history: Sequence[float] | None
     said: Counts
     before: Counts
     learned: Learned
+
+    def cosine(self, found: float | None) -> float:
+        """A cosine that was found, in the built-in model's terms; 0 where there is no vector."""
+        return 0.0 if found is None else self.learned.scale(float(found))
 
     async def rows(self, statement: TextClause | Any, **values: Any) -> Sequence[Row[Any]]:
         """What a statement finds within the scope, by default by the question's own meaning."""
@@ -155,11 +106,26 @@ class _Topical:
 
 
 class Retrieval:
-    """Searches within one organization, one or more audiences and, if wanted, some of its sources."""
+    """Searches within one organization, one or more audiences and, if wanted, some of its sources.
 
-    def __init__(self, embedder: Embedder) -> None:
+    `embedder` is the built-in one, whose vectors are always there. Of the `chosen` ones the first counts from whose
+    vectors something was learned for the organization, which happens when all of them are there; when it cannot be
+    reached, the built-in one does.
+    """
+
+    def __init__(self, embedder: Embedder, chosen: Sequence[Embedder] = ()) -> None:
         self.embedder = embedder
-        self._learned: OrderedDict[UUID, tuple[str, Learned]] = OrderedDict()
+        self._chosen = chosen
+        self._models = [one.name for one in (*chosen, embedder)]
+        self._learned: OrderedDict[tuple[UUID, str], tuple[str, Learned]] = OrderedDict()
+
+    async def get_ready(self, question: str, history: Sequence[Turn] = ()) -> None:
+        """Let chosen models embed a question, before a connection is held for `find`: they are far away."""
+        together = standing(question, history)
+        texts = [*_texts(question, history), *([together] if together else [])]
+        for embedder in self._chosen:
+            with suppress(ModelError):
+                await embedder.embed(texts)
 
     async def find(
         self,
@@ -192,36 +158,68 @@ class Retrieval:
     async def _asked(
         self, connection: AsyncConnection, scope: Mapping[str, Any], question: str, history: Sequence[Turn]
     ) -> _Asked:
-        before = "\n".join(turn.text[:TURN_LENGTH] for turn in history[-HISTORY_TURNS:])
-        vectors = await self.embedder.embed([question, before] if before.strip() else [question])
-        values = {"organization": scope["organization"], "question": question, "history": before}
-        row = (await connection.execute(PREPARE, values)).one()
-        learned = await self._known(connection, scope["organization"], row.fingerprint)
-        context = vectors[1] if len(vectors) > 1 else None
-        return _Asked(connection, scope, vectors[0], context, row.said or {}, row.before or {}, learned)
+        texts, organization_id = _texts(question, history), scope["organization"]
+        values = {"organization": organization_id, "question": question, "history": "".join(texts[1:])}
+        row = (await connection.execute(PREPARE, values | {"models": self._models})).one()
+        fingerprints: Mapping[str, str] = row.learned or {}
+        embedder, vectors = await self._embedded(texts, fingerprints)
+        learned = await self._known(connection, organization_id, embedder.name, fingerprints.get(embedder.name))
+        return _Asked(
+            connection,
+            {**scope, "model": embedder.name},
+            embedder,
+            statements_of(Space.of(embedder, beside=embedder is not self.embedder)),
+            vectors[0],
+            vectors[1] if len(vectors) > 1 else None,
+            row.said or {},
+            row.before or {},
+            learned,
+        )
+
+    async def _embedded(
+        self, texts: Sequence[str], fingerprints: Container[str]
+    ) -> tuple[Embedder, Sequence[Sequence[float]]]:
+        """The vectors of a question and its history, by the model that counts for the organization."""
+        for embedder in self._chosen:
+            if embedder.name in fingerprints:
+                with suppress(ModelError):
+                    return embedder, await embedder.embed(texts)
+        return self.embedder, await self.embedder.embed(texts)
 
     async def _resolved(self, asked: _Asked, question: str, history: Sequence[Turn]) -> tuple[_Asked, _Topical]:
         """The question, read together with what it points at where that finds clearly more."""
         alone = await _topics(asked)
         if alone.closest >= UNCLEAR or (together := standing(question, history)) is None:
             return asked, alone
-        resolved = replace(asked, vector=(await self.embedder.embed([together]))[0])
+        try:
+            resolved = replace(asked, vector=(await asked.embedder.embed([together]))[0])
+        except ModelError:
+            return asked, alone
         found = await _topics(resolved)
         return (resolved, found) if found.closest - CLEARLY >= alone.closest else (asked, alone)
 
-    async def _known(self, connection: AsyncConnection, organization_id: UUID, fingerprint: str | None) -> Learned:
+    async def _known(
+        self, connection: AsyncConnection, organization_id: UUID, model: str, fingerprint: str | None
+    ) -> Learned:
         """What was learned; read again when the stored fingerprint is another."""
         if fingerprint is None:
             return Learned()
-        kept = self._learned.get(organization_id)
+        key = organization_id, model
+        kept = self._learned.get(key)
         if kept is None or kept[0] != fingerprint:
-            stored = await connection.scalar(LEARNED, {"organization": organization_id})
+            stored = await connection.scalar(LEARNED, {"organization": organization_id, "model": model})
             kept = fingerprint, Learned.from_bytes(stored or b"")
-            self._learned[organization_id] = kept
-        self._learned.move_to_end(organization_id)
+            self._learned[key] = kept
+        self._learned.move_to_end(key)
         while len(self._learned) > REMEMBERED:
             self._learned.popitem(last=False)
         return kept[1]
+
+
+def _texts(question: str, history: Sequence[Turn]) -> list[str]:
+    """The question, and the conversation before it where there is one."""
+    before = "\n".join(turn.text[:TURN_LENGTH] for turn in history[-HISTORY_TURNS:])
+    return [question, before] if before.strip() else [question]
 
 
 async def _topics(asked: _Asked) -> _Topical:
@@ -229,15 +227,17 @@ async def _topics(asked: _Asked) -> _Topical:
 
     An article that the head does not know, being new, counts by its nearest phrase.
     """
-    nearest = {row.article_id: float(row.similarity) for row in await asked.rows(NEAREST)}
-    head = asked.learned.head
-    known = head.evidence(asked.vector, nearest) if head else {}
+    found = await asked.rows(asked.statements.nearest)
+    nearest = {row.article_id: asked.cosine(row.similarity) for row in found}
+    head, scale = asked.learned.head, asked.learned.scale
+    known = head.evidence(asked.vector, nearest, scale) if head else {}
     likely = set(list(known)[:TOPICS]) | nearest.keys()
     evidence = nearest | {topic: amount for topic, amount in known.items() if topic in likely}
     order = {topic: place for place, topic in enumerate(known)}
     articles = await _articles(asked, {}, list(evidence))
     best = sorted(articles, key=lambda topic: (-evidence[topic], order.get(topic, 0)))
-    closest = [float(row[0]) for row in await asked.rows(CLOSEST)] if asked.history is not None else []
+    passages = await asked.rows(asked.statements.closest) if asked.history is not None else ()
+    closest = [asked.cosine(row[0]) for row in passages]
     phrases = Phrases({topic: evidence[topic] for topic in best}, known.keys())
     return _Topical(phrases, max([*closest, *nearest.values()], default=0.0), articles)
 
@@ -252,9 +252,10 @@ async def _candidates(asked: _Asked, topical: _Topical) -> list[Candidate]:
     weighed = terms.weigh(asked.said, asked.before, HISTORY_WORDS * share)
     told = list(topical.phrases.evidence)[:TOLD]
     wanted = {"vector": vector, "alone": asked.vector, "told": told, "length": terms.length}
-    rows = await asked.rows(PASSAGES, **wanted, **_words(weighed))
+    rows = await asked.rows(asked.statements.passages, **wanted, **_words(weighed))
     return [
-        Candidate(row.id, row.article_id, float(row.alone), float(row.similarity), float(row.words)) for row in rows
+        Candidate(row.id, row.article_id, asked.cosine(row.alone), asked.cosine(row.similarity), float(row.words))
+        for row in rows
     ]
 
 
