@@ -29,6 +29,7 @@ from infra.accounts import rows as account_rows  # noqa: F401  the tables refer 
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.spending import rows as spending_rows  # noqa: F401
+from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 
 DIMENSIONS = 384

@@ -25,6 +25,7 @@ from infra.knowledge.stored import SqlArticles, SqlImports, SqlSources
 from infra.live.signals import COMMITTED, Sender
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
+from infra.spending.repositories import SqlBudgets, SqlPriceLists
 from infra.storage.codec import dump, encode
 from infra.telemetry import correlation_id, span, traceparent
 
@@ -67,6 +68,8 @@ class SqlUnitOfWork:
         self.providers = SqlProviders(self, self.sessions)
         self.identity_keys = SqlIdentityKeys(self)
         self.customers = SqlCustomers(self)
+        self.budgets = SqlBudgets(self)
+        self.price_lists = SqlPriceLists(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -101,7 +104,8 @@ class SqlUnitOfWork:
         knowledge = (self.sources, self.articles, self.imports)
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
         ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
-        return (self.customers, self.conversations, *knowledge, *people, *ways_in)
+        spending = (self.budgets, self.price_lists)
+        return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""
