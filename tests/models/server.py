@@ -126,8 +126,7 @@ class Saying:
         return await self._end()
 
     async def _delta(self, delta: Json) -> None:
-        if self.reply.pause:
-            await asyncio.sleep(self.reply.pause)
+        await asyncio.sleep(self.reply.pause)
         if self.received.first_token_at is None:
             self.received.first_token_at = monotonic()
         await self._chunk({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
