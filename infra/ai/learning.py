@@ -82,8 +82,9 @@ class Learning:
             "trained_at": self._now(),
         }
         async with self._tenant(organization_id) as connection:
-            stored = insert(knowledge_models).values(row)
-            await connection.execute(stored.on_conflict_do_update(index_elements=["organization_id", "model"], set_=row))
+            key = ["organization_id", "model"]
+            stored = insert(knowledge_models).values(row).on_conflict_do_update(index_elements=key, set_=row)
+            await connection.execute(stored)
             await connection.commit()
         return True
 

@@ -71,7 +71,8 @@ class DeclaredModel(_Declared):
     """A model behind an endpoint that speaks chat completions.
 
     `api_key_env` names another variable that holds the key. `without` are fields of a request that this endpoint does
-    not know; `tokens_field` is what it calls the most tokens of a reply.
+    not know; `tokens_field` is what it calls the most tokens of a reply. One with `dimensions` makes embeddings of that
+    length instead, of `texts_per_second` at most where many are wanted.
     """
 
     base_url: str
@@ -82,6 +83,8 @@ class DeclaredModel(_Declared):
     prices: Prices | None = None
     without: tuple[Literal["temperature", "stream_options", "tool_choice"], ...] = ()
     tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    dimensions: int | None = Field(default=None, ge=1, le=4_000)
+    texts_per_second: float = Field(default=50.0, gt=0, le=100_000)
 
     @field_validator("base_url")
     @classmethod
@@ -137,6 +140,11 @@ class ModelSettings(BaseSettings):
     models: Annotated[Mapping[str, DeclaredModel], NoDecode, BeforeValidator(_declared)] = Field(
         default={}, repr=False, description="JSON file of more models, see `docs/models.md`."
     )
+    embeddings: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("local",),
+        description="Whose vectors find knowledge, by commas: the first counts as soon as it has read everything, "
+        "until then the next that has. `local` is built in and always last; other names are models.",
+    )
     real_models: Literal["on", "off"] = Field(
         default="on", description="`off` makes each use of a model that is not on this machine an error, for tests."
     )
@@ -152,6 +160,20 @@ class ModelSettings(BaseSettings):
         if not is_page(value):
             raise ValueError("must be an address such as https://models.example/v1")
         return value
+
+    @field_validator("embeddings", mode="before")
+    @classmethod
+    def _embedding(cls, value: object, info: ValidationInfo) -> object:
+        names = tuple(name.strip().lower() for name in value.split(",")) if isinstance(value, str) else value
+        if not isinstance(names, tuple) or "models" not in info.data:
+            return names
+        known = {"local", *(name for name, one in info.data["models"].items() if one.dimensions)}
+        if not names or len(set(names)) < len(names) or not known.issuperset(names):
+            raise ValueError(
+                f"must be names by commas, each once, out of {', '.join(sorted(known))} "
+                "(models with `dimensions` in PARLEY_MODELS add others)"
+            )
+        return names
 
     @field_validator("ai_provider", mode="before")
     @classmethod
@@ -180,6 +202,12 @@ class ModelSettings(BaseSettings):
             tokens_field=tokens_field,  # type: ignore[arg-type]
         )
         return {OPENAI: own, **self.models}
+
+    @property
+    def embedding_models(self) -> list[DeclaredModel]:
+        """The embedding models before the built-in one, the one that is wanted most first."""
+        names = self.embeddings[: self.embeddings.index("local")] if "local" in self.embeddings else self.embeddings
+        return [self.models[name] for name in names]
 
     @property
     def model_keys(self) -> list[str]:

@@ -74,13 +74,13 @@ class OpenAIModel:
 
     async def is_there(self) -> None:
         """Ask the endpoint for its models, which costs nothing. Raises: ModelError."""
-        with _translated(Reply(self._declared.limits.most_characters)):
+        with translated(Reply(self._declared.limits.most_characters)):
             await self._client.get("/models", cast_to=object, options={"timeout": self._declared.limits.connect})
 
     async def generate(self, request: ModelRequest) -> AsyncIterator[ModelPiece]:
         """The reply, piece by piece, as it comes."""
         reply = Reply(_most_characters(request, self._declared.limits.most_characters))
-        with _translated(reply):
+        with translated(reply):
             async with await self._open(request) as stream:
                 reply.has_begun = True
                 async for chunk in stream:
@@ -161,7 +161,7 @@ class Reply:
 
 
 @contextmanager
-def _translated(reply: Reply) -> Iterator[None]:
+def translated(reply: Reply) -> Iterator[None]:
     """Let out nothing but the errors of the port; what the endpoint wrote stays out of them, it may quote a prompt."""
     try:
         yield

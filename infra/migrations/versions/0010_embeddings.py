@@ -51,7 +51,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back to the built-in model's vectors, which were there all the time."""
-    op.execute(f"DELETE FROM knowledge_model WHERE model <> '{BUILT_IN}'")
+    op.execute(f"DELETE FROM knowledge_model WHERE model <> '{BUILT_IN}'")  # noqa: S608
     op.execute("ALTER TABLE knowledge_model DROP CONSTRAINT knowledge_model_pkey")
     op.execute("ALTER TABLE knowledge_model ADD PRIMARY KEY (organization_id)")
     op.execute("ALTER TABLE knowledge_model DROP COLUMN model")
