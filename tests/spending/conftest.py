@@ -57,8 +57,16 @@ class Treasury:
 
     def request(self, text: str = "Hello", **values: Any) -> ModelRequest:
         """A question to a model."""
-        asked: dict[str, Any] = {"purpose": Purpose.ANSWER, "messages": [ModelMessage(Role.USER, text)], "most_tokens": 100}
+        asked: dict[str, Any] = {
+            "purpose": Purpose.ANSWER,
+            "messages": [ModelMessage(Role.USER, text)],
+            "most_tokens": 100,
+        }
         return ModelRequest(organization_id=self.organization_id, **(asked | values))
+
+    def beside(self) -> SqlLedger:
+        """The ledger of another process."""
+        return SqlLedger(self.ledger.units, self.ledger.redis, self.clock, uuid4, self.ledger.prices)
 
     async def rows(self, statement: Any) -> list[Any]:
         """What a statement finds."""
