@@ -137,6 +137,7 @@ class HandoffReason(StrEnum):
     ASSISTANT_FAILED = "assistant_failed"
     ASSISTANT_OFF = "assistant_off"
     AGENT_ASKED = "agent_asked"
+    NOT_VERIFIED = "not_verified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Clarification:
-    """One question back, with the choices the customer has; `text` is all the deltas joined."""
+    """One question back, with the choices the customer has; `text` is all the deltas joined.
+
+    With `needs_code` the customer is to enter the code that was mailed to them.
+    """
 
     text: str
     choices: tuple[str, ...]
     provenance: Provenance
     citations: tuple[Citation, ...] = ()
+    needs_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +193,16 @@ class Refusal:
     provenance: Provenance
 
 
-Outcome = Answer | Clarification | Handoff | Refusal
+@dataclass(frozen=True, slots=True)
+class ActionProposal:
+    """An agent must agree first: `action_id` names the call that waits; `text` is what the customer is told."""
+
+    text: str
+    action_id: UUID
+    provenance: Provenance
+
+
+Outcome = Answer | Clarification | Handoff | Refusal | ActionProposal
 
 
 Piece = Delta | Restarted | Outcome

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.assistant import (
+    ActionProposal,
     Answer,
     Citation,
     Clarification,
@@ -106,6 +107,12 @@ class Conversation(Aggregate):
             raise InvalidStateError("No answer is being written here.")
         self._stop(actor, partial)
 
+    def tell(self, actor: Actor, text: str, message_id: UUID, action_id: UUID) -> None:
+        """The assistant says what came of an action, whoever has the conversation now; nobody's turn changes."""
+        actor.require_kind(ActorKind.ASSISTANT)
+        message = self._message(actor.id, ActorKind.ASSISTANT, MessageKind.ACTION_RESULT, text, message_id)
+        self._record(MessageSent(replace(message, action_id=action_id)))
+
     def request_handoff(self, actor: Actor, message_id: UUID, partial: str) -> None:
         """A customer asks for a person, or an agent for a colleague: the one who has it, or an admin in their stead."""
         if self.state is not ConversationState.WITH_ASSISTANT and not self._may_pass_on(actor):
@@ -186,7 +193,7 @@ class Conversation(Aggregate):
         self._record(AnswerStopped(answering.answer_id if answering else None, self.waiting[0], message))
 
     def _outcome_message(self, actor: Actor, answering: Answering, outcome: Outcome) -> Message:
-        return self._message(
+        message = self._message(
             actor.id,
             ActorKind.ASSISTANT,
             _KINDS[type(outcome)],
@@ -197,6 +204,9 @@ class Conversation(Aggregate):
             choices=outcome.choices if isinstance(outcome, Clarification) else (),
             provenance=outcome.provenance,
         )
+        if isinstance(outcome, ActionProposal):
+            return replace(message, action_id=outcome.action_id)
+        return replace(message, needs_code=isinstance(outcome, Clarification) and outcome.needs_code)
 
     def _message(
         self,
@@ -240,7 +250,7 @@ class Conversation(Aggregate):
                 self.customer_id, self.subject, self.inbox_id = event.customer_id, event.subject, event.inbox_id
             case MessageSent():
                 self._add(event.message)
-                if self.state is ConversationState.WITH_ASSISTANT:
+                if self.state is ConversationState.WITH_ASSISTANT and _is_question(event.message):
                     self.waiting.append(event.message.id)
             case AnswerStarted():
                 self.answering = Answering(event.answer_id, event.question_id, event.attempt)
@@ -282,6 +292,10 @@ class Conversation(Aggregate):
         self.state, self.waiting, self.answering = state, [], None
 
 
+def _is_question(message: Message) -> bool:
+    return message.author_kind is ActorKind.CUSTOMER
+
+
 def _said_by(customer_id: UUID, message: Message) -> Message:
     """The message, by this customer if it is a customer's."""
     return replace(message, author_id=customer_id) if message.author_kind is ActorKind.CUSTOMER else message
@@ -302,4 +316,5 @@ _KINDS: dict[type, MessageKind] = {
     Clarification: MessageKind.CLARIFICATION,
     Handoff: MessageKind.HANDOFF,
     Refusal: MessageKind.REFUSAL,
+    ActionProposal: MessageKind.ACTION_PROPOSAL,
 }

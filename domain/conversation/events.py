@@ -29,11 +29,16 @@ class MessageKind(StrEnum):
     CLARIFICATION = "clarification"
     HANDOFF = "handoff"
     REFUSAL = "refusal"
+    ACTION_PROPOSAL = "action_proposal"
+    ACTION_RESULT = "action_result"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it was said; `number` counts from 1 within the conversation and never changes."""
+    """A message as it was said; `number` counts from 1 within the conversation and never changes.
+
+    `action_id` is the call that an action's proposal or result is about; with `needs_code` a mailed code is awaited.
+    """
 
     id: UUID
     number: int
@@ -46,6 +51,8 @@ class Message:
     citations: tuple[Citation, ...] = ()
     choices: tuple[str, ...] = ()
     provenance: Provenance | None = None
+    action_id: UUID | None = None
+    needs_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class ConversationStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class MessageSent(Event):
-    """A customer or an agent said something."""
+    """A customer or an agent said something, or the assistant told what came of an action."""
 
     message: Message
 

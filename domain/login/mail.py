@@ -107,6 +107,19 @@ def invitation(to: str, *, organization: str, invited_by: str, link: str, lifeti
     )
 
 
+def customer_code(to: str, *, organization: str, code: str, lifetime: timedelta) -> Mail:
+    """Carries the code by which a customer shows that the address is theirs."""
+    where = _plain(organization)
+    lines = (
+        "Hello,",
+        f"enter this code in your conversation with {where}:",
+        code,
+        f"It works once, for {_span(lifetime)}. If you are not speaking with {where} at this moment, do nothing, and "
+        "give the code to nobody: whoever asks you for it by telephone or mail is not from there.",
+    )
+    return Mail(to, f"Your code for {where}", "\n\n".join(lines) + "\n")
+
+
 def _letter(to: str, subject: str, before: Sequence[str], *, link: tuple[str, str], after: Sequence[str]) -> Mail:
     """The same words as text and as HTML that loads nothing and runs nothing."""
     label, url = link
