@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.learning.service import Learning
+
 
 @dataclass(frozen=True)
 class Assistants:
     """The services, as the resolvers have them."""
+
+    learning: Learning

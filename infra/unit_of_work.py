@@ -21,7 +21,8 @@ from infra.accounts.invitations import SqlInvitations
 from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
 from infra.database import Database
-from infra.knowledge.stored import SqlArticles, SqlImports, SqlSources
+from infra.knowledge.stored import SqlArticles, SqlEmbeddings, SqlImports, SqlSources
+from infra.learning.stored import SqlCuratedAnswers, SqlSuiteRuns, SqlSuites, SqlTestCases
 from infra.live.signals import COMMITTED, Sender
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
@@ -68,8 +69,13 @@ class SqlUnitOfWork:
         self.providers = SqlProviders(self, self.sessions)
         self.identity_keys = SqlIdentityKeys(self)
         self.customers = SqlCustomers(self)
+        self.embeddings = SqlEmbeddings(self)
         self.budgets = SqlBudgets(self)
         self.price_lists = SqlPriceLists(self)
+        self.curated_answers = SqlCuratedAnswers(self)
+        self.suites = SqlSuites(self)
+        self.test_cases = SqlTestCases(self)
+        self.suite_runs = SqlSuiteRuns(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -101,11 +107,12 @@ class SqlUnitOfWork:
         return receipt
 
     def _repositories(self) -> Sequence[Repository]:
-        knowledge = (self.sources, self.articles, self.imports)
+        knowledge = (self.sources, self.articles, self.imports, self.embeddings)
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
         ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
         spending = (self.budgets, self.price_lists)
-        return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending)
+        learning = (self.curated_answers, self.suites, self.test_cases, self.suite_runs)
+        return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending, *learning)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

@@ -12,11 +12,13 @@ import uvloop
 from domain.assistant import Assistant
 from infra import bootstrap
 from workers.answering import AnswerQuestion
+from workers.embedding import EmbedKnowledge, keep_embedded
 from workers.importing import ImportDocuments
 from workers.indexing import IndexArticle, TrainKnowledge
 from workers.inviting import MailInvitation
 from workers.mailing import MailPerson
 from workers.merging import FollowVisitor
+from workers.rehearsing import RehearseSuite
 from workers.relay import keep_leases, prune, relay, sweep
 from workers.runner import Job, Runner
 
@@ -28,11 +30,13 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
     return {
         "answer_question": AnswerQuestion(bootstrap.answers(parts, assistant)),
         "import_documents": ImportDocuments(parts.knowledge.imports),
-        "index_article": IndexArticle(parts.indexing, parts.training),
+        "embed_knowledge": EmbedKnowledge(parts.reading.reembedding),
+        "index_article": IndexArticle(parts.reading.indexing, parts.reading.training, parts.reading.reembedding),
         "follow_visitor": FollowVisitor(parts.access.customers),
         "mail_person": MailPerson(parts.post),
         "mail_invitation": MailInvitation(parts.invitation_post),
-        "train_knowledge": TrainKnowledge(parts.training),
+        "rehearse_suite": RehearseSuite(parts.assistants.learning.runs.by(assistant)),
+        "train_knowledge": TrainKnowledge(parts.reading.training, parts.reading.reembedding),
     }
 
 
@@ -44,6 +48,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
             partial(relay, parts.journal, parts.jobs),
             partial(sweep, parts.jobs),
             partial(keep_leases, parts.jobs),
+            partial(keep_embedded, parts.reading.reembedding),
             partial(prune, parts.pruning),
             partial(bootstrap.heartbeat, parts),
         )

@@ -10,6 +10,7 @@ from domain.account import events as account
 from domain.base import Event, UnavailableError
 from domain.conversation import events as conversation
 from domain.knowledge import events as knowledge
+from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
@@ -21,6 +22,9 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     knowledge.ArticlePublished: ("index_article",),
     knowledge.ArticleUnpublished: ("train_knowledge",),
     knowledge.ArticleDeleted: ("train_knowledge",),
+    knowledge.EmbeddingsChosen: ("embed_knowledge",),
+    learning.SuiteRunStarted: ("rehearse_suite",),
+    learning.SuiteRunProgressed: ("rehearse_suite",),
     account.InvitationCreated: ("mail_invitation",),
     account.InvitationResent: ("mail_invitation",),
     account.CustomerMerged: ("follow_visitor",),

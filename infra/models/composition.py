@@ -17,6 +17,7 @@ from infra.ai.local import LocalAssistant
 from infra.ai.search import AssistantSearch
 from infra.database import Database
 from infra.knowledge.retrieval import Retrieval
+from infra.learning.composition import LearningGround, curated, learning
 from infra.settings import Settings
 from infra.storage.organizations import SqlOrganizations
 from infra.unit_of_work import SqlUnits
@@ -47,7 +48,18 @@ class AssistantParts:
 
 def assistant_parts(ground: AssistantGround) -> AssistantParts:
     """Make them, by plain calls."""
-    return AssistantParts(assistant=_assistant(ground), services=Assistants())
+    learns = LearningGround(
+        ground.database,
+        ground.units,
+        ground.retrieval.embedder,
+        ground.intents,
+        ground.new_id,
+        ground.settings.answer_timeout,
+    )
+    assistant = _assistant(ground)
+    if "scripted" not in ground.settings.ai_provider:
+        assistant = curated(learns, assistant)
+    return AssistantParts(assistant=assistant, services=Assistants(learning=learning(learns, assistant)))
 
 
 def _assistant(ground: AssistantGround) -> Assistant:

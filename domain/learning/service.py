@@ -1,0 +1,85 @@
+"""All that people do with what the assistant learns from, and what they see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from domain.learning.case import RehearsedCase
+from domain.learning.curated import CuratedAnswers, CuratedAnswerView, SimilarAnswer
+from domain.learning.rehearsing import Trial
+from domain.learning.run import SuiteRuns, SuiteRunView
+from domain.learning.statistics import Tally
+from domain.learning.suite import Suites, SuiteView, TestCaseView
+from domain.ports import Page, PageRequest
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The services."""
+
+    curated_answers: CuratedAnswers
+    suites: Suites
+    runs: SuiteRuns
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What came of one case of a run: its tally, and each thing that was wrong in any of its trials."""
+
+    case: RehearsedCase
+    tally: Tally
+    failures: tuple[str, ...]
+
+
+class LearningReads(Protocol):
+    """What one actor may see of it: those who may read how the assistant is set up everything, others nothing.
+
+    Batch methods answer in the order of their keys, None where there is nothing to see.
+    """
+
+    async def curated_answers(self, ids: Sequence[UUID]) -> Sequence[CuratedAnswerView | None]:
+        """Curated answers by id."""
+        ...
+
+    async def curated_answer_page(self, page: PageRequest) -> Page[CuratedAnswerView]:
+        """Curated answers, newest first."""
+        ...
+
+    async def similar_answers(self, texts: Sequence[str]) -> Sequence[Sequence[SimilarAnswer]]:
+        """For each text the curated answers that are asked for alike, nearest first: a few."""
+        ...
+
+    async def suites(self, ids: Sequence[UUID]) -> Sequence[SuiteView | None]:
+        """Suites by id."""
+        ...
+
+    async def all_suites(self) -> Sequence[SuiteView]:
+        """Every suite, by name."""
+        ...
+
+    async def test_cases(self, ids: Sequence[UUID]) -> Sequence[TestCaseView | None]:
+        """Test cases by id."""
+        ...
+
+    async def suite_cases(self, ids: Sequence[UUID]) -> Sequence[Sequence[TestCaseView]]:
+        """For each suite its test cases, oldest first."""
+        ...
+
+    async def suite_runs(self, ids: Sequence[UUID]) -> Sequence[SuiteRunView | None]:
+        """Runs by id."""
+        ...
+
+    async def run_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[SuiteRunView]]:
+        """For each suite a page of its runs, newest first; all requests of a call have the same shape."""
+        ...
+
+    async def run_results(self, ids: Sequence[UUID]) -> Sequence[Sequence[CaseResult]]:
+        """For each run what came of its cases, in their order; those that were not tried yet are left out."""
+        ...
+
+    async def trial_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[Trial]]:
+        """For each run a page of its trials, by case and number; all requests of a call have the same shape."""
+        ...
