@@ -177,6 +177,8 @@ class SqlReads:
             citations=_citations.validate_python(row.citations or ()),
             choices=tuple(row.choices or ()),
             provenance=_provenance.validate_python(provenance) if provenance else None,
+            action_id=row.action_id,
+            needs_code=row.needs_code,
         )
         return MessageView(message, row.conversation_id, row.created_at)
 

@@ -173,5 +173,7 @@ def _message_row(conversation: Conversation, message: Message, at: datetime) -> 
         "citations": [dump(citation) for citation in message.citations] or None,
         "choices": list(message.choices) or None,
         "provenance": dump(message.provenance) if message.provenance else None,
+        "action_id": message.action_id,
+        "needs_code": message.needs_code,
         "created_at": at,
     }

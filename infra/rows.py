@@ -29,8 +29,8 @@ from infra.accounts import rows as account_rows  # noqa: F401  the tables refer 
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.spending import rows as spending_rows  # noqa: F401
-from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
+from infra.tools import rows as tool_rows  # noqa: F401  their tables too
 
 DIMENSIONS = 384
 """The length of an embedding of the built-in model."""
@@ -129,6 +129,8 @@ class MessageRow(SQLModel, table=True):
     citations: list[dict[str, Any]] | None = json()
     choices: list[str] | None = json()
     provenance: dict[str, Any] | None = json()
+    action_id: UUID | None = Field(default=None)
+    needs_code: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")), default=False)
     created_at: datetime = moment()
 
 

@@ -29,6 +29,7 @@ from infra.rows import events, idempotency_keys
 from infra.spending.repositories import SqlBudgets, SqlPriceLists
 from infra.storage.codec import dump, encode
 from infra.telemetry import correlation_id, span, traceparent
+from infra.tools.stored import SqlCalls, SqlMcpServers, SqlProofs, SqlTools
 
 RIVALS = (UniqueViolationError, DeadlockDetectedError, SerializationError)
 """What Postgres says when somebody else was faster; any other refusal is a defect of ours."""
@@ -76,6 +77,10 @@ class SqlUnitOfWork:
         self.suites = SqlSuites(self)
         self.test_cases = SqlTestCases(self)
         self.suite_runs = SqlSuiteRuns(self)
+        self.tools = SqlTools(self)
+        self.mcp_servers = SqlMcpServers(self)
+        self.calls = SqlCalls(self)
+        self.proofs = SqlProofs(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -112,7 +117,8 @@ class SqlUnitOfWork:
         ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
         spending = (self.budgets, self.price_lists)
         learning = (self.curated_answers, self.suites, self.test_cases, self.suite_runs)
-        return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending, *learning)
+        tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
+        return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending, *learning, *tools)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

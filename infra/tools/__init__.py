@@ -1,0 +1,1 @@
+"""Tools as they are kept, and as they are called."""
