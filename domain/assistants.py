@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.learning.service import Learning
+from domain.spending.service import Spending
 
 
 @dataclass(frozen=True)
@@ -12,3 +13,4 @@ class Assistants:
     """The services, as the resolvers have them."""
 
     learning: Learning
+    spending: Spending

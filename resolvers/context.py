@@ -22,12 +22,13 @@ from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
 from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
+from domain.spending.service import SpendingReads
 from resolvers.loaders import Loaders
 from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
-class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, Protocol):
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, SpendingReads, Protocol):
     """Everything one actor may see."""
 
 

@@ -16,6 +16,7 @@ from schema.conversation import Conversation, Message
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
 from schema.needs import OPEN, needs_of
 from schema.session import Session
+from schema.spending import Budget
 
 Info = strawberry.Info[RequestContext, None]
 
@@ -38,6 +39,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Invitation": ("invitations", Invitation.of),
     "IdentityKey": ("identity_keys", IdentityKey.of),
     "IdentityProvider": ("providers", IdentityProvider.of),
+    "Budget": ("budgets", Budget.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
 

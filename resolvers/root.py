@@ -15,8 +15,10 @@ from resolvers.node import NodeQuery
 from resolvers.organization import OrganizationMutation, OrganizationQuery
 from resolvers.person import PersonMutation
 from resolvers.sign_in import SignInMutation, SignInQuery
+from resolvers.spending import SpendingMutation, SpendingQuery
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
+from schema.number import BIG_INT, BigInt
 
 Query = merge_types(
     "Query",
@@ -31,6 +33,7 @@ Query = merge_types(
         AuditQuery,
         InvitationQuery,
         SignInQuery,
+        SpendingQuery,
     ),
 )
 Mutation = merge_types(
@@ -45,6 +48,7 @@ Mutation = merge_types(
         InvitationMutation,
         SignInMutation,
         PersonMutation,
+        SpendingMutation,
     ),
 )
 Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
@@ -55,5 +59,5 @@ schema = strawberry.Schema(
     mutation=Mutation,
     subscription=Subscription,
     exception_handlers=EXCEPTION_HANDLERS,
-    config=StrawberryConfig(relay_max_results=100),
+    config=StrawberryConfig(relay_max_results=100, scalar_map={BigInt: BIG_INT}),
 )

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from domain.assistant import Assistant, EchoAssistant
 from domain.assistants import Assistants
 from domain.base import Clock, Identifiers
+from domain.spending.service import Spending
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant
 from infra.ai.search import AssistantSearch
@@ -59,7 +60,11 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
     assistant = _assistant(ground)
     if "scripted" not in ground.settings.ai_provider:
         assistant = curated(learns, assistant)
-    return AssistantParts(assistant=assistant, services=Assistants(learning=learning(learns, assistant)))
+    services = Assistants(
+        learning=learning(learns, assistant),
+        spending=Spending(ground.units, ground.new_id),
+    )
+    return AssistantParts(assistant=assistant, services=services)
 
 
 def _assistant(ground: AssistantGround) -> Assistant:

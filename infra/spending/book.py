@@ -70,7 +70,9 @@ class Book:
         connection, tenant = unit.connection, unit.actor.tenant
         await connection.execute(ONE_AT_A_TIME, {"name": f"spending {tenant}"})
         if any(isinstance(entry, Reservation) for entry in entries):
-            listed = await connection.scalar(select(price_lists.c.prices).where(price_lists.c.id == tenant))
+            listed = await connection.scalar(
+                select(price_lists.c.prices).where(price_lists.c.organization_id == tenant)
+            )
             prices = {**prices, **prices_of(listed or {})}
         unsettled = await _unsettled(connection, [entry for entry in entries if isinstance(entry, Settlement)])
         book = cls(connection, await unit.budgets.all(), prices, unsettled)

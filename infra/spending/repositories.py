@@ -39,11 +39,11 @@ class SqlPriceLists(SqlStored[PriceList]):
     async def own(self) -> PriceList:
         """The list, locked; an empty one where none was set."""
         tenant = self._unit.actor.tenant
-        found = await self.find(price_lists.c.id == tenant)
-        if not found:
-            self.add(PriceList(tenant, tenant))
-            return self._held[tenant]
-        return found[0]
+        found = await self.find()
+        if found:
+            return found[0]
+        self.add(PriceList(tenant, tenant))
+        return self._held[tenant]
 
 
 def prices_of(stored: Mapping[str, Mapping[str, Any]]) -> dict[str, Price]:

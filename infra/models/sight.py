@@ -1,0 +1,10 @@
+"""Everything that one actor may see: each concept brings its own reads, all on the one connection of an operation."""
+
+from __future__ import annotations
+
+from infra.login.own import SqlOwnReads
+from infra.spending.reads import SqlSpendingReads
+
+
+class SqlSight(SqlOwnReads, SqlSpendingReads):
+    """The reads of one operation."""
