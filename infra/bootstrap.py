@@ -58,7 +58,6 @@ from infra.live.replies import RedisReplies
 from infra.live.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
 from infra.live.tasks import end
 from infra.login.entrance import Entrance, Ground
-from infra.login.own import SqlOwnReads
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,
@@ -68,6 +67,7 @@ from infra.metrics import (
     serving_metrics,
 )
 from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
+from infra.models.sight import SqlSight
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop, variable
 from infra.storage.organizations import SqlOrganizations, SqlReadMarks
 from infra.storage.pruning import SqlPruning
@@ -152,9 +152,9 @@ class Parts:
         """Mail to people about their accounts."""
         return self.entrance.post
 
-    def seen_by(self, actor: Actor) -> SqlOwnReads:
+    def seen_by(self, actor: Actor) -> SqlSight:
         """What one actor may see."""
-        return SqlOwnReads(self.database, actor, self.retrieval)
+        return SqlSight(self.database, actor, self.retrieval)
 
 
 def settings(service: str) -> Settings:
