@@ -20,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -130,7 +131,7 @@ class MessageRow(SQLModel, table=True):
     choices: list[str] | None = json()
     provenance: dict[str, Any] | None = json()
     action_id: UUID | None = Field(default=None)
-    needs_code: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")), default=False)
+    needs_code: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()), default=False)
     created_at: datetime = moment()
 
 

@@ -22,7 +22,7 @@ class SqlStored(Generic[A]):
     `read` says how a column's value becomes the field's, where they differ.
     """
 
-    def __init__(self, unit: Unit, table: Table, kind: type[A], **read: Read) -> None:
+    def __init__(self, unit: Unit, table: Table, kind: type[A], /, **read: Read) -> None:
         self._unit = unit
         self._table = table
         self._kind = kind

@@ -14,19 +14,25 @@ from domain.tool.events import CallState, ToolKind
 from domain.tool.mcp import McpServer
 from domain.tool.proof import Proof
 from domain.tool.tool import Method, Tool
-from infra.accounts.repository import SqlStored
+from infra.accounts.repository import Read, SqlStored
 from infra.repositories import Unit
 from infra.rows import conversations
 from infra.storage.sight import reached
 from infra.tools.rows import mcp_servers, proofs, tool_calls, tools
 
 
+PATHS: dict[str, Read] = {"redacted_input": tuple, "redacted_output": tuple}
+
+
+def _method(stored: str | None) -> Method | None:
+    return None if stored is None else Method(stored)
+
+
 class SqlTools(SqlStored[Tool]):
     """Tools."""
 
     def __init__(self, unit: Unit) -> None:
-        texts = {"redacted_input": tuple, "redacted_output": tuple}
-        super().__init__(unit, tools, Tool, kind=ToolKind, method=lambda stored: stored and Method(stored), **texts)
+        super().__init__(unit, tools, Tool, kind=ToolKind, method=_method, **PATHS)
 
     async def all(self) -> Sequence[Tool]:
         """Every one, locked."""
