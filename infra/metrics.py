@@ -42,6 +42,15 @@ FIRST_TEXT = Histogram(
     "parley_answer_first_text_seconds", "From the assistant's start to its first text.", buckets=SECONDS
 )
 ANSWER = Histogram("parley_answer_seconds", "From the assistant's start to its outcome.", buckets=SECONDS)
+MODEL_CALLS = Counter(
+    "parley_model_calls",
+    "Calls of language models by how they ended: a finish reason, an error's code, or closed.",
+    ["model", "purpose", "outcome"],
+)
+MODEL_TOKENS = Counter("parley_model_tokens", "Tokens by kind: read, cached (of those), written.", ["model", "kind"])
+MODEL_FIRST_TOKEN = Histogram(
+    "parley_model_first_token_seconds", "From a call of a model to its first piece.", ["model"], buckets=SECONDS
+)
 JOB_WAIT = Histogram("parley_job_wait_seconds", "From an event to the start of its job.", ["job"], buckets=SECONDS)
 DATABASE = Gauge("parley_database_up", "1 while Postgres answers; the gauges from it are NaN otherwise.")
 BACKLOG = Gauge("parley_events_undelivered", "Events that the relay has not delivered yet.")

@@ -60,7 +60,7 @@ class Limits(_Declared):
 
 
 class Prices(_Declared):
-    """What tokens cost, in millionths of the budget's currency for a million tokens; `cached` ones were read before."""
+    """What a million tokens cost, in millionths of the budgets' currency; `cached` of None is as much as `read`."""
 
     read: int = Field(ge=0)
     written: int = Field(ge=0)
@@ -181,7 +181,8 @@ class ModelSettings(BaseSettings):
         names = tuple(name.strip().lower() for name in value.split(",")) if isinstance(value, str) else value
         if not isinstance(names, tuple) or "models" not in info.data:
             return names
-        known = {*BUILT_IN, *info.data["models"], *([OPENAI] if info.data.get("openai_model") else [])}
+        speaking = [name for name, one in info.data["models"].items() if not one.dimensions]
+        known = {*BUILT_IN, *speaking, *([OPENAI] if info.data.get("openai_model") else [])}
         if not names or len(set(names)) < len(names) or not known.issuperset(names):
             raise ValueError(
                 f"must be names by commas, each once, out of {', '.join(sorted(known))} "
@@ -191,7 +192,7 @@ class ModelSettings(BaseSettings):
 
     @property
     def declared_models(self) -> dict[str, DeclaredModel]:
-        """All language models by name."""
+        """All models by name, those for embeddings too."""
         if self.openai_model is None:
             return dict(self.models)
         tokens_field = "max_completion_tokens" if "api.openai.com" in self.openai_base_url else "max_tokens"
