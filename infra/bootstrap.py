@@ -29,14 +29,13 @@ from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
 from domain.knowledge.imports import Imports
-from domain.knowledge.service import Articles, Indexing, Knowledge, Sources, Training
+from domain.knowledge.service import Articles, Knowledge, Sources
 from domain.login.own import OwnAccount
 from domain.login.signing_in import Login, Post
 from infra.accounts.access import KeyUses
 from infra.accounts.composition import access_of, invitation_letters
 from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
-from infra.ai.learning import Learning
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
 from infra.documents import parse
@@ -48,6 +47,7 @@ from infra.identity.keys import KeyRing
 from infra.identity.standing import Identities, Standings
 from infra.journal import SqlJournal
 from infra.knowledge.catalog import SqlCatalog
+from infra.knowledge.composition import Reading, reading_of
 from infra.knowledge.feed import SqlImportFeed
 from infra.knowledge.retrieval import Retrieval
 from infra.live.feed import SqlFeed
@@ -115,9 +115,7 @@ class Parts:
     accounts: Accounts
     access: Access
     invitation_post: InvitationPost
-    indexing: Indexing
-    training: Training
-    embedder: MiniLM
+    reading: Reading
     retrieval: Retrieval
     intents: Intents
     assistant_parts: AssistantParts
@@ -203,8 +201,8 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         queue = Queue(pool)
         origins, catalog = SqlOrigins(database), SqlCatalog(database)
         hub = Hub(journal, _both(standings.heard, origins.heard))
-        embedder = MiniLM(chosen.data_dir / "models")
-        mind = _mind(ground, redis, embedder)
+        reading = reading_of(chosen, database, units, now, stack)
+        mind = _mind(ground, redis, reading)
         entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
             settings=chosen,
@@ -225,13 +223,11 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             read_marks=SqlReadMarks(units),
             dead_letters=SqlDeadLetters(database),
             feed=SqlFeed(database, journal, hub, replies),
-            knowledge=_knowledge(units, catalog, embedder, SqlImportFeed(database, journal, hub)),
+            knowledge=_knowledge(units, catalog, reading.embedder, SqlImportFeed(database, journal, hub)),
             accounts=_accounts(units),
             access=access_of(ground, entrance.sessions),
             invitation_post=invitation_letters(ground),
-            indexing=Indexing(catalog, embedder),
-            training=Training(catalog, Learning(database.tenant, now)),
-            embedder=embedder,
+            reading=reading,
             retrieval=mind.retrieval,
             intents=mind.intents,
             assistant_parts=assistant_parts(mind),
@@ -254,10 +250,10 @@ def _ground(chosen: Settings, sender: Sender, stack: AsyncExitStack) -> Ground:
     return Ground(chosen, database, units, sender, ring, standings, now, new_id)
 
 
-def _mind(ground: Ground, redis: Redis, embedder: MiniLM) -> AssistantGround:
+def _mind(ground: Ground, redis: Redis, reading: Reading) -> AssistantGround:
     """What the assistant stands on."""
     database, organizations = ground.database, SqlOrganizations(ground.database)
-    retrieval, intents = Retrieval(embedder), Intents(embedder)
+    retrieval, intents = reading.retrieval, Intents(reading.embedder)
     return AssistantGround(
         ground.settings, database, redis, ground.units, organizations, retrieval, intents, ground.clock, ground.new_id
     )

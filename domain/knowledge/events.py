@@ -182,3 +182,10 @@ class ImportStopped(Event):
 
     progress: Progress
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingsChosen(Event):
+    """All knowledge is to be read by another embedding model; what counts meanwhile goes on counting."""
+
+    model: str

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, select,
 from domain.base import NotFoundError, stream_of
 from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Content
+from domain.knowledge.embeddings import Embeddings
 from domain.knowledge.events import ArticleState, Audience, ImportOptions, ImportState, Problem, Progress
 from domain.knowledge.importing import Import
 from domain.knowledge.passages import Index, outline_of
@@ -227,6 +228,27 @@ class SqlImports:
             "version": one.version + len(one.pending),
             "finished_at": None if one.state is ImportState.RUNNING else self._unit.at,
         }
+
+
+class SqlEmbeddings:
+    """The embeddings of the unit's organization: a stream, and no row."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._held: Embeddings | None = None
+
+    async def get(self) -> Embeddings:
+        """The aggregate at its newest version."""
+        tenant = self._unit.actor.tenant
+        stream = stream_of(Embeddings.__name__, tenant)
+        newest = select(func.max(events.c.version)).where(events.c.stream == stream)
+        self._held = Embeddings(tenant, tenant, await self._unit.connection.scalar(newest) or 0)
+        return self._held
+
+    async def save(self) -> None:
+        """Write the events."""
+        if self._held and self._held.pending:
+            await self._unit.journal(self._held)
 
 
 def import_progress(row: Row[Any]) -> tuple[Progress, tuple[Problem, ...]]:

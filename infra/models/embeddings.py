@@ -97,15 +97,20 @@ class EndpointEmbedder:
 
     async def _ask(self, client: AsyncOpenAI, texts: Sequence[str]) -> list[Vector]:
         sent = [text[:LONGEST].strip() or "-" for text in texts]
-        with translated(Reply(self._declared.limits.most_characters)):
-            answer = await client.embeddings.create(input=sent, model=self._declared.model)
-        return self._checked([one.embedding for one in sorted(answer.data, key=lambda one: one.index)], len(texts))
+        try:
+            with translated(Reply(self._declared.limits.most_characters)):
+                answer = await client.embeddings.create(input=sent, model=self._declared.model)
+            rows = [one.embedding[: self.dimensions] for one in sorted(answer.data, key=lambda one: one.index)]
+            return _checked(np.array(rows, np.float64), (len(texts), self.dimensions))
+        except (AttributeError, TypeError, ValueError) as error:
+            raise ModelReplyError(f"The endpoint did not give vectors: {type(error).__name__}.") from error
 
-    def _checked(self, rows: Sequence[Sequence[float]], count: int) -> list[Vector]:
-        if len(rows) != count or any(len(row) < self.dimensions for row in rows):
-            raise ModelReplyError(f"The endpoint did not give {count} vectors of {self.dimensions} numbers.")
-        vectors: NDArray[np.float64] = np.array([row[: self.dimensions] for row in rows], np.float64)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        if not np.all(np.isfinite(vectors)) or not np.all(lengths > 0):
-            raise ModelReplyError("The endpoint gave a vector that has no direction.")
-        return [[float(number) for number in row] for row in vectors / lengths]
+
+def _checked(vectors: NDArray[np.float64], shape: tuple[int, int]) -> list[Vector]:
+    """The vectors (texts by dimensions) with length 1. Raises ModelReplyError."""
+    if vectors.shape != shape:
+        raise ModelReplyError(f"The endpoint did not give {shape[0]} vectors of {shape[1]} numbers.")
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.all(np.isfinite(vectors)) or not np.all(lengths > 0):
+        raise ModelReplyError("The endpoint gave a vector that has no direction.")
+    return [[float(number) for number in row] for row in vectors / lengths]

@@ -1,0 +1,59 @@
+"""What reads knowledge, put together once in a process: the built-in embedding model and those that are chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from domain.base import Clock
+from domain.knowledge.embeddings import Reader, Reembedding
+from domain.knowledge.service import Indexing, Training
+from infra.ai.embedding import MiniLM
+from infra.ai.learning import Learning
+from infra.database import Database
+from infra.knowledge.catalog import SqlCatalog
+from infra.knowledge.retrieval import Retrieval
+from infra.knowledge.spaces import Space
+from infra.knowledge.vectors import EveryOrganization, SqlVectors
+from infra.models.embeddings import EndpointEmbedder
+from infra.settings import Settings
+from infra.unit_of_work import SqlUnits
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Vectors for what came into use, what is learned from them, and the change to another model."""
+
+    embedder: MiniLM
+    retrieval: Retrieval
+    indexing: Indexing
+    training: Training
+    reembedding: Reembedding
+
+
+def reading_of(settings: Settings, database: Database, units: SqlUnits, now: Clock, stack: AsyncExitStack) -> Reading:
+    """As the settings say."""
+    embedder, catalog, learning = (
+        MiniLM(settings.data_dir / "models"),
+        SqlCatalog(database),
+        Learning(database.tenant, now),
+    )
+    chosen = [EndpointEmbedder(declared) for declared in settings.embedding_models]
+    for one in chosen:
+        stack.push_async_callback(one.close)
+    return Reading(
+        embedder,
+        Retrieval(embedder, chosen),
+        Indexing(catalog, embedder),
+        Training(catalog, learning),
+        _reembedding(database, units, learning, chosen),
+    )
+
+
+def _reembedding(
+    database: Database, units: SqlUnits, learning: Learning, chosen: Sequence[EndpointEmbedder]
+) -> Reembedding:
+    readers = [Reader(one, SqlVectors(database, Space.of(one, beside=True), learning)) for one in chosen]
+    everyone = EveryOrganization(database)
+    return Reembedding(units, readers, everyone, everyone.forget)
