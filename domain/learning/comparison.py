@@ -38,7 +38,7 @@ class ComparedCase:
     @property
     def change(self) -> Change:
         """Whether the later run mended or broke it."""
-        before, after = _passes(self.before), _passes(self.after)
+        before, after = self.before.is_whole, self.after.is_whole
         if before == after:
             return Change.SAME
         return Change.FIXED if after else Change.BROKEN
@@ -74,10 +74,6 @@ def compare(before: Results, after: Results) -> Comparison:
     chance = chance_of_worse(changes.count(Change.BROKEN), changes.count(Change.FIXED))
     differences = [_rate(each.after) - _rate(each.before) for each in pairs]
     return Comparison(pairs, resampled(differences) if differences else None, chance)
-
-
-def _passes(tally: Tally) -> bool:
-    return tally.passed == tally.trials
 
 
 def _rate(tally: Tally) -> float:

@@ -14,6 +14,7 @@ from domain.account.stored import Opening, Stored
 from domain.assistant import Assistant
 from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError
 from domain.learning.case import RehearsedCase
+from domain.learning.comparison import Results
 from domain.learning.events import (
     RunState,
     SuiteRunCancelled,
@@ -23,7 +24,7 @@ from domain.learning.events import (
 )
 from domain.learning.rehearsing import Rehearsals, Trial
 from domain.learning.statistics import PassRate, Tally, pass_rates
-from domain.learning.suite import NOBODY, SuiteUnit, checked_trials
+from domain.learning.suite import NOBODY, SuiteUnit, TestCase, checked_trials
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 
@@ -134,6 +135,14 @@ class RunRepository(Stored[SuiteRun], Protocol):
         """Keep trials, each once; what has come of the run with them."""
         ...
 
+    async def newest(self, suite_id: UUID, prompt_number: int, *, state: RunState | None = None) -> SuiteRun | None:
+        """The newest run of a suite by a version of the prompt, in one state if that is given."""
+        ...
+
+    async def results(self, run: SuiteRun) -> Results:
+        """What has come of its cases."""
+        ...
+
     async def running(self, suite_id: UUID) -> bool:
         """Whether a run of the suite is still going on."""
         ...
@@ -191,8 +200,7 @@ class SuiteRuns:
             suite = await unit.suites.get(suite_id)
             if await unit.suite_runs.running(suite.id):
                 raise InvalidStateError("A run of this suite is going on. Wait for its end, or cancel it.")
-            held = await unit.test_cases.of_suite(suite.id)
-            cases = [RehearsedCase(case.id, case.name, case.critical, case.script) for case in held]
+            cases = rehearsed(await unit.test_cases.of_suite(suite.id))
             run = SuiteRun(self.new_id(), actor.tenant)
             tried = suite.trials if trials is None else checked_trials(trials)
             run.start(suite.id, cases, trials=tried, prompt_number=number, knowledge=knowledge)
@@ -230,6 +238,11 @@ class SuiteRuns:
             if _waits(run, version):
                 run.advance(await unit.suite_runs.keep(run, tried), unit.at)
                 await unit.commit(Receipt(run.id))
+
+
+def rehearsed(cases: Sequence[TestCase]) -> tuple[RehearsedCase, ...]:
+    """Test cases as they are now, for a run to remember."""
+    return tuple(RehearsedCase(case.id, case.name, case.critical, case.script) for case in cases)
 
 
 def _waits(run: SuiteRun, version: int) -> bool:

@@ -44,6 +44,11 @@ class Tally:
     passed: int
     trials: int
 
+    @property
+    def is_whole(self) -> bool:
+        """Every trial passed: only then the case does."""
+        return self.passed == self.trials
+
 
 def pass_rates(tallies: Sequence[Tally]) -> tuple[PassRate, ...]:
     """pass^1 to pass^n, where each case has n trials; none where there are no cases."""

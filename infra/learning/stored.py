@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.base import NotFoundError
 from domain.learning.case import RehearsedCase, Script
+from domain.learning.comparison import Results
 from domain.learning.curated import CuratedAnswer, Vector
 from domain.learning.events import RunState
 from domain.learning.rehearsing import Trial
@@ -95,7 +96,7 @@ class SqlTestCases(SqlStored[TestCase]):
     """Test cases, each with its script as JSON."""
 
     def __init__(self, unit: Unit) -> None:
-        super().__init__(unit, test_cases, TestCase, script=script_of)
+        super().__init__(unit, test_cases, TestCase, id=_own_uuid, script=script_of)
 
     async def of_suite(self, suite_id: UUID) -> list[TestCase]:
         """All cases of a suite; ids sort by the time at which they were made."""
@@ -107,6 +108,19 @@ class SqlSuiteRuns(SqlStored[SuiteRun]):
 
     def __init__(self, unit: Unit) -> None:
         super().__init__(unit, suite_runs, SuiteRun, state=RunState, cases=cases_of, rates=rates_of)
+
+    async def newest(self, suite_id: UUID, prompt_number: int, *, state: RunState | None = None) -> SuiteRun | None:
+        """The newest run of a suite by a version of the prompt, in one state if that is given."""
+        c = suite_runs.c
+        conditions = [c.suite_id == suite_id, c.prompt_number == prompt_number]
+        if state is not None:
+            conditions.append(c.state == state)
+        latest = select(c.id).where(*conditions).order_by(c.created_at.desc(), c.id.desc()).limit(1)
+        return next(iter(await self.find(c.id == latest.scalar_subquery())), None)
+
+    async def results(self, run: SuiteRun) -> Results:
+        """What has come of its cases."""
+        return Results(run.cases, (await self._standing(run)).tallies)
 
     async def running(self, suite_id: UUID) -> bool:
         """Whether a run of the suite is still going on."""
@@ -153,6 +167,11 @@ class SqlSuiteRuns(SqlStored[SuiteRun]):
         most = select(t.model).where(t.run_id == run.id, t.model != "").group_by(t.model)
         model = await self._unit.connection.scalar(most.order_by(func.count().desc(), t.model).limit(1))
         return Standing({case_id: Tally(passed, done) for case_id, passed, done in rows}, model or "")
+
+
+def _own_uuid(identity: UUID) -> UUID:
+    """A run keeps it as JSON, which knows Python's UUIDs but not those of the driver."""
+    return UUID(int=identity.int)
 
 
 async def counted(unit: Unit, table: Table, *conditions: ColumnElement[bool]) -> int:

@@ -1,0 +1,26 @@
+"""A shop with a few articles on real servers, for tests of what its assistant learns from."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from infra import bootstrap
+from tests.learning.shop import Shop, open_shop
+from tests.stack import Company, found_company, settings_for
+
+
+@pytest.fixture
+async def company(fresh_database_url: str) -> Company:
+    return await found_company(fresh_database_url)
+
+
+@pytest.fixture
+async def parts(fresh_database_url: str, redis_url: str) -> AsyncIterator[bootstrap.Parts]:
+    """The parts of a process, without a worker: nothing moves but what the test does."""
+    async with bootstrap.parts(settings_for(fresh_database_url, redis_url)) as made:
+        yield made
+
+
+@pytest.fixture
+async def shop(parts: bootstrap.Parts, company: Company) -> Shop:
+    return await open_shop(parts, company)
