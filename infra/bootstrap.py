@@ -202,7 +202,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         origins, catalog = SqlOrigins(database), SqlCatalog(database)
         hub = Hub(journal, _both(standings.heard, origins.heard))
         reading = reading_of(chosen, database, units, now, stack)
-        mind = _mind(ground, redis, reading)
+        mind = _mind(ground, redis, reading, stack)
         entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
             settings=chosen,
@@ -250,12 +250,19 @@ def _ground(chosen: Settings, sender: Sender, stack: AsyncExitStack) -> Ground:
     return Ground(chosen, database, units, sender, ring, standings, now, new_id)
 
 
-def _mind(ground: Ground, redis: Redis, reading: Reading) -> AssistantGround:
+def _mind(ground: Ground, redis: Redis, reading: Reading, stack: AsyncExitStack) -> AssistantGround:
     """What the assistant stands on."""
-    database, organizations = ground.database, SqlOrganizations(ground.database)
-    retrieval, intents = reading.retrieval, Intents(reading.embedder)
     return AssistantGround(
-        ground.settings, database, redis, ground.units, organizations, retrieval, intents, ground.clock, ground.new_id
+        settings=ground.settings,
+        database=ground.database,
+        redis=redis,
+        units=ground.units,
+        organizations=SqlOrganizations(ground.database),
+        retrieval=reading.retrieval,
+        intents=Intents(reading.embedder),
+        now=ground.clock,
+        new_id=ground.new_id,
+        stack=stack,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from redis.asyncio import Redis
 from domain.assistant import Assistant, EchoAssistant
 from domain.assistants import Assistants
 from domain.base import Clock, Identifiers
+from domain.model import LanguageModel
 from domain.spending.service import Spending
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant
@@ -19,7 +22,9 @@ from infra.ai.search import AssistantSearch
 from infra.database import Database
 from infra.knowledge.retrieval import Retrieval
 from infra.learning.composition import LearningGround, curated, learning
+from infra.models.chain import language_models
 from infra.settings import Settings
+from infra.spending.composition import ledger_of
 from infra.storage.organizations import SqlOrganizations
 from infra.unit_of_work import SqlUnits
 
@@ -37,13 +42,16 @@ class AssistantGround:
     intents: Intents
     now: Clock
     new_id: Identifiers
+    stack: AsyncExitStack
+    """What is to be closed with the process."""
 
 
 @dataclass(frozen=True)
 class AssistantParts:
-    """The assistant that customers are answered by, and what people do about it."""
+    """The assistant that customers are answered by, what people do about it, and all language models by name."""
 
     assistant: Assistant
+    models: Mapping[str, LanguageModel]
     services: Assistants
 
 
@@ -57,6 +65,7 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
         ground.new_id,
         ground.settings.answer_timeout,
     )
+    models = models_of(ground)
     assistant = _assistant(ground)
     if "scripted" not in ground.settings.ai_provider:
         assistant = curated(learns, assistant)
@@ -64,7 +73,14 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
         learning=learning(learns, assistant),
         spending=Spending(ground.units, ground.new_id),
     )
-    return AssistantParts(assistant=assistant, services=services)
+    return AssistantParts(assistant=assistant, models=models, services=services)
+
+
+def models_of(ground: AssistantGround) -> dict[str, LanguageModel]:
+    """The language models that the settings declare, each paid from the organizations' budgets."""
+    declared = ground.settings.declared_models
+    ledger = ledger_of(ground.units, ground.redis, ground.now, ground.new_id, declared)
+    return language_models(declared, ground.redis, ledger, ground.stack)
 
 
 def _assistant(ground: AssistantGround) -> Assistant:

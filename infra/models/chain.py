@@ -1,0 +1,61 @@
+"""The models that the settings declare, as they are asked, and the chain of assistants that they speak for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+
+import structlog
+from redis.asyncio import Redis
+
+from domain.assistant import Assistant, Question
+from domain.model import LanguageModel, ModelError
+from domain.spending.ledger import Ledger
+from infra.models.breaker import Breaker
+from infra.models.declared import DeclaredModel
+from infra.models.fallback import Fallback, Order
+from infra.models.limits import Guarded
+from infra.models.observed import ObservedModel
+from infra.models.openai import OpenAIModel
+from infra.spending.metered import Metered
+
+log = structlog.get_logger(__name__)
+
+Preference = Callable[[Question], Awaitable[str | None]]
+"""The model that an organization wants to be asked first, None where it does not mind."""
+
+
+def language_models(
+    declared: Mapping[str, DeclaredModel], redis: Redis, ledger: Ledger, stack: AsyncExitStack
+) -> dict[str, LanguageModel]:
+    """Each model by its name: paid, watched and within its limits; none is reached before it is asked something."""
+    speaking = {name: one for name, one in declared.items() if one.dimensions is None}
+    return {name: _language_model(name, one, redis, ledger, stack) for name, one in speaking.items()}
+
+
+def _language_model(
+    name: str, declared: DeclaredModel, redis: Redis, ledger: Ledger, stack: AsyncExitStack
+) -> LanguageModel:
+    endpoint, limits = OpenAIModel(name, declared), declared.limits
+    stack.push_async_callback(endpoint.close)
+    breaker = Breaker(name, redis, failures=limits.failures, rest=limits.rest, probe=limits.first_token)
+    return Guarded(ObservedModel(Metered(endpoint, ledger)), limits, breaker)
+
+
+def chain(assistants: Sequence[Assistant], preferred: Preference) -> Assistant:
+    """One assistant made of all: each is there for the ones before it."""
+    return Fallback(assistants, _preferring(preferred), _failed)
+
+
+def _preferring(preferred: Preference) -> Order:
+    async def order(question: Question, assistants: Sequence[Assistant]) -> Sequence[Assistant]:
+        name = await preferred(question)
+        return sorted(assistants, key=lambda assistant: assistant.name != name)
+
+    return order
+
+
+def _failed(name: str, error: Exception) -> None:
+    """An error of ours has its traceback in the log; that of a model is a line, since models fail."""
+    is_models = isinstance(error, ModelError)
+    log.warning("assistant.fell_back", assistant=name, error=repr(error), exc_info=None if is_models else error)
