@@ -171,7 +171,7 @@ class Arguments:
         match kind:
             case "ID":
                 return self._id(key, root, self._own if mode == MIXED and chance.random() < 0.5 else self._foreign)
-            case "Int":
+            case "Int" | "BigInt":
                 return chance.randint(1, 3)
             case "Float":
                 return chance.random()

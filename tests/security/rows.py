@@ -52,6 +52,8 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("job", "state"): "dead",
     ("job", "name"): "write_answer",
     ("identity_key", "kind"): "hmac",
+    ("budget", "scope"): "organization",
+    ("budget", "period"): "month",
 }
 
 
