@@ -15,6 +15,9 @@ ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """What readers' programs make links of. A bare host such as `shop.example` is none, in Markdown and in our surfaces."""
+GONE = "\uf8ff"
+"""A private character where an address was, which takes parentheses around it along; none comes in from outside."""
+EMPTIED = re.compile(f"\\({GONE}\\)|{GONE}")
 PUNCTUATION = ".,;:!?_~"
 
 
@@ -28,9 +31,9 @@ def without_strange(text: str, known: Callable[[str], bool]) -> str:
 
     def judged(match: re.Match[str]) -> str:
         address, rest = _parted(match)
-        return match.group() if known(address) else rest
+        return match.group() if known(address) else GONE + rest
 
-    return ADDRESS.sub(judged, text)
+    return EMPTIED.sub("", ADDRESS.sub(judged, text))
 
 
 def among(addresses: frozenset[str]) -> Callable[[str], bool]:

@@ -48,7 +48,7 @@ TARGET = re.compile(r"\]\(([^()\s]*)[^()]*\)?")
 BRACKET = re.compile(r"!?\[|\]")
 GLUED = re.compile(r"([\ue000-\uf8ff])\(")
 DEFINING = re.compile(r"([\ue000-\uf8ff]):")
-STRUCK = re.compile(r"`{3,}|~{2,}|\(\s*\)")
+STRUCK = re.compile(r"`{3,}|~{2,}")
 
 QUOTING = re.compile(r"^>+")
 HEADING = re.compile(r"#{1,6}")
@@ -82,7 +82,7 @@ class SafeText:
 
     def feed(self, piece: str) -> str:
         """Take the next piece in."""
-        self._buffer += _visible(piece)
+        self._buffer += visible(piece)
         return self._taken(final=False)
 
     def end(self) -> str:
@@ -197,7 +197,8 @@ def safe(text: str, addresses: frozenset[str] = frozenset()) -> str:
     return clean.feed(text) + clean.end()
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text without characters that hide or turn it around, on lines of one kind."""
     return HIDDEN.sub("", BLANK.sub(" ", BREAK.sub("\n", text)))
 
 

@@ -1,0 +1,1 @@
+"""The organization's prompt: versioned data that says how its assistant answers."""
