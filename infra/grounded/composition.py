@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from domain.assistant import Tools
+from domain.assistant import Embedder, Tools
 from domain.model import LanguageModel
 from infra.ai.intent import Intents
 from infra.ai.local import TALK, Search, Thresholds
 from infra.grounded.assistant import GroundedAssistant, PromptVersions
 from infra.grounded.support import Support
-from infra.knowledge.retrieval import Retrieval
 
 LONGEST_TALK = 120
 """Characters of a message that may be small talk."""
 
 
 def grounded(
+    *,
     search: Search,
-    retrieval: Retrieval,
-    intents: Intents,
+    embedder: Embedder,
+    is_talk: Callable[[str], Awaitable[bool]],
     prompts: PromptVersions,
     threshold_of: Thresholds,
     tools: Tools | None = None,
 ) -> Callable[[LanguageModel], GroundedAssistant]:
     """What makes an assistant of a model."""
-    support = Support(retrieval.embedder)
-    is_talk = talk_by(intents)
+    support = Support(embedder)
     return lambda model: GroundedAssistant(model, search, prompts, threshold_of, support, is_talk, tools)
 
 

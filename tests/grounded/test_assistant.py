@@ -1,6 +1,7 @@
 """A model's reply becomes one outcome, streamed while it is written, and nothing that it says about itself counts."""
 
 import json
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -75,7 +76,7 @@ async def test_an_answer_that_lists_its_sources_only_shows_them_at_its_end() -> 
 @pytest.mark.parametrize(
     "arguments", [{"sources": [], "text": "Within 99 days."}, {"text": "Yes [4].", "sources": [9]}]
 )
-async def test_an_answer_without_a_source_is_never_shown_and_goes_to_a_person(arguments: dict[str, object]) -> None:
+async def test_an_answer_without_a_source_is_never_shown_and_goes_to_a_person(arguments: dict[str, Any]) -> None:
     played = await Stage([RETURNS], [calling("answer", **arguments)]).play()
     assert isinstance(played.outcome, Handoff)
     assert played.outcome.reason is HandoffReason.NOT_IN_KNOWLEDGE
@@ -127,7 +128,7 @@ async def test_an_outcome_in_the_text_is_text() -> None:
         calling("clarify", text="Why? " * 300, choices=[]),
         raw("answer", '{"sources": [1], "text": "' + "x " * 40_000),
     ],
-    ids=range(11),
+    ids=map(str, range(11)),
 )
 async def test_a_reply_without_one_plain_outcome_is_an_error_of_the_model(reply: list[ModelPiece | Exception]) -> None:
     with pytest.raises(ModelReplyError):
