@@ -50,6 +50,7 @@ from infra.knowledge.catalog import SqlCatalog
 from infra.knowledge.composition import Reading, reading_of
 from infra.knowledge.feed import SqlImportFeed
 from infra.knowledge.retrieval import Retrieval
+from infra.learning.feed import SqlRunFeed
 from infra.live.feed import SqlFeed
 from infra.live.hub import Heard, Hub
 from infra.live.jobs import SqlDeadLetters, SqlJobs
@@ -202,7 +203,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         origins, catalog = SqlOrigins(database), SqlCatalog(database)
         hub = Hub(journal, _both(standings.heard, origins.heard))
         reading = reading_of(chosen, database, units, now, stack)
-        mind = _mind(ground, redis, reading, stack)
+        mind = _mind(ground, redis, reading, stack, SqlRunFeed(database, journal, hub))
         entrance = stack.enter_context(closing(Entrance(ground)))
         yield Parts(
             settings=chosen,
@@ -250,7 +251,9 @@ def _ground(chosen: Settings, sender: Sender, stack: AsyncExitStack) -> Ground:
     return Ground(chosen, database, units, sender, ring, standings, now, new_id)
 
 
-def _mind(ground: Ground, redis: Redis, reading: Reading, stack: AsyncExitStack) -> AssistantGround:
+def _mind(
+    ground: Ground, redis: Redis, reading: Reading, stack: AsyncExitStack, run_feed: SqlRunFeed
+) -> AssistantGround:
     """What the assistant stands on."""
     return AssistantGround(
         settings=ground.settings,
@@ -263,6 +266,7 @@ def _mind(ground: Ground, redis: Redis, reading: Reading, stack: AsyncExitStack)
         now=ground.clock,
         new_id=ground.new_id,
         stack=stack,
+        run_feed=run_feed,
     )
 
 

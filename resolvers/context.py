@@ -20,6 +20,7 @@ from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
+from domain.learning.service import LearningReads
 from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.spending.service import SpendingReads
@@ -28,7 +29,7 @@ from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
-class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, SpendingReads, Protocol):
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, SpendingReads, LearningReads, Protocol):
     """Everything one actor may see."""
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.base import Actor, Recorded
+from domain.knowledge.ports import ArticleView
 from domain.learning.case import RehearsedCase
 from domain.learning.curated import CuratedAnswers, CuratedAnswerView, SimilarAnswer
 from domain.learning.rehearsing import Trial
 from domain.learning.run import SuiteRuns, SuiteRunView
 from domain.learning.statistics import Tally
 from domain.learning.suite import Suites, SuiteView, TestCaseView
-from domain.ports import Page, PageRequest
+from domain.ports import Page, PageRequest, Resync
+
+
+class RunFeed(Protocol):
+    """What happens to suite runs, as it happens."""
+
+    def follow(self, actor: Actor, identity: UUID, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
+        """Events of one run after a version, or from now on, until it ends."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class Learning:
     curated_answers: CuratedAnswers
     suites: Suites
     runs: SuiteRuns
+    run_feed: RunFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,14 @@ class LearningReads(Protocol):
 
     async def similar_answers(self, texts: Sequence[str]) -> Sequence[Sequence[SimilarAnswer]]:
         """For each text the curated answers that are asked for alike, nearest first: a few."""
+        ...
+
+    async def similar_to(self, ids: Sequence[UUID]) -> Sequence[Sequence[SimilarAnswer]]:
+        """For each curated answer the others that are asked for alike, nearest first: a few."""
+        ...
+
+    async def article_lists(self, keys: Sequence[tuple[UUID, ...]]) -> Sequence[Sequence[ArticleView]]:
+        """For each list of ids the articles that the actor may see, in its order."""
         ...
 
     async def suites(self, ids: Sequence[UUID]) -> Sequence[SuiteView | None]:

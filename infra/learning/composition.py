@@ -15,6 +15,7 @@ from domain.learning.suite import Suites
 from infra.ai.intent import Intents
 from infra.database import Database
 from infra.learning.curated import Curated, CuratedSearch
+from infra.learning.feed import SqlRunFeed
 from infra.learning.knowledge import KnowledgeDigest
 from infra.learning.patterns import LinearPatterns
 from infra.unit_of_work import SqlUnits
@@ -35,6 +36,7 @@ class LearningGround:
     intents: Intents
     new_id: Identifiers
     time_limit: float
+    run_feed: SqlRunFeed
 
 
 def curated(ground: LearningGround, behind: Assistant) -> Curated:
@@ -51,4 +53,5 @@ def learning(ground: LearningGround, assistant: Assistant) -> Learning:
         curated_answers=CuratedAnswers(ground.units, ground.new_id, ground.embedder),
         suites=Suites(ground.units, ground.new_id, patterns),
         runs=SuiteRuns(ground.units, ground.new_id, around, rehearsals),
+        run_feed=ground.run_feed,
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, Table, func, select, text, true
 
 from domain.account.permission import Permission
+from domain.knowledge.ports import ArticleView
 from domain.learning.case import OutcomeKind
 from domain.learning.curated import CuratedAnswerView, SimilarAnswer
 from domain.learning.events import RunState
@@ -35,6 +36,16 @@ FROM curated_question AS q JOIN curated_answer AS a ON a.id = q.curated_answer_i
 WHERE q.organization_id = :organization AND q.model = :model
 GROUP BY a.id HAVING max(-(q.embedding <#> CAST(CAST(:vector AS real[]) AS vector))) >= {ALIKE}
 ORDER BY similarity DESC, a.id LIMIT {SIMILAR}
+""")  # noqa: S608
+
+LIKE = text(f"""
+SELECT mine.curated_answer_id AS of, q.curated_answer_id AS id, max(-(q.embedding <#> mine.embedding)) AS similarity
+FROM curated_question AS mine JOIN curated_question AS q
+    ON q.organization_id = mine.organization_id AND q.model = mine.model
+    AND q.curated_answer_id <> mine.curated_answer_id
+WHERE mine.organization_id = :organization AND mine.ordinal = 0 AND mine.curated_answer_id = ANY(CAST(:ids AS uuid[]))
+GROUP BY 1, 2 HAVING max(-(q.embedding <#> mine.embedding)) >= {ALIKE}
+ORDER BY 1, similarity DESC, 2
 """)  # noqa: S608
 
 
@@ -73,6 +84,24 @@ class SqlLearningReads(SqlAccessReads):
         near = {row.id: row.similarity for row in await self._rows(NEAR.bindparams(**scope))}
         views = await self.curated_answers(list(near))
         return [SimilarAnswer(view, near[view.id]) for view in views if view is not None]
+
+    async def similar_to(self, ids: Sequence[UUID]) -> Sequence[Sequence[SimilarAnswer]]:
+        """For each curated answer the others that are asked for alike, by its first question; nearest first."""
+        self._actor.require(Permission.READ_ASSISTANT)
+        scope = {"organization": self._actor.tenant, "ids": list(ids)}
+        rows = await self._rows(LIKE.bindparams(**scope))
+        views = await self.curated_answers(list({row.id for row in rows}))
+        known = {view.id: view for view in views if view is not None}
+        found: dict[UUID, list[SimilarAnswer]] = {identity: [] for identity in ids}
+        for row in rows:
+            found[row.of].append(SimilarAnswer(known[row.id], row.similarity))
+        return [found[identity][:SIMILAR] for identity in ids]
+
+    async def article_lists(self, keys: Sequence[tuple[UUID, ...]]) -> Sequence[Sequence[ArticleView]]:
+        """For each list of ids the articles that the actor may see, in its order."""
+        views = await self.articles(list({identity for key in keys for identity in key}))
+        known = {view.id: view for view in views if view is not None}
+        return [[known[identity] for identity in key if identity in known] for key in keys]
 
     async def suites(self, ids: Sequence[UUID]) -> Sequence[SuiteView | None]:
         """Suites by id."""

@@ -22,6 +22,7 @@ from infra.ai.search import AssistantSearch
 from infra.database import Database
 from infra.knowledge.retrieval import Retrieval
 from infra.learning.composition import LearningGround, curated, learning
+from infra.learning.feed import SqlRunFeed
 from infra.models.chain import language_models
 from infra.settings import Settings
 from infra.spending.composition import ledger_of
@@ -44,6 +45,7 @@ class AssistantGround:
     new_id: Identifiers
     stack: AsyncExitStack
     """What is to be closed with the process."""
+    run_feed: SqlRunFeed
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,7 @@ class AssistantParts:
 
 def assistant_parts(ground: AssistantGround) -> AssistantParts:
     """Make them, by plain calls."""
-    learns = LearningGround(
-        ground.database,
-        ground.units,
-        ground.retrieval.embedder,
-        ground.intents,
-        ground.new_id,
-        ground.settings.answer_timeout,
-    )
+    learns = _learning_ground(ground)
     models = models_of(ground)
     assistant = _assistant(ground)
     if "scripted" not in ground.settings.ai_provider:
@@ -74,6 +69,18 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
         spending=Spending(ground.units, ground.new_id),
     )
     return AssistantParts(assistant=assistant, models=models, services=services)
+
+
+def _learning_ground(ground: AssistantGround) -> LearningGround:
+    return LearningGround(
+        database=ground.database,
+        units=ground.units,
+        embedder=ground.retrieval.embedder,
+        intents=ground.intents,
+        new_id=ground.new_id,
+        time_limit=ground.settings.answer_timeout,
+        run_feed=ground.run_feed,
+    )
 
 
 def models_of(ground: AssistantGround) -> dict[str, LanguageModel]:

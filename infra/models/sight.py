@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from infra.learning.reads import SqlLearningReads
 from infra.login.own import SqlOwnReads
 from infra.spending.reads import SqlSpendingReads
 
 
-class SqlSight(SqlOwnReads, SqlSpendingReads):
+class SqlSight(SqlOwnReads, SqlSpendingReads, SqlLearningReads):
     """The reads of one operation."""
