@@ -35,6 +35,7 @@ MINIMUM_SECRET_LENGTH = 32
 
 LISTS = {
     "allowed_origins": (is_origin, "must be origins such as https://shop.example, separated by commas"),
+    "tool_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
     "trusted_proxies": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
 }
 
@@ -96,6 +97,10 @@ class Settings(ModelSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Proxies whose `X-Forwarded-For` or `Forwarded` is believed: networks as `10.0.0.0/8`, by commas.",
+    )
+    tool_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Private networks that tools may be in, also without TLS: as `10.0.0.0/8`, by commas. Unset: none.",
     )
     sign_up: Literal["off", "open"] = Field(
         default="off", description="`open` lets anybody found an organization at `/auth/sign-up`."

@@ -14,8 +14,7 @@ from domain.retry import retried_once
 from domain.tool.call import MOST_ATTEMPTS, Call, CallUnit, told
 from domain.tool.calling import UNSURE, Caller
 from domain.tool.events import CallState
-from domain.tool.ports import Behalf, Catalog, Offer, Reply
-from domain.tool.sealing import Seals
+from domain.tool.ports import Behalf, Catalog, Offer, Reply, Seals
 
 GONE = "The tool is gone, or switched off."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -24,6 +24,7 @@ from domain.tool.events import (
 )
 from domain.tool.ports import Reply
 
+LEFT_OUT = "[redacted]"
 PROPOSED_FOR = timedelta(hours=24)
 """For how long an action waits for an agent."""
 RUNS_FOR = timedelta(minutes=10)
@@ -149,6 +150,25 @@ def told(call: Call) -> str:
         case CallState.FAILED:
             return f"Our team agreed to {what}, but it did not work. Tell me if you would like to speak to a person."
     return f"Our team agreed to {what}, but I do not know whether it was done. Someone will have to look."
+
+
+def redacted(value: Any, paths: Collection[str]) -> Any:
+    """The same JSON value without what is at the dotted paths; a list stands for each of its items.
+
+    `card.number` means `{"card": {"number": …}}` and also `{"card": [{"number": …}, …]}`.
+    """
+    for path in paths:
+        value = _without(value, path.split("."))
+    return value
+
+
+def _without(value: Any, path: list[str]) -> Any:
+    if isinstance(value, list):
+        return [_without(each, path) for each in value]
+    if not isinstance(value, dict) or path[0] not in value:
+        return value
+    rest = path[1:]
+    return value | {path[0]: _without(value[path[0]], rest) if rest else LEFT_OUT}
 
 
 @dataclass(frozen=True, slots=True)

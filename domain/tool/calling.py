@@ -17,12 +17,10 @@ from domain.model import ToolCall, ToolSpec
 from domain.ports import Receipt
 from domain.retry import retried_once
 from domain.text import clipped
-from domain.tool.call import LONGEST_OUTPUT, MOST_ATTEMPTS, Call, CallUnit
+from domain.tool.call import LONGEST_OUTPUT, MOST_ATTEMPTS, Call, CallUnit, redacted
 from domain.tool.events import CallState, ToolKind
-from domain.tool.ports import BadArgumentsError, Behalf, Catalog, Offer, Outside, Reply, Schemas
+from domain.tool.ports import BadArgumentsError, Behalf, Catalog, Offer, Outside, Reply, Schemas, Seals
 from domain.tool.proof import Proofs
-from domain.tool.redaction import redacted
-from domain.tool.sealing import Seals
 
 MOST_CALLS = 20
 """How many calls one question gets, whatever a model wants."""

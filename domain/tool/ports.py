@@ -107,6 +107,10 @@ class Catalog(Protocol):
         """One tool, switched on or not."""
         ...
 
+    async def server(self, organization_id: UUID, server_id: UUID) -> McpServer | None:
+        """One MCP server."""
+        ...
+
     async def of_call(self, organization_id: UUID, call_id: UUID) -> Offer | None:
         """The tool that a call is of, switched on or not."""
         ...
@@ -117,4 +121,32 @@ class Catalog(Protocol):
 
     async def due(self, at: datetime) -> Sequence[tuple[UUID, UUID]]:
         """Organization and id of the calls, of any organization, whose time is up; at most a few hundred."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A new key that calls are signed with: how it is kept, and as the other end must have it."""
+
+    kept: bytes
+    shown: str
+
+
+class Seals(Protocol):
+    """Seals each value for one owner, from whose row alone it can be opened."""
+
+    def seal_secret(self, owner_id: UUID, secret: str) -> bytes:
+        """The value of a tool's or a server's secret header."""
+        ...
+
+    def new_signing(self, owner_id: UUID) -> Signing:
+        """A key of 256 bits for a tool or a server."""
+        ...
+
+    def seal_arguments(self, call_id: UUID, arguments: Mapping[str, Any]) -> bytes:
+        """The arguments of a call that is to be made later."""
+        ...
+
+    def open_arguments(self, call_id: UUID, sealed: bytes) -> dict[str, Any]:
+        """The arguments again."""
         ...

@@ -14,13 +14,11 @@ from domain.account.stored import Opening, Stored
 from domain.base import Actor, Clock, FieldProblem, Identifiers, InvalidInputError, InvalidStateError, NotFoundError
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
-from domain.tool.call import Call, CallUnit
+from domain.tool.call import Call, CallUnit, redacted
 from domain.tool.calling import Caller
 from domain.tool.events import ToolKind
 from domain.tool.mcp import McpServer
-from domain.tool.ports import BadArgumentsError, Behalf, Catalog, Offer, Schemas
-from domain.tool.redaction import redacted
-from domain.tool.sealing import Seals
+from domain.tool.ports import BadArgumentsError, Behalf, Catalog, Offer, Schemas, Seals
 from domain.tool.tool import Definition, Tool, require_header
 
 MOST_TOOLS = 100

@@ -133,6 +133,12 @@ class Tool(Aggregate):
             self._take(definition)
             self._record(ToolChanged(**self._facts(), changed=(*changed, *renewed), reason=reason))
 
+    def describe(self, title: str, description: str, parameters: Mapping[str, Any]) -> None:
+        """Be described otherwise by its server: then it is off, and acting, until somebody has looked at it."""
+        self.title, self.description, self.parameters = title, description, parameters
+        self.enabled, self.kind = False, ToolKind.ACTING
+        self._record(ToolChanged(**self._facts(), changed=("description", "parameters", "enabled", "kind")))
+
     def delete(self, *, reason: str | None) -> None:
         """End; its calls stay on record."""
         self._record(ToolDeleted(name=self.name, reason=reason))

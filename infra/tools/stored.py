@@ -20,7 +20,6 @@ from infra.rows import conversations
 from infra.storage.sight import reached
 from infra.tools.rows import mcp_servers, proofs, tool_calls, tools
 
-
 PATHS: dict[str, Read] = {"redacted_input": tuple, "redacted_output": tuple}
 
 
