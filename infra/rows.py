@@ -29,6 +29,7 @@ from sqlmodel import Field, SQLModel
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
+from infra.prompts import rows as prompt_rows  # noqa: F401
 from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 from infra.tools import rows as tool_rows  # noqa: F401  their tables too
@@ -132,6 +133,9 @@ class MessageRow(SQLModel, table=True):
     provenance: dict[str, Any] | None = json()
     action_id: UUID | None = Field(default=None)
     needs_code: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()), default=False)
+    helpful: bool | None = Field(sa_column=Column(Boolean, nullable=True), default=None)
+    rating_comment: str | None = words(nullable=True)
+    rated_at: datetime | None = moment(nullable=True)
     created_at: datetime = moment()
 
 

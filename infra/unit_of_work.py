@@ -24,6 +24,7 @@ from infra.database import Database
 from infra.knowledge.stored import SqlArticles, SqlEmbeddings, SqlImports, SqlSources
 from infra.learning.stored import SqlCuratedAnswers, SqlSuiteRuns, SqlSuites, SqlTestCases
 from infra.live.signals import COMMITTED, Sender
+from infra.prompts.stored import SqlPrompts
 from infra.repositories import SqlConversations
 from infra.rows import events, idempotency_keys
 from infra.spending.repositories import SqlBudgets, SqlPriceLists
@@ -71,6 +72,7 @@ class SqlUnitOfWork:
         self.identity_keys = SqlIdentityKeys(self)
         self.customers = SqlCustomers(self)
         self.embeddings = SqlEmbeddings(self)
+        self.prompts = SqlPrompts(self)
         self.budgets = SqlBudgets(self)
         self.price_lists = SqlPriceLists(self)
         self.curated_answers = SqlCuratedAnswers(self)
@@ -116,7 +118,7 @@ class SqlUnitOfWork:
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
         ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
         spending = (self.budgets, self.price_lists)
-        learning = (self.curated_answers, self.suites, self.test_cases, self.suite_runs)
+        learning = (self.prompts, self.curated_answers, self.suites, self.test_cases, self.suite_runs)
         tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
         return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending, *learning, *tools)
 

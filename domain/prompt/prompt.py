@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
@@ -106,8 +106,8 @@ class PromptVersionView:
 class PromptReads(Protocol):
     """What one actor may see of prompts."""
 
-    async def prompt_versions(self, numbers: list[int]) -> list[PromptVersionView | None]:
-        """Versions by number."""
+    async def prompt_versions(self, ids: Sequence[UUID]) -> Sequence[PromptVersionView | None]:
+        """Versions by id."""
         ...
 
     async def prompt_version_page(self, page: PageRequest) -> Page[PromptVersionView]:
