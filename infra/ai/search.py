@@ -20,7 +20,7 @@ class AssistantSearch:
 
     async def __call__(self, question: Question) -> Found:
         """What fits a question and the conversation before it."""
-        await self._retrieval.get_ready(question.text, question.history)
+        await self._retrieval.get_ready(question.organization_id, question.text, question.history)
         async with self._tenant(question.organization_id) as connection:
             return await self._retrieval.find(
                 connection,

@@ -31,7 +31,7 @@ class SqlKnowledgeReads(SqlReads):
     async def search(self, text: str, first: int) -> Sequence[Hit]:
         """The passages that fit a text best, best first; internal ones for staff only."""
         audiences = tuple(Audience) if self._is_insider else (Audience.EVERYONE,)
-        await self._retrieval.get_ready(text)
+        await self._retrieval.get_ready(self._actor.tenant, text)
         async with self._connected() as connection:
             found = await self._retrieval.find(connection, self._actor.tenant, text, audiences=audiences, first=first)
         return [Hit(one.passage_id, one.score, one.confidence) for one in found.passages]

@@ -118,14 +118,17 @@ class Retrieval:
         self._chosen = chosen
         self._models = [one.name for one in (*chosen, embedder)]
         self._learned: OrderedDict[tuple[UUID, str], tuple[str, Learned]] = OrderedDict()
+        self._served: dict[UUID, Embedder] = {}
 
-    async def get_ready(self, question: str, history: Sequence[Turn] = ()) -> None:
-        """Let chosen models embed a question, before a connection is held for `find`: they are far away."""
-        together = standing(question, history)
-        texts = [*_texts(question, history), *([together] if together else [])]
-        for embedder in self._chosen:
+    async def get_ready(self, organization_id: UUID, question: str, history: Sequence[Turn] = ()) -> None:
+        """Let the chosen model that counted last time embed a question, before a connection is held for `find`.
+
+        Such a model is far away; both remember what they made.
+        """
+        if embedder := self._served.get(organization_id):
+            together = standing(question, history)
             with suppress(ModelError):
-                await embedder.embed(texts)
+                await embedder.embed([*_texts(question, history), *([together] if together else [])])
 
     async def find(
         self,
@@ -162,7 +165,7 @@ class Retrieval:
         values = {"organization": organization_id, "question": question, "history": "".join(texts[1:])}
         row = (await connection.execute(PREPARE, values | {"models": self._models})).one()
         fingerprints: Mapping[str, str] = row.learned or {}
-        embedder, vectors = await self._embedded(texts, fingerprints)
+        embedder, vectors = await self._embedded(organization_id, texts, fingerprints)
         learned = await self._known(connection, organization_id, embedder.name, fingerprints.get(embedder.name))
         return _Asked(
             connection,
@@ -177,11 +180,13 @@ class Retrieval:
         )
 
     async def _embedded(
-        self, texts: Sequence[str], fingerprints: Container[str]
+        self, organization_id: UUID, texts: Sequence[str], fingerprints: Container[str]
     ) -> tuple[Embedder, Sequence[Sequence[float]]]:
         """The vectors of a question and its history, by the model that counts for the organization."""
+        self._served.pop(organization_id, None)
         for embedder in self._chosen:
             if embedder.name in fingerprints:
+                self._served.setdefault(organization_id, embedder)
                 with suppress(ModelError):
                     return embedder, await embedder.embed(texts)
         return self.embedder, await self.embedder.embed(texts)
