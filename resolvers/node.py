@@ -11,12 +11,16 @@ from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext
 from schema.access import ApiKey, IdentityKey, IdentityProvider, Invitation
 from schema.account import Agent, Customer, Inbox, Organization, Role, Team
+from schema.action import Action
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
+from schema.curated import CuratedAnswer
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
 from schema.needs import OPEN, needs_of
 from schema.session import Session
 from schema.spending import Budget
+from schema.suite import Suite, SuiteRun, TestCase
+from schema.tool import McpServer, Tool, ToolCall
 
 Info = strawberry.Info[RequestContext, None]
 
@@ -38,6 +42,14 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Session": ("sessions", Session.of),
     "Invitation": ("invitations", Invitation.of),
     "IdentityKey": ("identity_keys", IdentityKey.of),
+    "CuratedAnswer": ("curated_answers", CuratedAnswer.of),
+    "Suite": ("suites", Suite.of),
+    "TestCase": ("test_cases", TestCase.of),
+    "SuiteRun": ("suite_runs", SuiteRun.of),
+    "Tool": ("tools", Tool.of),
+    "McpServer": ("mcp_servers", McpServer.of),
+    "ToolCall": ("tool_calls", ToolCall.of),
+    "Action": ("actions", Action.of),
     "IdentityProvider": ("providers", IdentityProvider.of),
     "Budget": ("budgets", Budget.of),
 }

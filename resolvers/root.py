@@ -8,6 +8,7 @@ from resolvers.access import AccessMutation, AccessQuery
 from resolvers.account import AccountMutation, AccountQuery
 from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
+from resolvers.curated import CuratedMutation, CuratedQuery
 from resolvers.invitation import InvitationMutation, InvitationQuery
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
@@ -16,6 +17,8 @@ from resolvers.organization import OrganizationMutation, OrganizationQuery
 from resolvers.person import PersonMutation
 from resolvers.sign_in import SignInMutation, SignInQuery
 from resolvers.spending import SpendingMutation, SpendingQuery
+from resolvers.suite import SuiteMutation, SuiteQuery, SuiteSubscription
+from resolvers.tool import ToolMutation, ToolQuery
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
 from schema.number import BIG_INT, BigInt
@@ -33,6 +36,9 @@ Query = merge_types(
         AuditQuery,
         InvitationQuery,
         SignInQuery,
+        ToolQuery,
+        CuratedQuery,
+        SuiteQuery,
         SpendingQuery,
     ),
 )
@@ -48,10 +54,13 @@ Mutation = merge_types(
         InvitationMutation,
         SignInMutation,
         PersonMutation,
+        ToolMutation,
+        CuratedMutation,
+        SuiteMutation,
         SpendingMutation,
     ),
 )
-Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription))
+Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription, SuiteSubscription))
 
 refuse_unstated([Query, Mutation, Subscription])
 schema = strawberry.Schema(
