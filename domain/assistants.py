@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.learning.service import Learning
+from domain.prompt.prompt import Prompts
 from domain.spending.service import Spending
+from domain.tool.commands import ToolCommands
 
 
 @dataclass(frozen=True)
@@ -13,4 +15,6 @@ class Assistants:
     """The services, as the resolvers have them."""
 
     learning: Learning
+    prompts: Prompts
     spending: Spending
+    tools: ToolCommands

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from uuid import UUID
 
 from domain.assistant import Delta, Outcome, Piece, Question, Restarted, ToolResult, Tools
-from domain.model import LanguageModel, ModelMessage, ModelPiece, ModelRefusedError, ModelReplyError, ModelRequest, Role
+from domain.model import LanguageModel, ModelMessage, ModelPiece, ModelReplyError, ModelRequest, Role
 from domain.prompt.prompt import PromptVersion
 from infra.ai.local import THRESHOLD, Search, Thresholds
 from infra.grounded.attempt import Attempt, Ledger
@@ -79,8 +79,6 @@ class GroundedAssistant:
     async def _begun(self, question: Question) -> Attempt:
         number = question.rehearsal.prompt_number if question.rehearsal else None
         prompt = await self.prompts(question.organization_id, number)
-        if prompt.content.model not in (None, self.name):
-            raise ModelRefusedError(f"The prompt asks for the model '{prompt.content.model}'.")
         ledger = Ledger(self.name)
         looked, is_talk = await asyncio.gather(
             RewritingSearch(self.model, self.search).look(question), self.is_talk(question.text)

@@ -11,22 +11,26 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
-from domain.assistant import Assistant, EchoAssistant
+from domain.assistant import Assistant, EchoAssistant, Question, Tools
 from domain.assistants import Assistants
 from domain.base import Clock, Identifiers
 from domain.model import LanguageModel
+from domain.prompt.prompt import Prompts
 from domain.spending.service import Spending
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant
 from infra.ai.search import AssistantSearch
 from infra.database import Database
+from infra.grounded.composition import grounded, talk_by
 from infra.knowledge.retrieval import Retrieval
 from infra.learning.composition import LearningGround, curated, learning
 from infra.learning.feed import SqlRunFeed
-from infra.models.chain import language_models
+from infra.models.chain import chain, language_models
+from infra.prompts.stored import SqlPromptVersions
 from infra.settings import Settings
 from infra.spending.composition import ledger_of
 from infra.storage.organizations import SqlOrganizations
+from infra.tools.composition import tool_parts
 from infra.unit_of_work import SqlUnits
 
 
@@ -61,12 +65,15 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
     """Make them, by plain calls."""
     learns = _learning_ground(ground)
     models = models_of(ground)
-    assistant = _assistant(ground)
+    tools = tool_parts(ground.settings, ground.database, ground.units, ground.now, ground.new_id)
+    assistant = _assistant(ground, models, tools.tools)
     if "scripted" not in ground.settings.ai_provider:
         assistant = curated(learns, assistant)
     services = Assistants(
         learning=learning(learns, assistant),
+        prompts=Prompts(ground.units, ground.new_id, frozenset(models)),
         spending=Spending(ground.units, ground.new_id),
+        tools=tools.commands,
     )
     return AssistantParts(assistant=assistant, models=models, services=services)
 
@@ -90,15 +97,29 @@ def models_of(ground: AssistantGround) -> dict[str, LanguageModel]:
     return language_models(declared, ground.redis, ledger, ground.stack)
 
 
-def _assistant(ground: AssistantGround) -> Assistant:
+def _assistant(ground: AssistantGround, models: Mapping[str, LanguageModel], tools: Tools) -> Assistant:
+    """The chain that the settings name, of the built-in assistant and one for each language model."""
     if "scripted" in ground.settings.ai_provider:
         return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
-    return _local(ground)
+    search = AssistantSearch(ground.database.tenant, ground.retrieval)
+    prompts = SqlPromptVersions(ground.database.tenant)
 
-
-def _local(ground: AssistantGround) -> LocalAssistant:
     async def threshold_of(organization_id: UUID) -> float | None:
         return (await ground.organizations.assistant_settings(organization_id)).threshold
 
-    search = AssistantSearch(ground.database.tenant, ground.retrieval)
-    return LocalAssistant(search, ground.intents, threshold_of, ground.retrieval.embedder.name)
+    async def preferred(question: Question) -> str | None:
+        number = question.rehearsal.prompt_number if question.rehearsal else None
+        return (await prompts(question.organization_id, number)).content.model
+
+    embedder = ground.retrieval.embedder
+    speaker = grounded(
+        search=search,
+        embedder=embedder,
+        is_talk=talk_by(ground.intents),
+        prompts=prompts,
+        threshold_of=threshold_of,
+        tools=tools,
+    )
+    local = LocalAssistant(search, ground.intents, threshold_of, embedder.name)
+    speakers: dict[str, Assistant] = {name: speaker(model) for name, model in models.items()}
+    return chain({"local": local, **speakers}, ground.settings.ai_provider, preferred)

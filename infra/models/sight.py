@@ -5,7 +5,8 @@ from __future__ import annotations
 from infra.learning.reads import SqlLearningReads
 from infra.login.own import SqlOwnReads
 from infra.spending.reads import SqlSpendingReads
+from infra.tools.reads import SqlToolReads
 
 
-class SqlSight(SqlOwnReads, SqlSpendingReads, SqlLearningReads):
+class SqlSight(SqlOwnReads, SqlSpendingReads, SqlLearningReads, SqlToolReads):
     """The reads of one operation."""

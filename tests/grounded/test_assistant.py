@@ -22,7 +22,6 @@ from domain.assistant import (
 from domain.model import (
     ModelDone,
     ModelPiece,
-    ModelRefusedError,
     ModelReplyError,
     ModelUnavailableError,
     Purpose,
@@ -243,11 +242,6 @@ async def test_the_prompt_holds_what_was_decided_and_everything_foreign_within_a
     again = Stage([evil], [calling("refuse", text="No.")])
     await again.play()
     assert key not in again.model.asked[0].messages[-1].text
-
-
-async def test_a_prompt_for_another_model_is_not_answered_by_this_one() -> None:
-    with pytest.raises(ModelRefusedError):
-        await Stage([], [[DONE]], content=PromptContent(model="other")).play()
 
 
 async def test_an_answer_that_repeats_its_instructions_is_taken_back() -> None:
