@@ -215,7 +215,10 @@ class Assistant(Protocol):
     An assistant that cannot answer for technical reasons raises; the caller retries or hands over.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What provenance and metrics call it."""
+        ...
 
     def answer(self, question: Question) -> AsyncIterator[Piece]:
         """The answer to one question, piece by piece."""

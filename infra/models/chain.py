@@ -42,15 +42,21 @@ def _language_model(
     return Guarded(ObservedModel(Metered(endpoint, ledger)), limits, breaker)
 
 
-def chain(assistants: Sequence[Assistant], preferred: Preference) -> Assistant:
-    """One assistant made of all: each is there for the ones before it."""
-    return Fallback(assistants, _preferring(preferred), _failed)
+def chain(assistants: Mapping[str, Assistant], names: Sequence[str], preferred: Preference) -> Assistant:
+    """One assistant made of those that are named, each there for the ones before it.
+
+    An organization may prefer any of `assistants`: that one is asked first then, whether it is named or not.
+    """
+    if len(assistants) == 1:
+        return next(iter(assistants.values()))
+    return Fallback(tuple(assistants.values()), _ordered(assistants, names, preferred), _failed)
 
 
-def _preferring(preferred: Preference) -> Order:
-    async def order(question: Question, assistants: Sequence[Assistant]) -> Sequence[Assistant]:
-        name = await preferred(question)
-        return sorted(assistants, key=lambda assistant: assistant.name != name)
+def _ordered(assistants: Mapping[str, Assistant], names: Sequence[str], preferred: Preference) -> Order:
+    async def order(question: Question, _: Sequence[Assistant]) -> Sequence[Assistant]:
+        first = await preferred(question)
+        chosen = dict.fromkeys([first, *names] if first in assistants else names)
+        return [assistants[name] for name in chosen if name]
 
     return order
 

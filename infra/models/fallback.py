@@ -16,7 +16,7 @@ Pieces = AsyncGenerator[Piece, None]
 
 
 Order = Callable[[Question, Sequence[Assistant]], Awaitable[Sequence[Assistant]]]
-"""Says in which order the assistants are asked a question; leaves none out."""
+"""Says which of the assistants are asked a question, and in which order."""
 
 
 async def as_given(_: Question, assistants: Sequence[Assistant]) -> Sequence[Assistant]:
