@@ -18,10 +18,16 @@ from domain.spending.events import BudgetScope, Price
 from domain.spending.ledger import Reservation
 from infra.spending.repositories import prices_of
 from infra.spending.rows import budget_uses, model_calls, price_lists
-from infra.unit_of_work import ONE_AT_A_TIME, SqlUnitOfWork
+from infra.unit_of_work import SqlUnitOfWork
 
 Key = tuple[UUID, UUID, datetime]
 """A budget, whose calls count together, and when the period began."""
+OWN_PRICES = select(price_lists.c.prices).where(price_lists.c.organization_id == bindparam("tenant"))
+TURN = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)),
+    OWN_PRICES.scalar_subquery().label("prices"),
+)
+"""Waits until no other process is at the organization's budgets, which are to be read after it."""
 SETTLE = (
     update(model_calls)
     .where(model_calls.c.id == bindparam("call"))
@@ -68,12 +74,8 @@ class Book:
     async def opened(cls, unit: SqlUnitOfWork, entries: Sequence[Entry], prices: Mapping[str, Price]) -> Book:
         """All that the entries need to know."""
         connection, tenant = unit.connection, unit.actor.tenant
-        await connection.execute(ONE_AT_A_TIME, {"name": f"spending {tenant}"})
-        if any(isinstance(entry, Reservation) for entry in entries):
-            listed = await connection.scalar(
-                select(price_lists.c.prices).where(price_lists.c.organization_id == tenant)
-            )
-            prices = {**prices, **prices_of(listed or {})}
+        listed = (await connection.execute(TURN, {"name": f"spending {tenant}", "tenant": tenant})).one().prices
+        prices = {**prices, **prices_of(listed or {})}
         unsettled = await _unsettled(connection, [entry for entry in entries if isinstance(entry, Settlement)])
         book = cls(connection, await unit.budgets.all(), prices, unsettled)
         await book._look_up(entries)

@@ -10,6 +10,7 @@ from domain.base import Clock, Identifiers
 from domain.spending.events import Price
 from infra.models.declared import DeclaredModel
 from infra.spending.ledger import SqlLedger
+from infra.spending.refusals import Refusals
 from infra.unit_of_work import SqlUnits
 
 
@@ -22,4 +23,4 @@ def ledger_of(
         for name, one in declared.items()
         if one.prices is not None
     }
-    return SqlLedger(units, redis, now, new_id, prices)
+    return SqlLedger(units, Refusals(redis), now, new_id, prices)

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 import structlog
-from redis.asyncio import Redis
 
 from domain.base import Clock, ConflictError, Identifiers, UnavailableError, system_of
 from domain.model import BudgetExhaustedError, ModelRequest, ModelUnavailableError, Usage
 from domain.ports import Receipt
 from domain.spending.events import Price
 from domain.spending.ledger import Reservation
-from infra.live.signals import quietly
 from infra.spending.book import Book, Entry, Refused, Settlement
+from infra.spending.refusals import Refusals
 from infra.spending.turns import Turns
 from infra.unit_of_work import SqlUnits
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = timedelta(seconds=2)
-"""How long a refusal is remembered: as long, at most, a raised limit is not noticed."""
-PATIENCE = 0.1
-"""Seconds that a call waits for what is remembered; without it Postgres is asked."""
 TRIES = (0.2, 1.0, 5.0, 20.0)
 """Seconds between attempts to settle; what could not be settled stays used as it was estimated."""
+
+SOON = 0.2
+"""Seconds that a settlement may wait for a reservation to share a transaction with."""
+
+Result = Reservation | Refused | None
 
 
 @dataclass
@@ -41,11 +40,11 @@ class SqlLedger:
     """
 
     units: SqlUnits
-    redis: Redis
+    refusals: Refusals
     now: Clock
     new_id: Identifiers
     prices: Mapping[str, Price] = field(default_factory=dict)
-    _turns: Turns[UUID, Entry, Reservation | Refused | None] = field(init=False)
+    _turns: Turns[UUID, Entry, Result] = field(init=False)
     _settling: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -58,31 +57,17 @@ class SqlLedger:
         database is away: without it nobody knows what is left.
         """
         wanted = Reservation(self.new_id(), request, model, estimate, self.now(), None)
-        if refused := await self._remembered(request):
-            raise BudgetExhaustedError(refused)
-        found = await self._reserved(wanted)
-        if isinstance(found, Reservation):
-            return found
-        await self._remember(found)
-        raise BudgetExhaustedError(found.budget)
-
-    async def _reserved(self, wanted: Reservation) -> Reservation | Refused:
-        pending = self._turns.put(wanted.request.organization_id, wanted)
+        pending = self._turns.put(request.organization_id, wanted)
         try:
-            found = await asyncio.shield(pending)
+            found = cast(Reservation | Refused, await asyncio.shield(pending))
         except asyncio.CancelledError:
             pending.add_done_callback(self._give_back)
             raise
         except (UnavailableError, ConflictError) as error:
             raise ModelUnavailableError("The budget could not be asked.") from error
-        return cast(Reservation | Refused, found)
-
-    def _give_back(self, pending: asyncio.Future[Reservation | Refused | None]) -> None:
-        """Whoever asked went away meanwhile: the call is not made."""
-        if not pending.cancelled() and pending.exception() is None:
-            found = pending.result()
-            if isinstance(found, Reservation):
-                self.settle(found, Usage())
+        if isinstance(found, Refused):
+            raise BudgetExhaustedError(found.budget)
+        return found
 
     def settle(self, reservation: Reservation, usage: Usage) -> None:
         """Count what was used instead of what was set aside, soon: nobody waits for it."""
@@ -91,51 +76,51 @@ class SqlLedger:
         task.add_done_callback(self._settling.discard)
 
     async def flush(self) -> None:
-        """Return when everything until now is written."""
+        """Return when everything until now is written, or given up."""
         while self._settling:
             await asyncio.wait(list(self._settling))
-        await self._turns.empty()
+
+    def _give_back(self, pending: asyncio.Future[Result]) -> None:
+        """Whoever asked went away meanwhile: the call is not made."""
+        if not pending.cancelled() and pending.exception() is None:
+            found = pending.result()
+            if isinstance(found, Reservation):
+                self.settle(found, Usage())
 
     async def _settled(self, settlement: Settlement) -> None:
         organization_id = settlement.reservation.request.organization_id
         for pause in (*TRIES, None):
             try:
-                await self._turns.put(organization_id, settlement)
+                await self._turns.put(organization_id, settlement, within=SOON)
                 return
             except Exception as error:
                 log.warning("ledger.not_settled", call=str(settlement.reservation.id), error=repr(error))
             if pause is not None:
                 await asyncio.sleep(pause)
 
-    async def _turn(self, organization_id: UUID, entries: Sequence[Entry]) -> Sequence[Reservation | Refused | None]:
-        """Several entries in one transaction; once more when a change of the budgets came between."""
+    async def _turn(self, organization_id: UUID, entries: Sequence[Entry]) -> Sequence[Result]:
+        """Several entries in one transaction, but for the calls that were refused a moment ago."""
+        known = await self.refusals.of([entry for entry in entries if isinstance(entry, Reservation)])
+        rest = [entry for entry in entries if _id(entry) not in known]
+        written = iter(await self._retried(organization_id, rest) if rest else ())
+        return [known.get(_id(entry)) or next(written) for entry in entries]
+
+    async def _retried(self, organization_id: UUID, entries: Sequence[Entry]) -> Sequence[Result]:
+        """Once more when a change of the budgets came between."""
         with suppress(ConflictError):
             return await self._written(organization_id, entries)
         return await self._written(organization_id, entries)
 
-    async def _written(self, organization_id: UUID, entries: Sequence[Entry]) -> Sequence[Reservation | Refused | None]:
+    async def _written(self, organization_id: UUID, entries: Sequence[Entry]) -> Sequence[Result]:
         async with self.units(system_of(organization_id)) as unit:
             book = await Book.opened(unit, entries, self.prices)
             results = [book.enter(entry) for entry in entries]
             await book.write()
             await unit.commit(Receipt(organization_id))
+        await self.refusals.remember([result for result in results if isinstance(result, Refused)])
         return results
 
-    async def _remembered(self, request: ModelRequest) -> str | None:
-        """The budget that refused a call like this one a moment ago."""
-        subjects = (request.organization_id, request.conversation_id, request.api_key_id)
-        names = [_name(request.organization_id, subject) for subject in subjects if subject]
-        found = await _soon(self.redis.mget(names))
-        return next((each.decode() for each in found or () if each), None)
 
-    async def _remember(self, refused: Refused) -> None:
-        name = _name(refused.organization_id, refused.subject_id)
-        await _soon(self.redis.set(name, refused.budget, px=REMEMBERED))
-
-
-async def _soon(asked: Awaitable[Any]) -> Any:
-    return await quietly(asyncio.wait_for(asked, PATIENCE))
-
-
-def _name(organization_id: UUID, subject_id: UUID) -> str:
-    return f"parley:spent:{organization_id}:{subject_id}"
+def _id(entry: Entry) -> UUID | None:
+    """The call of a reservation; what is settled is never refused."""
+    return entry.id if isinstance(entry, Reservation) else None

@@ -22,18 +22,23 @@ class Turns(Generic[K, E, R]):
         self._waiting: dict[K, list[tuple[E, asyncio.Future[R]]]] = {}
         self._running: dict[K, asyncio.Task[None]] = {}
 
-    def put(self, key: K, entry: E) -> asyncio.Future[R]:
-        """What the work makes of the entry in its turn, or the error that ended that turn."""
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+    def put(self, key: K, entry: E, *, within: float = 0.0) -> asyncio.Future[R]:
+        """What the work makes of the entry in its turn, or the error that ended that turn.
+
+        Its turn begins as soon as it can; where it may wait for so many seconds, others that come in them share it.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[R] = loop.create_future()
         self._waiting.setdefault(key, []).append((entry, future))
-        if key not in self._running:
-            self._running[key] = asyncio.create_task(self._run(key))
+        if within:
+            loop.call_later(within, self._begin, key)
+        else:
+            self._begin(key)
         return future
 
-    async def empty(self) -> None:
-        """Return when nothing waits any more."""
-        while self._running:
-            await asyncio.wait(list(self._running.values()))
+    def _begin(self, key: K) -> None:
+        if key in self._waiting and key not in self._running:
+            self._running[key] = asyncio.create_task(self._run(key))
 
     async def _run(self, key: K) -> None:
         try:

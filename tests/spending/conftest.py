@@ -23,6 +23,7 @@ from infra.database import Database
 from infra.live.signals import Sender
 from infra.rows import events
 from infra.spending.ledger import SqlLedger
+from infra.spending.refusals import Refusals
 from infra.spending.rows import budget_uses, model_calls
 from infra.storage.codec import recorded
 from infra.unit_of_work import SqlUnits
@@ -38,6 +39,7 @@ class Treasury:
 
     organization_id: UUID
     database: Database
+    redis: Redis
     ledger: SqlLedger
     spending: Spending
     clock: Clock
@@ -66,7 +68,7 @@ class Treasury:
 
     def beside(self) -> SqlLedger:
         """The ledger of another process."""
-        return SqlLedger(self.ledger.units, self.ledger.redis, self.clock, uuid4, self.ledger.prices)
+        return SqlLedger(self.ledger.units, Refusals(self.redis), self.clock, uuid4, self.ledger.prices)
 
     async def rows(self, statement: Any) -> list[Any]:
         """What a statement finds."""
@@ -108,8 +110,8 @@ async def treasury(database_url: str, redis_url: str) -> AsyncIterator[Treasury]
     redis = Redis.from_url(redis_url)
     clock = Clock()
     units = SqlUnits(database, Sender(redis), clock)
-    ledger = SqlLedger(units, redis, clock, uuid4, {"scripted": PRICE})
-    yield Treasury(company.id, database, ledger, Spending(units, new_id), clock)
+    ledger = SqlLedger(units, Refusals(redis), clock, uuid4, {"scripted": PRICE})
+    yield Treasury(company.id, database, redis, ledger, Spending(units, new_id), clock)
     await ledger.flush()
     await redis.aclose()
     await database.close()

@@ -17,6 +17,7 @@ from infra.bootstrap import new_id, now
 from infra.database import Database
 from infra.live.signals import Sender
 from infra.spending.ledger import SqlLedger
+from infra.spending.refusals import Refusals
 from infra.unit_of_work import SqlUnits
 from tests.hiring import hired
 from tests.stack import Client, Company, Stack, found_company, running, scripted
@@ -77,7 +78,7 @@ async def company(database_url: str) -> Company:
 @pytest.fixture
 async def ledger(database_url: str, redis_url: str) -> AsyncIterator[SqlLedger]:
     database, redis = Database(database_url, pool_size=2), Redis.from_url(redis_url)
-    ledger = SqlLedger(SqlUnits(database, Sender(redis), now), redis, now, new_id)
+    ledger = SqlLedger(SqlUnits(database, Sender(redis), now), Refusals(redis), now, new_id)
     yield ledger
     await ledger.flush()
     await redis.aclose()

@@ -15,6 +15,7 @@ from domain.model import BudgetExhaustedError, Usage
 from domain.spending.budget import Amount
 from domain.spending.events import BudgetScope, BudgetSpent, BudgetWarned, Period
 from infra.spending.ledger import SqlLedger
+from infra.spending.refusals import Refusals
 from tests.spending.conftest import Treasury
 from tests.stack import found_company
 
@@ -35,7 +36,7 @@ async def test_each_limit_is_told_once_in_a_period(treasury: Treasury) -> None:
     treasury.clock.at = datetime(2027, 1, 31, 12, tzinfo=UTC)
     await treasury.limit(soft=15, hard=25, period=Period.DAY)
     assert [await reserve(treasury) for _ in range(4)] == [True, True, False, False]
-    await treasury.ledger.redis.flushall()
+    await treasury.redis.flushall()
     assert not await reserve(treasury)
     month = datetime(2027, 1, 31, tzinfo=UTC)
     assert await treasury.told(BudgetWarned) == [BudgetWarned(treasury.organization_id, month, 20, 20)]
@@ -57,7 +58,7 @@ async def test_a_new_period_begins_with_the_whole_budget(
     treasury.clock.at = last
     before = await treasury.ledger.reserve(treasury.request(), "scripted", ASKED)
     assert not await reserve(treasury)
-    await treasury.ledger.redis.flushall()
+    await treasury.redis.flushall()
     treasury.clock.at = next_
     assert await reserve(treasury)
     treasury.ledger.settle(before, Usage(read=4))
@@ -74,7 +75,7 @@ async def test_a_budget_that_is_made_late_knows_what_was_used_before_it(treasury
     assert not await reserve(treasury)
     treasury.ledger.settle(open_call, Usage(read=5))
     await treasury.ledger.flush()
-    await treasury.ledger.redis.flushall()
+    await treasury.redis.flushall()
     assert await reserve(treasury)
     assert await treasury.uses() == [Amount(45, 45)]
 
@@ -104,15 +105,15 @@ async def test_a_raised_limit_is_noticed_when_the_refusal_is_forgotten(treasury:
     await treasury.limit(hard=5)
     assert not await reserve(treasury)
     name = f"parley:spent:{treasury.organization_id}:{treasury.organization_id}"
-    assert 0 < await treasury.ledger.redis.pttl(name) <= 2_000
+    assert 0 < await treasury.redis.pttl(name) <= 2_000
     await treasury.limit(hard=15)
-    await treasury.ledger.redis.flushall()
+    await treasury.redis.flushall()
     assert await reserve(treasury)
 
 
 async def test_without_redis_nothing_is_overspent(treasury: Treasury) -> None:
     away = Redis(port=1)
-    ledger = SqlLedger(treasury.ledger.units, away, treasury.clock, uuid4, treasury.ledger.prices)
+    ledger = SqlLedger(treasury.ledger.units, Refusals(away), treasury.clock, uuid4, treasury.ledger.prices)
     await treasury.limit(hard=100)
     calls = (ledger.reserve(treasury.request(), "scripted", ASKED) for _ in range(50))
     found = await asyncio.gather(*calls, return_exceptions=True)

@@ -81,7 +81,7 @@ async def test_models_that_use_more_than_was_set_aside_overspend_by_the_calls_in
     await treasury.ledger.flush()
     assert len([each for each in first if isinstance(each, list)]) == 7
     assert await treasury.uses() == [Amount(7 * 2_003, 7 * 1_003)]
-    await treasury.ledger.redis.flushall()
+    await treasury.redis.flushall()
     with pytest.raises(BudgetExhaustedError):
         await said(model, treasury.request(most_tokens=1))
 
