@@ -24,12 +24,17 @@ from domain.learning.service import LearningReads
 from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.spending.service import SpendingReads
+from domain.tool.commands import ToolReads
 from resolvers.loaders import Loaders
 from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
-class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, SpendingReads, LearningReads, Protocol):
+class AssistantReads(SpendingReads, LearningReads, ToolReads, Protocol):
+    """What one actor may see of the assistant."""
+
+
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, Protocol):
     """Everything one actor may see."""
 
 

@@ -21,6 +21,7 @@ from schema.base import (
     pages,
 )
 from schema.needs import needing
+from schema.tool import ToolCall
 
 strawberry.enum(domain.ConversationState, description="Who has the conversation now.")
 strawberry.enum(domain.MessageKind, description="Somebody's words, or one of the outcomes of an assistant's answer.")
@@ -46,6 +47,7 @@ class Message(Node):
     """Somebody's words or an outcome."""
 
     author_key: strawberry.Private[tuple[ActorKind, UUID | None]]
+    action_id: strawberry.Private[UUID | None]
     number: int = strawberry.field(description="Its place in the conversation, from 1.")
     episode: int = strawberry.field(description="Which spell of the conversation it belongs to, from 1.")
     kind: domain.MessageKind = strawberry.field(description="Words, or which outcome of an answer.")
@@ -53,9 +55,13 @@ class Message(Node):
     citations: list[Citation] = strawberry.field(description="The sources of an answer.")
     choices: list[str] = strawberry.field(description="What a clarification offers to choose from.")
     provenance: Provenance | None = strawberry.field(description="Why the assistant said this; for staff only.")
+    needs_code: bool = strawberry.field(description="Whether the customer is to enter a code: see `verifyMyself`.")
     created_at: datetime = strawberry.field(description="When it was stored.")
     author: Author | None = edge(
         "authors", "author_key", of=_author, description="Who wrote it; null when you may not see them."
+    )
+    tool_call: ToolCall | None = edge(
+        "tool_calls", "action_id", of=ToolCall.of, description="The call that an action's message is about; for staff."
     )
 
     @classmethod
@@ -65,6 +71,8 @@ class Message(Node):
         return cls(
             key=message.id,
             author_key=(message.author_kind, message.author_id),
+            action_id=message.action_id,
+            needs_code=message.needs_code,
             number=message.number,
             episode=message.episode,
             kind=message.kind,
@@ -104,6 +112,9 @@ class Conversation(Node):
 
     messages: Connection[Message] = pages(
         "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True
+    )
+    tool_calls: Connection[ToolCall] = pages(
+        "tool_call_pages", of=ToolCall.of, description="The calls of tools made in it, oldest first; for staff."
     )
 
     @classmethod
