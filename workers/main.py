@@ -11,6 +11,7 @@ import uvloop
 
 from domain.assistant import Assistant
 from infra import bootstrap
+from workers.acting import MailCode, SettleAction, lapse
 from workers.answering import AnswerQuestion
 from workers.embedding import EmbedKnowledge, keep_embedded
 from workers.importing import ImportDocuments
@@ -36,6 +37,8 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "mail_person": MailPerson(parts.post),
         "mail_invitation": MailInvitation(parts.invitation_post),
         "rehearse_suite": RehearseSuite(parts.assistants.learning.runs.by(assistant)),
+        "settle_action": SettleAction(parts.assistants.tools.actions),
+        "mail_code": MailCode(parts.assistants.tools.proofs),
         "train_knowledge": TrainKnowledge(parts.reading.training, parts.reading.reembedding),
     }
 
@@ -50,6 +53,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
             partial(keep_leases, parts.jobs),
             partial(keep_embedded, parts.reading.reembedding),
             partial(prune, parts.pruning),
+            partial(lapse, parts.assistants.tools.actions),
             partial(bootstrap.heartbeat, parts),
         )
         async with bootstrap.background(*chores):

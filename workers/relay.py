@@ -12,6 +12,7 @@ from domain.conversation import events as conversation
 from domain.knowledge import events as knowledge
 from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
+from domain.tool import events as tool
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question",),
@@ -25,6 +26,10 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     knowledge.EmbeddingsChosen: ("embed_knowledge",),
     learning.SuiteRunStarted: ("rehearse_suite",),
     learning.SuiteRunProgressed: ("rehearse_suite",),
+    tool.ActionApproved: ("settle_action",),
+    tool.ActionRejected: ("settle_action",),
+    tool.ActionExpired: ("settle_action",),
+    tool.CodeRequested: ("mail_code",),
     account.InvitationCreated: ("mail_invitation",),
     account.InvitationResent: ("mail_invitation",),
     account.CustomerMerged: ("follow_visitor",),
