@@ -23,6 +23,7 @@ from domain.knowledge.service import Knowledge
 from domain.learning.service import LearningReads
 from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
+from domain.prompt.prompt import PromptReads
 from domain.spending.service import SpendingReads
 from domain.tool.commands import ToolReads
 from resolvers.loaders import Loaders
@@ -30,7 +31,7 @@ from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
-class AssistantReads(SpendingReads, LearningReads, ToolReads, Protocol):
+class AssistantReads(SpendingReads, LearningReads, ToolReads, PromptReads, Protocol):
     """What one actor may see of the assistant."""
 
 

@@ -17,6 +17,7 @@ from schema.conversation import Conversation, Message
 from schema.curated import CuratedAnswer
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
 from schema.needs import OPEN, needs_of
+from schema.prompt import PromptVersion
 from schema.session import Session
 from schema.spending import Budget
 from schema.suite import Suite, SuiteRun, TestCase
@@ -45,6 +46,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "CuratedAnswer": ("curated_answers", CuratedAnswer.of),
     "Suite": ("suites", Suite.of),
     "TestCase": ("test_cases", TestCase.of),
+    "PromptVersion": ("prompt_versions", PromptVersion.of),
     "SuiteRun": ("suite_runs", SuiteRun.of),
     "Tool": ("tools", Tool.of),
     "McpServer": ("mcp_servers", McpServer.of),

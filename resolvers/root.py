@@ -15,6 +15,7 @@ from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubs
 from resolvers.node import NodeQuery
 from resolvers.organization import OrganizationMutation, OrganizationQuery
 from resolvers.person import PersonMutation
+from resolvers.prompt import PromptMutation, PromptQuery
 from resolvers.sign_in import SignInMutation, SignInQuery
 from resolvers.spending import SpendingMutation, SpendingQuery
 from resolvers.suite import SuiteMutation, SuiteQuery, SuiteSubscription
@@ -39,6 +40,7 @@ Query = merge_types(
         ToolQuery,
         CuratedQuery,
         SuiteQuery,
+        PromptQuery,
         SpendingQuery,
     ),
 )
@@ -57,6 +59,7 @@ Mutation = merge_types(
         ToolMutation,
         CuratedMutation,
         SuiteMutation,
+        PromptMutation,
         SpendingMutation,
     ),
 )

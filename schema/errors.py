@@ -6,8 +6,10 @@ from uuid import UUID
 import strawberry
 
 from domain import base, conversation
+from domain.prompt.prompt import GateFailedError as GateFailed
 from schema.account import Agent
 from schema.base import edge
+from schema.suite import SuiteRun
 
 
 @strawberry.interface(description="Why an operation was not done, and what to do about it.")
@@ -66,6 +68,16 @@ class AlreadyAssignedError(Error):
     assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="Who has it.")
 
 
+@strawberry.type(description="The tests that guard this change did not pass. Publish all the same by saying why.")
+class GateFailedError(Error):
+    """A gate said no."""
+
+    run_id: strawberry.Private[UUID | None]
+    suite_run: SuiteRun | None = edge(
+        "suite_runs", "run_id", of=SuiteRun.of, description="The run that says so, if there was one."
+    )
+
+
 def _fields(error: base.InvalidInputError) -> list[FieldError]:
     return [FieldError(path=problem.path, message=problem.message) for problem in error.fields]
 
@@ -83,6 +95,8 @@ class _Handler:
             facts["fields"] = _fields(exception)
         if isinstance(exception, conversation.AlreadyAssignedError):
             facts["assignee_id"] = exception.assignee_id
+        if isinstance(exception, GateFailed):
+            facts["run_id"] = exception.run_id
         return self.error_type(message=exception.message, code=exception.code, **facts)
 
 
@@ -94,6 +108,7 @@ EXCEPTION_HANDLERS = [
     _Handler(base.ConflictError, ConflictError),
     _Handler(base.IdempotencyKeyReusedError, IdempotencyKeyReusedError),
     _Handler(conversation.AlreadyAssignedError, AlreadyAssignedError),
+    _Handler(GateFailed, GateFailedError),
 ]
 """The one table of errors: which domain error becomes which type."""
 

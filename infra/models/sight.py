@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from infra.learning.reads import SqlLearningReads
 from infra.login.own import SqlOwnReads
+from infra.prompts.reads import SqlPromptReads
 from infra.spending.reads import SqlSpendingReads
 from infra.tools.reads import SqlToolReads
 
 
-class SqlSight(SqlOwnReads, SqlSpendingReads, SqlLearningReads, SqlToolReads):
+class SqlSight(SqlOwnReads, SqlSpendingReads, SqlLearningReads, SqlToolReads, SqlPromptReads):
     """The reads of one operation."""

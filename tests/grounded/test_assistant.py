@@ -205,7 +205,7 @@ async def test_what_nothing_bears_out_is_flagged_or_handed_over_as_the_prompt_sa
 async def test_a_question_that_leans_is_rewritten_and_a_model_that_fails_at_it_is_not_missed() -> None:
     history = [Turn(Speaker.CUSTOMER, "What does delivery cost?"), Turn(Speaker.ASSISTANT, "€4.50 [1].")]
     answer = calling("answer", sources=[1], text="Within 30 days [1].")
-    query = [TextPiece("How long does "), TextPiece("delivery take?"), DONE]
+    query: list[ModelPiece | Exception] = [TextPiece("How long does "), TextPiece("delivery take?"), DONE]
     stage = Stage([RETURNS], [query, answer])
     played = await stage.play("And how long does it take?", history=history)
     assert [one.text for one in stage.searched] == ["How long does delivery take?"]
