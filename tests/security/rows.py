@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -129,6 +130,8 @@ def _of_type(column: Column[Any], text: str) -> Any:
             return f"{text} {uuid4()}".encode()
         case DateTime():
             return datetime.now(UTC) + timedelta(days=1)
+        case HALFVEC():
+            return [1.0]
         case JSONB():
             return [] if column.name in ("problems", "questions", "citations", "choices") else {}
     return None
