@@ -156,7 +156,8 @@ class Stack:
     settings: Settings
     http: httpx2.AsyncClient
     socket_url: str
-    assistant: Assistant
+    assistant: Assistant | None
+    """None is the one that the settings name."""
 
     def client(self, actor: Actor | None) -> Client:
         """A client for an actor, or for nobody."""
@@ -181,7 +182,7 @@ def settings_for(database_url: str, redis_url: str, **values: Any) -> Settings:
 
 @asynccontextmanager
 async def running(
-    database_url: str, redis_url: str, assistant: Assistant, *, with_worker: bool = True, **values: Any
+    database_url: str, redis_url: str, assistant: Assistant | None, *, with_worker: bool = True, **values: Any
 ) -> AsyncIterator[Stack]:
     """Server and worker, ready for requests."""
     settings = settings_for(database_url, redis_url, **values)

@@ -13,6 +13,7 @@ from domain.assistant import Assistant, Delta, Handoff, HandoffReason, Outcome, 
 from domain.base import Actor, Identifiers, UnavailableError, assistant_of
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import Answering, AttemptSupersededError
+from domain.model import ModelError
 from domain.ports import Organizations, Receipt, Replies, ReplyClosedError, Units
 from domain.retry import retried_once
 
@@ -20,6 +21,9 @@ Pieces = AsyncGenerator[Piece, None]
 
 MAX_ATTEMPTS = 5
 """How often an answer is begun before a person gets the question: workers die and models fail."""
+
+MAX_MODEL_ATTEMPTS = 2
+"""The same where models fail, each of which was tried again already: nobody should wait for more of that."""
 
 FAILED_LINE = "I could not answer this just now, so I have passed it on: someone from our team will answer here."
 OFF_LINE = "Someone from our team will answer here."
@@ -116,7 +120,8 @@ class Answers:
             raise
         except Exception as error:
             self.failed(error)
-            if task.answering.attempt >= MAX_ATTEMPTS:
+            most = MAX_MODEL_ATTEMPTS if isinstance(error, ModelError) else MAX_ATTEMPTS
+            if task.answering.attempt >= most:
                 return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
             raise AssistantFailedError(f"Attempt {task.answering.attempt} failed: {error!r}") from error
 
