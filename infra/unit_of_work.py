@@ -22,6 +22,7 @@ from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
 from infra.database import Database
 from infra.knowledge.stored import SqlArticles, SqlEmbeddings, SqlImports, SqlSources
+from infra.learning.gaps import SqlGaps
 from infra.learning.stored import SqlCuratedAnswers, SqlSuiteRuns, SqlSuites, SqlTestCases
 from infra.live.signals import COMMITTED, Sender
 from infra.prompts.stored import SqlPrompts
@@ -79,6 +80,7 @@ class SqlUnitOfWork:
         self.suites = SqlSuites(self)
         self.test_cases = SqlTestCases(self)
         self.suite_runs = SqlSuiteRuns(self)
+        self.gaps = SqlGaps(self)
         self.tools = SqlTools(self)
         self.mcp_servers = SqlMcpServers(self)
         self.calls = SqlCalls(self)
@@ -118,7 +120,7 @@ class SqlUnitOfWork:
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
         ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
         spending = (self.budgets, self.price_lists)
-        learning = (self.prompts, self.curated_answers, self.suites, self.test_cases, self.suite_runs)
+        learning = (self.prompts, self.curated_answers, self.suites, self.test_cases, self.suite_runs, self.gaps)
         tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
         return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending, *learning, *tools)
 

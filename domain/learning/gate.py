@@ -9,7 +9,7 @@ from domain.account.stored import Opening
 from domain.base import Actor
 from domain.learning.comparison import Change, Comparison, Results, compare
 from domain.learning.events import RunState
-from domain.learning.run import RunUnit, SuiteRun, Surroundings, rehearsed
+from domain.learning.run import Knowledge, RunUnit, SuiteRun, rehearsed
 from domain.learning.statistics import SIGNIFICANT
 from domain.learning.suite import Suite
 from domain.prompt.prompt import GateFailedError
@@ -27,13 +27,13 @@ class SuiteGate:
     """
 
     units: Opening[RunUnit]
-    around: Surroundings
+    knowledge: Knowledge
 
     async def check(self, actor: Actor, number: int) -> None:
         """Return if the version may be published; raises `GateFailedError` where it may not."""
-        published = await self.around.prompt(actor.tenant)
-        knowledge = await self.around.knowledge(actor.tenant)
+        knowledge = await self.knowledge(actor.tenant)
         async with self.units(actor) as unit:
+            published = (await unit.prompts.own()).published
             suite = await unit.suites.gate()
             if suite is None or number == published:
                 return

@@ -26,6 +26,7 @@ from domain.learning.rehearsing import Rehearsals, Trial
 from domain.learning.statistics import PassRate, Tally, pass_rates
 from domain.learning.suite import NOBODY, SuiteUnit, TestCase, checked_trials
 from domain.ports import IdempotencyKey, Receipt
+from domain.prompt.prompt import PromptUnit
 from domain.retry import retried_once
 
 STEP = 4
@@ -148,7 +149,7 @@ class RunRepository(Stored[SuiteRun], Protocol):
         ...
 
 
-class RunUnit(SuiteUnit, Protocol):
+class RunUnit(SuiteUnit, PromptUnit, Protocol):
     """A unit of work that holds runs too; `at` is its time."""
 
     at: datetime
@@ -159,12 +160,8 @@ class RunUnit(SuiteUnit, Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What a run happens in: `knowledge` gives a digest of what may be answered from, `prompt` the published number."""
-
-    knowledge: Callable[[UUID], Awaitable[str]]
-    prompt: Callable[[UUID], Awaitable[int]]
+Knowledge = Callable[[UUID], Awaitable[str]]
+"""A digest of all that an organization's customers may be answered from, as of now."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +170,7 @@ class SuiteRuns:
 
     units: Opening[RunUnit]
     new_id: Identifiers
-    around: Surroundings
+    knowledge: Knowledge
     rehearse: Rehearsals
 
     def by(self, assistant: Assistant | None) -> SuiteRuns:
@@ -192,8 +189,7 @@ class SuiteRuns:
     ) -> Receipt:
         """Rehearse a suite by a version of the prompt, the published one if unset; one run of a suite at a time."""
         actor.require(Permission.MANAGE_ASSISTANT)
-        number = await self.around.prompt(actor.tenant) if prompt_number is None else prompt_number
-        knowledge = await self.around.knowledge(actor.tenant)
+        knowledge = await self.knowledge(actor.tenant)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -201,6 +197,9 @@ class SuiteRuns:
             if await unit.suite_runs.running(suite.id):
                 raise InvalidStateError("A run of this suite is going on. Wait for its end, or cancel it.")
             cases = rehearsed(await unit.test_cases.of_suite(suite.id))
+            prompt = await unit.prompts.own()
+            number = prompt.published if prompt_number is None else prompt_number
+            prompt.require(number)
             run = SuiteRun(self.new_id(), actor.tenant)
             tried = suite.trials if trials is None else checked_trials(trials)
             run.start(suite.id, cases, trials=tried, prompt_number=number, knowledge=knowledge)

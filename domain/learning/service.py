@@ -11,6 +11,8 @@ from domain.base import Actor, Recorded
 from domain.knowledge.ports import ArticleView
 from domain.learning.case import RehearsedCase
 from domain.learning.curated import CuratedAnswers, CuratedAnswerView, SimilarAnswer
+from domain.learning.events import GapState
+from domain.learning.gap import GapQuestionView, Gaps, GapView
 from domain.learning.rehearsing import Trial
 from domain.learning.run import SuiteRuns, SuiteRunView
 from domain.learning.statistics import Tally
@@ -31,6 +33,7 @@ class Learning:
     """The services."""
 
     curated_answers: CuratedAnswers
+    gaps: Gaps
     suites: Suites
     runs: SuiteRuns
     run_feed: RunFeed
@@ -69,6 +72,18 @@ class LearningReads(Protocol):
 
     async def article_lists(self, keys: Sequence[tuple[UUID, ...]]) -> Sequence[Sequence[ArticleView]]:
         """For each list of ids the articles that the actor may see, in its order."""
+        ...
+
+    async def gaps(self, ids: Sequence[UUID]) -> Sequence[GapView | None]:
+        """Gaps by id."""
+        ...
+
+    async def gap_page(self, page: PageRequest, state: GapState) -> Page[GapView]:
+        """Gaps in a state, the largest first."""
+        ...
+
+    async def gap_question_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[GapQuestionView]]:
+        """For each gap a page of its questions in conversations that the actor may see, newest first."""
         ...
 
     async def suites(self, ids: Sequence[UUID]) -> Sequence[SuiteView | None]:

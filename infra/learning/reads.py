@@ -14,7 +14,8 @@ from domain.account.permission import Permission
 from domain.knowledge.ports import ArticleView
 from domain.learning.case import OutcomeKind
 from domain.learning.curated import CuratedAnswerView, SimilarAnswer
-from domain.learning.events import RunState
+from domain.learning.events import GapState, MissReason, RunState
+from domain.learning.gap import GapQuestionView, GapView
 from domain.learning.rehearsing import Trial
 from domain.learning.run import SuiteRunView
 from domain.learning.service import CaseResult
@@ -22,9 +23,11 @@ from domain.learning.statistics import Tally
 from domain.learning.suite import SuiteView, TestCaseView
 from domain.ports import Page, PageRequest
 from infra.accounts.key_reads import SqlAccessReads
-from infra.learning.rows import curated_answers, suite_runs, suites, test_cases, trials
+from infra.learning.rows import curated_answers, gap_questions, gaps, suite_runs, suites, test_cases, trials
 from infra.learning.stored import cases_of, rates_of, script_of
+from infra.rows import conversations, messages
 from infra.storage.paging import keyset, paged
+from infra.storage.sight import reached
 
 SIMILAR = 5
 ALIKE = 0.6
@@ -102,6 +105,28 @@ class SqlLearningReads(SqlAccessReads):
         views = await self.articles(list({identity for key in keys for identity in key}))
         known = {view.id: view for view in views if view is not None}
         return [[known[identity] for identity in key if identity in known] for key in keys]
+
+    async def gaps(self, ids: Sequence[UUID]) -> Sequence[GapView | None]:
+        """Gaps by id."""
+        return await self._found(gaps, ids, Permission.READ_ASSISTANT, _gap)
+
+    async def gap_page(self, page: PageRequest, state: GapState) -> Page[GapView]:
+        """Gaps in a state, the largest first."""
+        self._actor.require(Permission.READ_ASSISTANT)
+        c = gaps.c
+        wanted = keyset(self._mine(gaps).where(c.state == state), page, (c.size, int), (c.id, UUID), descending=True)
+        return paged(await self._rows(wanted), page, _gap, lambda row: (str(row.size), str(row.id)))
+
+    async def gap_question_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[GapQuestionView]]:
+        """For each gap a page of its questions in conversations that the actor may see, newest first."""
+        q, m = gap_questions.c, messages.c
+        shown = (q.message_id, q.conversation_id, q.reason, q.asked_at, m.text)
+        joined = gap_questions.join(messages, m.id == q.message_id)
+        joined = joined.join(conversations, conversations.c.id == q.conversation_id)
+        seen = reached(self._actor, Permission.READ_CONVERSATIONS)
+        mine = select(*shown).select_from(joined).where(q.gap_id == gaps.c.id, seen)
+        order = ((q.asked_at, datetime.fromisoformat), (q.message_id, UUID))
+        return await self._pages(keys, _Listing(gaps, mine, order, _question, _by_asking, descending=True))
 
     async def suites(self, ids: Sequence[UUID]) -> Sequence[SuiteView | None]:
         """Suites by id."""
@@ -187,6 +212,18 @@ def _answer(row: Row[Any]) -> CuratedAnswerView:
         conversation_id=row.conversation_id,
         created_at=row.created_at,
     )
+
+
+def _gap(row: Row[Any]) -> GapView:
+    return GapView(row.id, row.label, GapState(row.state), row.size, row.last_seen_at, row.created_at)
+
+
+def _question(row: Row[Any]) -> GapQuestionView:
+    return GapQuestionView(row.message_id, row.conversation_id, row.text, MissReason(row.reason), row.asked_at)
+
+
+def _by_asking(row: Row[Any]) -> tuple[str, str]:
+    return row.asked_at.isoformat(), str(row.message_id)
 
 
 def _suite(row: Row[Any]) -> SuiteView:

@@ -18,12 +18,12 @@ from domain.model import LanguageModel
 from domain.prompt.prompt import Prompts
 from domain.spending.service import Spending
 from infra.ai.intent import Intents
-from infra.ai.local import LocalAssistant
+from infra.ai.local import LocalAssistant, Thresholds
 from infra.ai.search import AssistantSearch
 from infra.database import Database
 from infra.grounded.composition import grounded, talk_by
 from infra.knowledge.retrieval import Retrieval
-from infra.learning.composition import LearningGround, curated, learning
+from infra.learning.composition import LearningGround, curated, gate_of, learning
 from infra.learning.feed import SqlRunFeed
 from infra.models.chain import chain, language_models
 from infra.prompts.stored import SqlPromptVersions
@@ -71,7 +71,7 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
         assistant = curated(learns, assistant)
     services = Assistants(
         learning=learning(learns, assistant),
-        prompts=Prompts(ground.units, ground.new_id, frozenset(models)),
+        prompts=Prompts(ground.units, ground.new_id, frozenset(models), gate_of(learns)),
         spending=Spending(ground.units, ground.new_id),
         tools=tools.commands,
     )
@@ -82,12 +82,21 @@ def _learning_ground(ground: AssistantGround) -> LearningGround:
     return LearningGround(
         database=ground.database,
         units=ground.units,
-        embedder=ground.retrieval.embedder,
+        retrieval=ground.retrieval,
+        search=AssistantSearch(ground.database.tenant, ground.retrieval),
+        threshold_of=_thresholds(ground),
         intents=ground.intents,
         new_id=ground.new_id,
         time_limit=ground.settings.answer_timeout,
         run_feed=ground.run_feed,
     )
+
+
+def _thresholds(ground: AssistantGround) -> Thresholds:
+    async def threshold_of(organization_id: UUID) -> float | None:
+        return (await ground.organizations.assistant_settings(organization_id)).threshold
+
+    return threshold_of
 
 
 def models_of(ground: AssistantGround) -> dict[str, LanguageModel]:
@@ -104,8 +113,7 @@ def _assistant(ground: AssistantGround, models: Mapping[str, LanguageModel], too
     search = AssistantSearch(ground.database.tenant, ground.retrieval)
     prompts = SqlPromptVersions(ground.database.tenant)
 
-    async def threshold_of(organization_id: UUID) -> float | None:
-        return (await ground.organizations.assistant_settings(organization_id)).threshold
+    threshold_of = _thresholds(ground)
 
     async def preferred(question: Question) -> str | None:
         number = question.rehearsal.prompt_number if question.rehearsal else None
