@@ -22,9 +22,6 @@ Pieces = AsyncGenerator[Piece, None]
 MAX_ATTEMPTS = 5
 """How often an answer is begun before a person gets the question: workers die and models fail."""
 
-MAX_MODEL_ATTEMPTS = 2
-"""The same where models fail, each of which was tried again already: nobody should wait for more of that."""
-
 FAILED_LINE = "I could not answer this just now, so I have passed it on: someone from our team will answer here."
 OFF_LINE = "Someone from our team will answer here."
 
@@ -120,8 +117,8 @@ class Answers:
             raise
         except Exception as error:
             self.failed(error)
-            most = MAX_MODEL_ATTEMPTS if isinstance(error, ModelError) else MAX_ATTEMPTS
-            if task.answering.attempt >= most:
+            was_tried_again = isinstance(error, ModelError)  # within the limits of each model: nobody waits for more
+            if was_tried_again or task.answering.attempt >= MAX_ATTEMPTS:
                 return Handoff(HandoffReason.ASSISTANT_FAILED, task.story, FAILED_LINE)
             raise AssistantFailedError(f"Attempt {task.answering.attempt} failed: {error!r}") from error
 
