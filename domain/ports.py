@@ -226,6 +226,10 @@ class Reads(Protocol):
         """Give the connection back; the next read opens a new snapshot."""
         ...
 
+    async def end(self) -> None:
+        """Give the connection back for good; whatever still reads for this operation is cancelled."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

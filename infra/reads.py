@@ -46,12 +46,18 @@ class SqlReads:
         self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._connection: AsyncConnection | None = None
+        self._is_over = False
 
     async def close(self) -> None:
         """Give the connection back; the next read opens a new snapshot."""
         async with self._turn:
             self._connection = None
             await self._stack.aclose()
+
+    async def end(self) -> None:
+        """Give the connection back for good: a loader's batch that is still to come has nobody to read for."""
+        self._is_over = True
+        await self.close()
 
     async def customers(self, ids: Sequence[UUID]) -> Sequence[CustomerView | None]:
         """Customers by id; a customer sees no other."""
@@ -194,6 +200,8 @@ class SqlReads:
                 yield await self._opened()
 
     async def _opened(self) -> AsyncConnection:
+        if self._is_over:
+            raise asyncio.CancelledError  # a connection that is opened now would never be given back
         if self._connection is None:
             opening = self._database.tenant(self._actor.tenant, snapshot=True)
             self._connection = await self._stack.enter_async_context(opening)

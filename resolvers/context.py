@@ -199,6 +199,7 @@ class RequestContext:
         for permission in self._permitted:
             self.actor.require(permission)
         if (self.actor, self.actor.grants) != (before, before.grants):
+            await self.reads.end()
             self.reads = self.services.seen_by(self.actor)
         self._loaders = Loaders(self.reads)
 
@@ -240,7 +241,7 @@ class RequestContexts:
         try:
             yield context
         finally:
-            await asyncio.shield(context.reads.close())  # half-way, the connection would be lost to the pool
+            await asyncio.shield(context.reads.end())  # half-way, the connection would be lost to the pool
 
     async def until_lost(self, caller: Caller) -> None:
         """Return when the caller's rights have changed; raises when they have none any more. Strangers have none."""
