@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
+from infra.assist import rows as assist_rows  # noqa: F401
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401

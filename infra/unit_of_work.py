@@ -20,6 +20,7 @@ from infra.accounts.identity_keys import SqlIdentityKeys
 from infra.accounts.invitations import SqlInvitations
 from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
+from infra.assist.stored import SqlClassifications, SqlSummaries
 from infra.database import Database
 from infra.knowledge.stored import SqlArticles, SqlEmbeddings, SqlImports, SqlSources
 from infra.learning.gaps import SqlGaps
@@ -85,6 +86,8 @@ class SqlUnitOfWork:
         self.mcp_servers = SqlMcpServers(self)
         self.calls = SqlCalls(self)
         self.proofs = SqlProofs(self)
+        self.summaries = SqlSummaries(self)
+        self.classifications = SqlClassifications(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -122,7 +125,9 @@ class SqlUnitOfWork:
         spending = (self.budgets, self.price_lists)
         learning = (self.prompts, self.curated_answers, self.suites, self.test_cases, self.suite_runs, self.gaps)
         tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
-        return (self.customers, self.conversations, *knowledge, *people, *ways_in, *spending, *learning, *tools)
+        assist = (self.summaries, self.classifications)
+        parts = (*knowledge, *people, *ways_in, *spending, *learning, *tools, *assist)
+        return (self.customers, self.conversations, *parts)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

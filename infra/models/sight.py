@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from infra.assist.reads import SqlAssistReads
 from infra.learning.reads import SqlLearningReads
 from infra.login.own import SqlOwnReads
 from infra.prompts.reads import SqlPromptReads
@@ -9,5 +10,5 @@ from infra.spending.reads import SqlSpendingReads
 from infra.tools.reads import SqlToolReads
 
 
-class SqlSight(SqlOwnReads, SqlSpendingReads, SqlLearningReads, SqlToolReads, SqlPromptReads):
+class SqlSight(SqlOwnReads, SqlSpendingReads, SqlAssistReads, SqlLearningReads, SqlToolReads, SqlPromptReads):
     """The reads of one operation."""

@@ -1,0 +1,1 @@
+"""What agents get beside the conversations: summaries, classes, suggestions and rewriting."""
