@@ -40,6 +40,10 @@ class ConversationRepository(Protocol):
         """The conversation, if the actor may see it; otherwise `NotFoundError`."""
         ...
 
+    async def holding(self, message_id: UUID) -> Conversation:
+        """The conversation that a message is in, if the actor may see it; otherwise `NotFoundError`."""
+        ...
+
     def add(self, conversation: Conversation) -> None:
         """Take a new conversation in."""
         ...
@@ -148,12 +152,22 @@ class ConversationView:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingView:
+    """What the customer said about an answer, last."""
+
+    helpful: bool
+    comment: str | None
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """A message and where it stands; its provenance is there for staff only."""
 
     message: Message
     conversation_id: UUID
     created_at: datetime
+    rating: RatingView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from domain.ports import (
     MessageView,
     Page,
     PageRequest,
+    RatingView,
 )
 from infra.database import Database, outages
 from infra.rows import conversations, customers, events, jobs, messages, read_marks
@@ -186,7 +187,8 @@ class SqlReads:
             action_id=row.action_id,
             needs_code=row.needs_code,
         )
-        return MessageView(message, row.conversation_id, row.created_at)
+        rating = None if row.helpful is None else RatingView(row.helpful, row.rating_comment, row.rated_at)
+        return MessageView(message, row.conversation_id, row.created_at, rating)
 
     async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
         async with self._connected() as connection:

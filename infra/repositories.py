@@ -16,6 +16,7 @@ from domain.base import Actor, ActorKind, Aggregate, Event, ForbiddenError, NotF
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import (
     AnswerCompleted,
+    AnswerRated,
     AnswerStopped,
     ConversationStarted,
     ConversationState,
@@ -62,6 +63,15 @@ class SqlConversations:
         self._held.append(conversation)
         return conversation
 
+    async def holding(self, message_id: UUID) -> Conversation:
+        """The conversation of a message, if the actor may see it; otherwise `NotFoundError`."""
+        m = messages.c
+        mine = select(m.conversation_id).where(m.id == message_id, m.organization_id == self._unit.actor.tenant)
+        conversation_id = await self._unit.connection.scalar(mine)
+        if conversation_id is None:
+            raise NotFoundError("message")
+        return await self.get(conversation_id)
+
     def add(self, conversation: Conversation) -> None:
         """Take a new conversation in."""
         self._held.append(conversation)
@@ -97,6 +107,9 @@ class SqlConversations:
         await self._unit.connection.execute(statement)
         if any(isinstance(event, CustomerIdentified) for event in changes):
             await self._unit.connection.execute(_reattributed(conversation))
+        for event in changes:
+            if isinstance(event, AnswerRated):
+                await self._unit.connection.execute(_rated(event, self._unit.at))
         if added:
             rows = [_message_row(conversation, message, self._unit.at) for message in added]
             await self._unit.connection.execute(insert(messages), rows)
@@ -140,8 +153,8 @@ def _row(
         "customer_message_count": conversation.customer_message_count,
         "version": conversation.version + len(conversation.pending),
     }
-    if not all(isinstance(event, CustomerIdentified) for event in changes):
-        row["last_activity_at"] = at  # to learn whose it is was no activity in it
+    if not all(isinstance(event, CustomerIdentified | AnswerRated) for event in changes):
+        row["last_activity_at"] = at  # to learn whose it is, or what they thought of it, was no activity in it
     if added:
         row["last_message_id"] = added[-1].id
     if conversation.state is not ConversationState.WAITING:
@@ -156,6 +169,11 @@ def _reattributed(conversation: Conversation) -> Any:
     c = messages.c
     theirs = (c.conversation_id == conversation.id) & (c.author_kind == ActorKind.CUSTOMER)
     return messages.update().where(theirs).values(author_id=conversation.customer_id)
+
+
+def _rated(event: AnswerRated, at: datetime) -> Any:
+    rating = {"helpful": event.helpful, "rating_comment": event.comment, "rated_at": at}
+    return messages.update().where(messages.c.id == event.message_id).values(rating)
 
 
 def _message_row(conversation: Conversation, message: Message, at: datetime) -> dict[str, Any]:

@@ -103,6 +103,18 @@ class ConversationMutation:
         return c.SendMessageSuccess(conversation=await _shown(info, key), sent_message=await _said(info, receipt))
 
     @mutation(
+        "Say whether an answer helped; a later rating replaces it. For the customer whose conversation it is.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
+    async def rate_answer(self, info: Info, input: c.RateAnswerInput) -> c.RateAnswerPayload | None:
+        key = parse_key(input.message_id, "Message", "input.messageId")
+        receipt = await info.context.services.conversations.rate_answer(
+            info.context.actor, key, helpful=input.helpful, comment=input.comment, key=key_of(input)
+        )
+        await info.context.renew()
+        return c.RateAnswerSuccess(message=await _said(info, receipt))
+
+    @mutation(
         "End the answer that is being written; what was written stays, labelled as partial.",
         needs=Permission.REPLY_TO_CONVERSATIONS,
     )

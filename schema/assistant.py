@@ -3,7 +3,9 @@
 import strawberry
 
 from domain import assistant
+from domain.model import Usage
 from schema.base import global_id
+from schema.number import BigInt
 
 strawberry.enum(assistant.HandoffReason, description="Why a person is needed.")
 
@@ -52,6 +54,51 @@ class ConsideredPassage:
         )
 
 
+@strawberry.type(description="An assistant that was asked for an answer, and how it went.")
+class ModelAttempt:
+    """One try."""
+
+    name: str = strawberry.field(description="Who was asked.")
+    took_ms: float = strawberry.field(description="Milliseconds that it took.")
+    error: str | None = strawberry.field(description="What went wrong, as a code; null where it answered.")
+
+    @classmethod
+    def of(cls, attempt: assistant.ModelAttempt) -> "ModelAttempt":
+        """Built from the domain's record."""
+        return cls(name=attempt.name, took_ms=attempt.took_ms, error=attempt.error)
+
+
+@strawberry.type(description="A tool that was called for an answer.")
+class ToolUse:
+    """One call."""
+
+    name: str = strawberry.field(description="Which tool.")
+    call_id: strawberry.ID = strawberry.field(description="The id of the call, with its input and output.")
+    succeeded: bool = strawberry.field(description="Whether it did what it was called for.")
+    took_ms: float = strawberry.field(description="Milliseconds that it took.")
+
+    @classmethod
+    def of(cls, use: assistant.ToolUse) -> "ToolUse":
+        """Built from the domain's record."""
+        call_id = global_id("ToolCall", use.call_id)
+        return cls(name=use.name, call_id=call_id, succeeded=use.succeeded, took_ms=use.took_ms)
+
+
+@strawberry.type(description="Tokens of calls of models.")
+class TokenUsage:
+    """A count."""
+
+    read: int = strawberry.field(description="Tokens of prompts.")
+    written: int = strawberry.field(description="Tokens of replies.")
+    cached: int = strawberry.field(description="Those of the read ones that the endpoint knew already.")
+    estimated: bool = strawberry.field(description="Whether some were estimated, since the endpoint did not count.")
+
+    @classmethod
+    def of(cls, usage: Usage) -> "TokenUsage":
+        """Built from the domain's count."""
+        return cls(read=usage.read, written=usage.written, cached=usage.cached, estimated=usage.estimated)
+
+
 @strawberry.type(description="Why the assistant said what it said.")
 class Provenance:
     """The grounds of a decision."""
@@ -63,6 +110,16 @@ class Provenance:
     retrieval_ms: float = strawberry.field(description="Milliseconds spent on finding passages.")
     total_ms: float = strawberry.field(description="Milliseconds until the decision was made.")
     passages: list[ConsideredPassage] = strawberry.field(description="The passages that were looked at, best first.")
+    prompt_number: int | None = strawberry.field(description="The version of the prompt; 0 is Parley's own.")
+    attempts: list[ModelAttempt] = strawberry.field(description="Who was asked, in order; the last one answered.")
+    tools: list[ToolUse] = strawberry.field(description="The tools that were called for it, in order.")
+    usage: TokenUsage | None = strawberry.field(description="Tokens of all calls of models for it; null without one.")
+    cost_micros: BigInt | None = strawberry.field(
+        description="What they cost, in millionths of the currency; null where no price is known."
+    )
+    first_text_ms: float | None = strawberry.field(description="Milliseconds until the first text could be read.")
+    unsupported: list[str] = strawberry.field(description="Statements of it that nothing in its prompt bears out.")
+    removed_citations: int = strawberry.field(description="Sources that the model named and that it was not given.")
 
     @classmethod
     def of(cls, grounds: assistant.Provenance) -> "Provenance":
@@ -75,4 +132,12 @@ class Provenance:
             retrieval_ms=grounds.retrieval_ms,
             total_ms=grounds.total_ms,
             passages=[ConsideredPassage.of(passage) for passage in grounds.passages],
+            prompt_number=grounds.prompt_number,
+            attempts=[ModelAttempt.of(attempt) for attempt in grounds.attempts],
+            tools=[ToolUse.of(use) for use in grounds.tools],
+            usage=TokenUsage.of(grounds.usage) if grounds.usage else None,
+            cost_micros=None if grounds.cost_micros is None else BigInt(grounds.cost_micros),
+            first_text_ms=grounds.first_text_ms,
+            unsupported=list(grounds.unsupported),
+            removed_citations=grounds.removed_citations,
         )

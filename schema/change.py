@@ -67,6 +67,16 @@ class AnswerStopped(ConversationEvent):
     partial_message: Message | None = strawberry.field(description="What had been written; null when that was nothing.")
 
 
+@strawberry.type(description="The customer said whether an answer helped.")
+class AnswerRated(ConversationEvent):
+    """See `message.rating`."""
+
+    message_key: strawberry.Private[UUID]
+    message: Message | None = edge(
+        "messages", "message_key", of=Message.of, description="The answer, with its newest rating."
+    )
+
+
 @strawberry.type(description="A person is needed; the conversation waits for one.")
 class HandoffRequested(ConversationEvent):
     """Into the queue."""
@@ -132,6 +142,7 @@ ConversationChange = Annotated[
     | AnswerStarted
     | AnswerCompleted
     | AnswerStopped
+    | AnswerRated
     | HandoffRequested
     | ConversationTakenOver
     | ConversationResolved
@@ -147,6 +158,7 @@ InboxChange = Annotated[
     | AnswerStarted
     | AnswerCompleted
     | AnswerStopped
+    | AnswerRated
     | HandoffRequested
     | ConversationTakenOver
     | ConversationResolved
@@ -191,6 +203,8 @@ def change(item: Recorded, cursor: int, *, staff: bool) -> Any:  # noqa: PLR0911
             return AnswerStarted(attempt=attempt, **ids, **shared)
         case events.AnswerCompleted(said):
             return AnswerCompleted(message=message(said), **shared)
+        case events.AnswerRated(message_id):
+            return AnswerRated(message_key=message_id, **shared)
         case events.AnswerStopped(message=partial):
             return AnswerStopped(partial_message=message(partial) if partial else None, **shared)
         case events.HandoffRequested(reason=reason, message=line):

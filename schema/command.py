@@ -44,6 +44,16 @@ class SendMessageInput:
     idempotency_key: str | None = idempotency_key_field()
 
 
+@strawberry.input(description="Whether an answer helped.")
+class RateAnswerInput:
+    """Input of `rateAnswer`."""
+
+    message_id: strawberry.ID = strawberry.field(description="Which answer of the assistant.")
+    helpful: bool = strawberry.field(description="Whether it helped.")
+    comment: str | None = strawberry.field(default=None, description="Anything to say about it, 1 to 1,000 characters.")
+    idempotency_key: str | None = idempotency_key_field()
+
+
 @strawberry.input(description="A conversation to do something with.")
 class ConversationInput:
     """Shared shape of inputs that only name a conversation."""
@@ -96,6 +106,13 @@ class SendMessageSuccess:
 
     conversation: Conversation = strawberry.field(description="The conversation, with it.")
     sent_message: Message = strawberry.field(description="The stored message.")
+
+
+@strawberry.type(description="The rating is stored, in place of an earlier one.")
+class RateAnswerSuccess:
+    """Success of `rateAnswer`."""
+
+    message: Message = strawberry.field(description="The answer, with its rating.")
 
 
 @strawberry.type(description="The answer has ended; what was written of it is kept.")
@@ -152,6 +169,16 @@ StartConversationPayload = Annotated[
 SendMessagePayload = Annotated[
     SendMessageSuccess | InvalidInputError | NotFoundError | ForbiddenError | ConflictError | IdempotencyKeyReusedError,
     strawberry.union("SendMessagePayload", description="What came of `sendMessage`."),
+]
+RateAnswerPayload = Annotated[
+    RateAnswerSuccess
+    | InvalidInputError
+    | NotFoundError
+    | ForbiddenError
+    | InvalidStateError
+    | ConflictError
+    | IdempotencyKeyReusedError,
+    strawberry.union("RateAnswerPayload", description="What came of `rateAnswer`."),
 ]
 StopAnswerPayload = Annotated[
     StopAnswerSuccess

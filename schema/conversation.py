@@ -10,7 +10,7 @@ from domain import conversation as domain
 from domain.account.permission import Permission
 from domain.assistant import HandoffReason
 from domain.base import ActorKind
-from domain.ports import ConversationView, MessageView
+from domain.ports import ConversationView, MessageView, RatingView
 from schema.account import Agent, Customer, Inbox
 from schema.assistant import Citation, Provenance
 from schema.base import (
@@ -32,6 +32,20 @@ class Assistant:
     """The assistant as an author."""
 
     name: str = strawberry.field(description="What to call it.")
+
+
+@strawberry.type(description="What the customer says of an answer.")
+class AnswerRating:
+    """Was this helpful?"""
+
+    helpful: bool = strawberry.field(description="Whether it helped.")
+    comment: str | None = strawberry.field(description="What they wrote about it, if anything.")
+    rated_at: datetime = strawberry.field(description="When they said so last.")
+
+    @classmethod
+    def of(cls, view: RatingView) -> "AnswerRating":
+        """Built from its view."""
+        return cls(helpful=view.helpful, comment=view.comment, rated_at=view.rated_at)
 
 
 Author = Annotated[Customer | Agent | Assistant, strawberry.union("Author", description="Whoever wrote a message.")]
@@ -57,6 +71,7 @@ class Message(Node):
     provenance: Provenance | None = strawberry.field(description="Why the assistant said this; for staff only.")
     needs_code: bool = strawberry.field(description="Whether the customer is to enter a code: see `verifyMyself`.")
     created_at: datetime = strawberry.field(description="When it was stored.")
+    rating: AnswerRating | None = strawberry.field(description="Whether the customer found it helpful, if they said.")
     author: Author | None = edge(
         "authors", "author_key", of=_author, description="Who wrote it; null when you may not see them."
     )
@@ -81,6 +96,7 @@ class Message(Node):
             choices=list(message.choices),
             provenance=Provenance.of(message.provenance) if message.provenance else None,
             created_at=view.created_at,
+            rating=AnswerRating.of(view.rating) if view.rating else None,
         )
 
 

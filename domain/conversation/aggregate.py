@@ -23,6 +23,7 @@ from domain.conversation.events import (
     AlreadyAssignedError,
     AnswerCompleted,
     Answering,
+    AnswerRated,
     AnswerStarted,
     AnswerStopped,
     AttemptSupersededError,
@@ -45,6 +46,8 @@ HANDOFF_LINE = (
 
 COLLEAGUE_LINE = "Someone else from our team will go on with this here; they have everything in front of them."
 
+LONGEST_COMMENT = 1_000
+
 
 @dataclass
 class Conversation(Aggregate):
@@ -63,6 +66,7 @@ class Conversation(Aggregate):
     waiting: list[UUID] = field(default_factory=list)
     answering: Answering | None = None
     handoff: HandoffRequested | None = None
+    answers: dict[UUID, AnswerRated | None] = field(default_factory=dict)
 
     def start(self, actor: Actor, text: str, message_id: UUID, inbox_id: UUID) -> None:
         """A customer asks the first question."""
@@ -154,6 +158,16 @@ class Conversation(Aggregate):
         """Belong to a known customer, whom the visitor who began it turned out to be."""
         if customer_id != self.customer_id:
             self._record(CustomerIdentified(customer_id))
+
+    def rate(self, actor: Actor, rating: AnswerRated) -> None:
+        """The customer says whether an answer, of whatever episode, helped; the same again changes nothing."""
+        actor.require_kind(ActorKind.CUSTOMER)
+        if rating.message_id not in self.answers:
+            raise InvalidStateError("Only what the assistant answered can be rated.")
+        if rating.comment is not None:
+            checked(rating.comment, "input.comment", longest=LONGEST_COMMENT)
+        if self.answers[rating.message_id] != rating:
+            self._record(rating)
 
     def history(self, question_id: UUID) -> tuple[Turn, ...]:
         """What was said in this episode, oldest first, without this question and others still open."""
@@ -257,6 +271,10 @@ class Conversation(Aggregate):
             case AnswerCompleted():
                 self._add(event.message)
                 self._answered(event.message.question_id)
+                if event.message.kind is MessageKind.ANSWER:
+                    self.answers[event.message.id] = None
+            case AnswerRated():
+                self.answers[event.message_id] = event
             case AnswerStopped():
                 if event.message:
                     self._add(event.message)

@@ -134,6 +134,15 @@ class CustomerIdentified(Event):
     customer_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRated(Event):
+    """The customer says whether an answer helped; a later rating of it replaces the one before."""
+
+    message_id: UUID
+    helpful: bool
+    comment: str | None = None
+
+
 class AlreadyAssignedError(DomainError):
     """Another agent has the conversation; `assignee_id` says who."""
 

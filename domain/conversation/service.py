@@ -10,6 +10,7 @@ from domain.account.organization import default_inbox_of
 from domain.account.permission import Permission
 from domain.base import PEOPLE, STAFF, Actor, ActorKind, Identifiers
 from domain.conversation.aggregate import Conversation
+from domain.conversation.events import AnswerRated
 from domain.ports import IdempotencyKey, Receipt, Replies, Units
 from domain.retry import retried_once
 
@@ -54,6 +55,26 @@ class Conversations:
             return message_id
 
         return await self._change(actor, conversation_id, change, key, PEOPLE, interrupts=False)
+
+    @retried_once
+    async def rate_answer(
+        self,
+        actor: Actor,
+        message_id: UUID,
+        *,
+        helpful: bool,
+        comment: str | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Receipt:
+        """Say whether an answer helped, or say it otherwise; for the customer whose conversation it is in."""
+        actor.require(Permission.REPLY_TO_CONVERSATIONS)
+        actor.require_kind(ActorKind.CUSTOMER)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            conversation = await unit.conversations.holding(message_id)
+            conversation.rate(actor, AnswerRated(message_id, helpful, comment))
+            return await unit.commit(Receipt(conversation.id, message_id))
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """End the answer that is being written; what was seen of it stays, labelled as partial."""
