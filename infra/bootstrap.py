@@ -314,7 +314,7 @@ async def serving(chosen: Settings) -> AsyncIterator[Parts]:
 async def working(chosen: Settings) -> AsyncIterator[Parts]:
     """The parts of a worker process, listening for commits to relay and for replies to end."""
     async with parts(chosen) as made:
-        if "local" in chosen.ai_provider:
+        if "scripted" not in chosen.ai_provider:
             await made.intents.of("Hello")  # loads the model now rather than with the first customer's question
         handlers: Mapping[str, Handler] = {COMMITTED: made.journal.wake, CLOSED: made.replies.closed}
         listener = Listener(made.redis, handlers, back=made.journal.wake)
