@@ -103,8 +103,13 @@ async def test_the_demo_company_keeps_its_secrets(knowledge: Knowledge, embedder
 
 @pytest.mark.corpus
 @pytest.mark.slow
-async def test_a_bank_keeps_its_secrets(knowledge: Knowledge, embedder: MiniLM) -> None:
+async def test_a_bank_keeps_its_secrets(knowledge: Knowledge, embedder: MiniLM, tmp_path: Path) -> None:
+    """All of its internal articles, and enough of the others to hide among."""
     if not CORPUS.exists():
         pytest.skip(f"{CORPUS} is not here")
-    await imported(knowledge, CORPUS, "")
+    lines = CORPUS.read_text(encoding="utf-8").splitlines(keepends=True)
+    internal = [line for line in lines if '"Internal:' in line]
+    some = tmp_path / CORPUS.name
+    some.write_text("".join([*internal, *[line for line in lines if line not in internal][::4]]), encoding="utf-8")
+    await imported(knowledge, some, "Internal:")
     await attack(knowledge, embedder, tries=40)
