@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from domain.assistant import Embedder, Question, Tools
+from domain.assistant import Embedder, Tools
 from domain.model import LanguageModel
 from infra.ai.intent import Intents
 from infra.ai.local import TALK, Search, Thresholds
@@ -36,13 +36,3 @@ def talk_by(intents: Intents) -> Callable[[str], Awaitable[bool]]:
         return len(message) <= LONGEST_TALK and await intents.of(message) in TALK
 
     return is_talk
-
-
-def preferred_by(prompts: PromptVersions) -> Callable[[Question], Awaitable[str | None]]:
-    """The model that the prompt by which a question is answered wants to be asked first."""
-
-    async def preferred(question: Question) -> str | None:
-        number = question.rehearsal.prompt_number if question.rehearsal else None
-        return (await prompts(question.organization_id, number)).content.model
-
-    return preferred

@@ -25,7 +25,7 @@ class SqlPromptReads(SqlReads):
         """Versions by id; none for whoever may not see how the assistant is set up."""
         if not self._actor.may(Permission.READ_ASSISTANT):
             return [None] * len(ids)
-        rows = await self._rows(self._versions().where(prompt_versions.c.id.in_(ids)))
+        rows = await self._rows(_versions(self._actor.tenant).where(prompt_versions.c.id.in_(ids)))
         found = {row.id: _view(row) for row in rows}
         if (own := parleys_own(self._actor.tenant)).id in ids:
             published = await self.published_prompt()
@@ -35,22 +35,24 @@ class SqlPromptReads(SqlReads):
     async def prompt_version_page(self, page: PageRequest) -> Page[PromptVersionView]:
         """Versions that people wrote, newest first."""
         self._actor.require(Permission.READ_ASSISTANT)
-        rows = await self._rows(keyset(self._versions(), page, (prompt_versions.c.number, int), descending=True))
+        rows = await self._rows(
+            keyset(_versions(self._actor.tenant), page, (prompt_versions.c.number, int), descending=True)
+        )
         return paged(rows, page, _view, lambda row: (str(row.number),))
 
     async def published_prompt(self) -> PromptVersionView:
         """The version in use, Parley's own where nobody published another."""
         self._actor.require(Permission.READ_ASSISTANT)
-        rows = await self._rows(self._versions().where(prompt_versions.c.number == prompts.c.published))
+        rows = await self._rows(_versions(self._actor.tenant).where(prompt_versions.c.number == prompts.c.published))
         if rows:
             return _view(rows[0])
         return PromptVersionView(parleys_own(self._actor.tenant), is_published=True, creator_id=None, created_at=None)
 
-    def _versions(self) -> Select[Any]:
-        v, p = prompt_versions.c, prompts.c
-        joined = prompt_versions.join(prompts, v.organization_id == p.organization_id)
-        chosen = select(*v, p.published).select_from(joined)
-        return chosen.where(v.organization_id == self._actor.tenant)
+
+def _versions(organization_id: UUID) -> Select[Any]:
+    v, p = prompt_versions.c, prompts.c
+    joined = prompt_versions.join(prompts, v.organization_id == p.organization_id)
+    return select(*v, p.published).select_from(joined).where(v.organization_id == organization_id)
 
 
 def _view(row: Row[Any]) -> PromptVersionView:
