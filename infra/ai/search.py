@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from domain.assistant import Question
 from domain.knowledge.events import Audience
 from infra.ai.learning import Tenants
@@ -12,11 +14,14 @@ CONSIDERED = 8
 
 
 class AssistantSearch:
-    """What customers may see, whoever asks: the assistant speaks to customers only."""
+    """What customers may see, unless it is told otherwise: the assistant speaks to customers."""
 
-    def __init__(self, tenant: Tenants, retrieval: Retrieval) -> None:
+    def __init__(
+        self, tenant: Tenants, retrieval: Retrieval, audiences: Sequence[Audience] = (Audience.EVERYONE,)
+    ) -> None:
         self._tenant = tenant
         self._retrieval = retrieval
+        self._audiences = audiences
 
     async def __call__(self, question: Question) -> Found:
         """What fits a question and the conversation before it."""
@@ -27,6 +32,6 @@ class AssistantSearch:
                 question.organization_id,
                 question.text,
                 history=question.history,
-                audiences=(Audience.EVERYONE,),
+                audiences=self._audiences,
                 first=CONSIDERED,
             )
