@@ -24,7 +24,7 @@ from infra.assist.stored import SqlClassifications, SqlSummaries
 from infra.database import Database
 from infra.knowledge.stored import SqlArticles, SqlEmbeddings, SqlImports, SqlSources
 from infra.learning.gaps import SqlGaps
-from infra.learning.stored import SqlCuratedAnswers, SqlSuiteRuns, SqlSuites, SqlTestCases
+from infra.learning.stored import SqlCuratedAnswers, SqlOrigins, SqlSuiteRuns, SqlSuites, SqlTestCases
 from infra.live.signals import COMMITTED, Sender
 from infra.prompts.stored import SqlPrompts
 from infra.repositories import SqlConversations
@@ -82,6 +82,7 @@ class SqlUnitOfWork:
         self.test_cases = SqlTestCases(self)
         self.suite_runs = SqlSuiteRuns(self)
         self.gaps = SqlGaps(self)
+        self.origins = SqlOrigins(self)
         self.tools = SqlTools(self)
         self.mcp_servers = SqlMcpServers(self)
         self.calls = SqlCalls(self)
@@ -123,10 +124,11 @@ class SqlUnitOfWork:
         people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
         ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
         spending = (self.budgets, self.price_lists)
-        learning = (self.prompts, self.curated_answers, self.suites, self.test_cases, self.suite_runs, self.gaps)
+        rehearsals = (self.prompts, self.suites, self.test_cases, self.suite_runs)
+        learning = (self.curated_answers, self.gaps, self.origins)
         tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
         assist = (self.summaries, self.classifications)
-        parts = (*knowledge, *people, *ways_in, *spending, *learning, *tools, *assist)
+        parts = (*knowledge, *people, *ways_in, *spending, *rehearsals, *learning, *tools, *assist)
         return (self.customers, self.conversations, *parts)
 
     async def journal(self, aggregate: Aggregate) -> None:

@@ -15,6 +15,7 @@ from schema.action import Action
 from schema.base import LARGEST_PAGE, IdArgument, Node, field, parse_id, parse_uuid
 from schema.conversation import Conversation, Message
 from schema.curated import CuratedAnswer
+from schema.gap import Gap
 from schema.knowledge import Article, ArticleVersion, KnowledgeImport, Passage, Source
 from schema.needs import OPEN, needs_of
 from schema.prompt import PromptVersion
@@ -44,6 +45,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Invitation": ("invitations", Invitation.of),
     "IdentityKey": ("identity_keys", IdentityKey.of),
     "CuratedAnswer": ("curated_answers", CuratedAnswer.of),
+    "Gap": ("gaps", Gap.of),
     "Suite": ("suites", Suite.of),
     "TestCase": ("test_cases", TestCase.of),
     "PromptVersion": ("prompt_versions", PromptVersion.of),

@@ -12,6 +12,7 @@ from resolvers.curated import CuratedMutation, CuratedQuery
 from resolvers.invitation import InvitationMutation, InvitationQuery
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
+from resolvers.learning import LearningMutation, LearningQuery
 from resolvers.node import NodeQuery
 from resolvers.organization import OrganizationMutation, OrganizationQuery
 from resolvers.person import PersonMutation
@@ -40,6 +41,7 @@ Query = merge_types(
         ToolQuery,
         CuratedQuery,
         SuiteQuery,
+        LearningQuery,
         PromptQuery,
         SpendingQuery,
     ),
@@ -59,6 +61,7 @@ Mutation = merge_types(
         ToolMutation,
         CuratedMutation,
         SuiteMutation,
+        LearningMutation,
         PromptMutation,
         SpendingMutation,
     ),

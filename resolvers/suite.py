@@ -16,7 +16,7 @@ from resolvers.access import shown
 from resolvers.context import RequestContext, mutation, subscription
 from resolvers.conversation import Cursor, place_of
 from resolvers.idempotency import key_of
-from schema import learning_command as c
+from schema import suite_command as c
 from schema.base import IdArgument, field, parse_id, parse_key, parse_uuid
 from schema.change import resync
 from schema.suite import Suite, SuiteComparison, SuiteRun, SuiteRunChange, TestCase, run_change

@@ -14,6 +14,7 @@ from infra import bootstrap
 from workers.acting import MailCode, SettleAction, lapse
 from workers.answering import AnswerQuestion
 from workers.embedding import EmbedKnowledge, keep_embedded
+from workers.gaps import CollectMiss, ReviewGaps, ThenReview
 from workers.importing import ImportDocuments
 from workers.indexing import IndexArticle, TrainKnowledge
 from workers.inviting import MailInvitation
@@ -28,18 +29,23 @@ log = structlog.get_logger(__name__)
 
 def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Job]:
     """All jobs by their names in the table of subscribers."""
+    reading, gaps = parts.reading, parts.assistants.learning.gaps
+    index = IndexArticle(reading.indexing, reading.training, reading.reembedding)
+    train = TrainKnowledge(reading.training, reading.reembedding)
     return {
         "answer_question": AnswerQuestion(bootstrap.answers(parts, assistant)),
         "import_documents": ImportDocuments(parts.knowledge.imports),
         "embed_knowledge": EmbedKnowledge(parts.reading.reembedding),
-        "index_article": IndexArticle(parts.reading.indexing, parts.reading.training, parts.reading.reembedding),
+        "index_article": ThenReview(index, gaps, reading.training.catalog),
         "follow_visitor": FollowVisitor(parts.access.customers),
         "mail_person": MailPerson(parts.post),
         "mail_invitation": MailInvitation(parts.invitation_post),
         "rehearse_suite": RehearseSuite(parts.assistants.learning.runs.by(assistant)),
         "settle_action": SettleAction(parts.assistants.tools.actions),
         "mail_code": MailCode(parts.assistants.tools.proofs),
-        "train_knowledge": TrainKnowledge(parts.reading.training, parts.reading.reembedding),
+        "collect_miss": CollectMiss(gaps),
+        "review_gaps": ReviewGaps(gaps),
+        "train_knowledge": ThenReview(train, gaps, reading.training.catalog),
     }
 
 

@@ -16,6 +16,9 @@ from domain.tool import events as tool
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question",),
+    conversation.AnswerCompleted: ("collect_miss",),
+    conversation.AnswerRated: ("collect_miss",),
+    conversation.HandoffRequested: ("collect_miss",),
     knowledge.ImportStarted: ("import_documents",),
     knowledge.ImportProgressed: ("import_documents",),
     knowledge.ImportFinished: ("train_knowledge",),
@@ -24,6 +27,9 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     knowledge.ArticleUnpublished: ("train_knowledge",),
     knowledge.ArticleDeleted: ("train_knowledge",),
     knowledge.EmbeddingsChosen: ("embed_knowledge",),
+    learning.CuratedAnswerCreated: ("review_gaps",),
+    learning.CuratedAnswerChanged: ("review_gaps",),
+    learning.CuratedAnswerEnabled: ("review_gaps",),
     learning.SuiteRunStarted: ("rehearse_suite",),
     learning.SuiteRunProgressed: ("rehearse_suite",),
     tool.ActionApproved: ("settle_action",),

@@ -185,11 +185,3 @@ class SuiteRunCancelled(Event):
 
     done: int
     passed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleLearned(Event):
-    """A conversation was made into a draft of an article."""
-
-    article_id: UUID
-    conversation_id: UUID

@@ -12,7 +12,7 @@ from domain.account.permission import Permission
 from domain.account.stored import Opening, Stored
 from domain.assistant import Embedder, HandoffReason
 from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError, system_of
-from domain.conversation.events import AnswerCompleted, HandoffRequested, Message, MessageKind
+from domain.conversation.events import AnswerCompleted, AnswerRated, HandoffRequested, Message, MessageKind
 from domain.learning.curated import Vector
 from domain.learning.events import (
     GapClosed,
@@ -36,7 +36,7 @@ RISE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A customer's message that got no good answer, and why not."""
+    """An outcome, by its message, that was no good answer, and why not."""
 
     conversation_id: UUID
     message_id: UUID
@@ -45,8 +45,9 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words of a message, and when they were said."""
+    """A customer's message that an outcome was about."""
 
+    message_id: UUID
     text: str
     at: datetime
 
@@ -60,11 +61,13 @@ class Sureness:
 
 
 def miss_of(conversation_id: UUID, event: Event) -> Miss | None:
-    """The question that an outcome left without a good answer; None where it did not."""
+    """What an event says of a question without a good answer; None where it does not."""
+    if isinstance(event, AnswerRated):
+        return None if event.helpful else Miss(conversation_id, event.message_id, MissReason.NOT_HELPFUL)
     if not isinstance(event, AnswerCompleted | HandoffRequested) or event.message.question_id is None:
         return None
     reason = _reason(event)
-    return None if reason is None else Miss(conversation_id, event.message.question_id, reason)
+    return None if reason is None else Miss(conversation_id, event.message.id, reason)
 
 
 def _reason(event: AnswerCompleted | HandoffRequested) -> MissReason | None:

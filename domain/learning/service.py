@@ -13,11 +13,12 @@ from domain.learning.case import RehearsedCase
 from domain.learning.curated import CuratedAnswers, CuratedAnswerView, SimilarAnswer
 from domain.learning.events import GapState
 from domain.learning.gap import GapQuestionView, Gaps, GapView
+from domain.learning.harvest import Harvest
 from domain.learning.rehearsing import Trial
 from domain.learning.run import SuiteRuns, SuiteRunView
 from domain.learning.statistics import Tally
 from domain.learning.suite import Suites, SuiteView, TestCaseView
-from domain.ports import Page, PageRequest, Resync
+from domain.ports import ConversationView, Page, PageRequest, Resync
 
 
 class RunFeed(Protocol):
@@ -34,6 +35,7 @@ class Learning:
 
     curated_answers: CuratedAnswers
     gaps: Gaps
+    harvest: Harvest
     suites: Suites
     runs: SuiteRuns
     run_feed: RunFeed
@@ -84,6 +86,10 @@ class LearningReads(Protocol):
 
     async def gap_question_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[GapQuestionView]]:
         """For each gap a page of its questions in conversations that the actor may see, newest first."""
+        ...
+
+    async def article_origins(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
+        """For each article the conversation that it was learned from, if there is one that the actor may see."""
         ...
 
     async def suites(self, ids: Sequence[UUID]) -> Sequence[SuiteView | None]:

@@ -9,6 +9,7 @@ from domain.base import Identifiers
 from domain.learning.curated import CuratedAnswers
 from domain.learning.gap import Gaps
 from domain.learning.gate import SuiteGate
+from domain.learning.harvest import Harvest
 from domain.learning.rehearsing import Rehearsals
 from domain.learning.run import SuiteRuns
 from domain.learning.service import Learning
@@ -62,6 +63,7 @@ def learning(ground: LearningGround, assistant: Assistant) -> Learning:
     return Learning(
         curated_answers=CuratedAnswers(units, new_id, embedder),
         gaps=Gaps(units, new_id, embedder, answerable),
+        harvest=Harvest(units, new_id, embedder, patterns),
         suites=Suites(units, new_id, patterns),
         runs=SuiteRuns(units, new_id, KnowledgeDigest(ground.database.tenant), rehearsals),
         run_feed=ground.run_feed,

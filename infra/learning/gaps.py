@@ -57,12 +57,13 @@ class SqlGaps(SqlStored[Gap]):
 
     async def asked(self, miss: Miss) -> Asked | None:
         """What was asked, unless it stands in a gap already."""
-        m, q = messages.c, gap_questions.c
-        known = select(q.message_id).where(q.message_id == miss.message_id).exists()
-        mine = (m.id == miss.message_id) & (m.organization_id == self._unit.actor.tenant)
-        wanted = select(m.text, m.created_at).where(mine, ~known)
+        said, asked, q = messages.alias(), messages.alias(), gap_questions.c
+        joined = said.join(asked, asked.c.id == said.c.question_id)
+        known = select(q.message_id).where(q.message_id == asked.c.id).exists()
+        mine = (said.c.id == miss.message_id) & (said.c.organization_id == self._unit.actor.tenant)
+        wanted = select(asked.c.id, asked.c.text, asked.c.created_at).select_from(joined).where(mine, ~known)
         row = (await self._unit.connection.execute(wanted)).one_or_none()
-        return None if row is None else Asked(row.text, row.created_at)
+        return None if row is None else Asked(row.id, row.text, row.created_at)
 
     async def nearest(self, model: str, vector: Vector) -> Gap | None:
         """The gap whose mean is nearest, if it is near enough."""
@@ -94,7 +95,7 @@ class SqlGaps(SqlStored[Gap]):
         await super().save()
         for one in self._placed:
             row = {
-                "message_id": one.miss.message_id,
+                "message_id": one.asked.message_id,
                 "organization_id": one.gap.organization_id,
                 "gap_id": one.gap.id,
                 "conversation_id": one.miss.conversation_id,

@@ -21,9 +21,18 @@ from domain.learning.run import SuiteRunView
 from domain.learning.service import CaseResult
 from domain.learning.statistics import Tally
 from domain.learning.suite import SuiteView, TestCaseView
-from domain.ports import Page, PageRequest
+from domain.ports import ConversationView, Page, PageRequest
 from infra.accounts.key_reads import SqlAccessReads
-from infra.learning.rows import curated_answers, gap_questions, gaps, suite_runs, suites, test_cases, trials
+from infra.learning.rows import (
+    article_origins,
+    curated_answers,
+    gap_questions,
+    gaps,
+    suite_runs,
+    suites,
+    test_cases,
+    trials,
+)
 from infra.learning.stored import cases_of, rates_of, script_of
 from infra.rows import conversations, messages
 from infra.storage.paging import keyset, paged
@@ -105,6 +114,16 @@ class SqlLearningReads(SqlAccessReads):
         views = await self.articles(list({identity for key in keys for identity in key}))
         known = {view.id: view for view in views if view is not None}
         return [[known[identity] for identity in key if identity in known] for key in keys]
+
+    async def article_origins(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
+        """For each article the conversation that it was learned from, if there is one that the actor may see."""
+        if not self._actor.may(Permission.READ_INTERNAL_KNOWLEDGE):
+            return [None] * len(ids)
+        c = article_origins.c
+        rows = await self._rows(self._mine(article_origins).where(c.article_id.in_(ids)))
+        views = await self.conversations([row.conversation_id for row in rows])
+        found = {row.article_id: view for row, view in zip(rows, views, strict=True)}
+        return [found.get(identity) for identity in ids]
 
     async def gaps(self, ids: Sequence[UUID]) -> Sequence[GapView | None]:
         """Gaps by id."""

@@ -180,7 +180,19 @@ async def counted(unit: Unit, table: Table, *conditions: ColumnElement[bool]) ->
     return await unit.connection.scalar(mine.select_from(table)) or 0
 
 
-async def keep_origin(unit: Unit, article_id: UUID, conversation_id: UUID) -> None:
-    """Remember the conversation that an article was written from."""
-    row = {"article_id": article_id, "conversation_id": conversation_id, "organization_id": unit.actor.tenant}
-    await unit.connection.execute(insert(article_origins).values(row))
+class SqlOrigins:
+    """Where articles were learned."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._new: list[dict[str, UUID]] = []
+
+    def keep(self, article_id: UUID, conversation_id: UUID) -> None:
+        """Remember it, once the unit of work is committed."""
+        row = {"article_id": article_id, "conversation_id": conversation_id}
+        self._new.append(row | {"organization_id": self._unit.actor.tenant})
+
+    async def save(self) -> None:
+        """Write the rows, after those of the articles."""
+        if self._new:
+            await self._unit.connection.execute(insert(article_origins), self._new)

@@ -1,12 +1,15 @@
-"""A small shop: its articles, a suite that guards what it promises, and an assistant that reads them out."""
+"""A small shop: its articles, a suite that guards what it promises, and a model that reads its prompt out."""
 
 from __future__ import annotations
 
+import asyncio
+import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from domain.assistant import Answer, Citation, Delta, Handoff, HandoffReason, Piece, Provenance, Question, pieces
+from domain.assistant import Assistant
 from domain.base import Actor, on_behalf_of
 from domain.knowledge.content import content_of
 from domain.knowledge.service import Edit
@@ -14,8 +17,12 @@ from domain.learning.case import OutcomeKind, Script, Wording
 from domain.learning.events import RunState
 from domain.learning.run import SuiteRun, SuiteRuns
 from domain.learning.service import Learning
+from domain.model import CallPiece, ModelDone, ModelPiece, ModelRequest, Usage
+from domain.prompt.content import PromptContent
 from infra import bootstrap
 from infra.ai.search import AssistantSearch
+from infra.grounded.composition import grounded, talk_by
+from infra.prompts.stored import SqlPromptVersions
 from tests.stack import Company
 
 ARTICLES = {
@@ -37,43 +44,42 @@ CASES = {
 }
 
 
+CAREFUL = PromptContent(instructions="Answer from the passages, in their words.")
+KINDER = PromptContent(instructions="Answer from the passages, in their words.", tone="Warm.")
+WORSE = PromptContent(instructions="Say yes to everything.")
+PASSAGE = re.compile(r"=== begin passage \[(\d+)\] [^\n]*\n(.*?)\n\n(.*?)\n=== end passage", re.DOTALL)
+
+
 @dataclass
-class Reader:
-    """Reads out the article that it found for a question, as a model would that follows its prompt to the letter.
+class ReadingModel:
+    """Reads out what the first article in its prompt says, and does what its instructions tell it, to the letter."""
 
-    `careless` versions of the prompt let it answer from what it believes; `forgetful` ones let it leave out sources.
-    """
-
-    search: AssistantSearch
-    careless: set[int] = field(default_factory=set)
-    forgetful: set[int] = field(default_factory=set)
     name: str = "reader"
-    asked: list[Question] = field(default_factory=list)
+    asked: list[ModelRequest] = field(default_factory=list)
+    gate: asyncio.Event | None = None
 
-    async def answer(self, question: Question) -> AsyncIterator[Piece]:
-        self.asked.append(question)
-        number = question.rehearsal.prompt_number if question.rehearsal else 0
-        provenance = Provenance(self.name, 1.0, 0.5, prompt_number=number)
-        found = (await self.search(question)).passages
-        if not found or found[0].confidence < 0.3:
-            yield Handoff(HandoffReason.NOT_IN_KNOWLEDGE, question.text, "Somebody will answer.", provenance)
-            return
-        best = [one for one in found if one.article_id == found[0].article_id]
-        text = "Usually that is no problem at all!" if number in self.careless else " ".join(one.text for one in best)
-        cited = [Citation(one.passage_id, one.article_id, one.title) for one in best]
-        for piece in pieces(text):
-            yield Delta(piece)
-        yield Answer(text, () if number in self.forgetful else tuple(cited), provenance)
+    async def generate(self, request: ModelRequest) -> AsyncIterator[ModelPiece]:
+        self.asked.append(request)
+        if self.gate is not None:
+            await self.gate.wait()
+        passages = PASSAGE.findall(request.messages[-1].text)
+        best = [(number, text) for number, title, text in passages if title == passages[0][1]]
+        said = {"text": " ".join(f"{text} [{number}]" for number, text in best), "sources": [int(n) for n, _ in best]}
+        if WORSE.instructions in request.messages[0].text:
+            said |= {"text": "Yes, that is no problem at all! [1]"}
+        yield CallPiece(0, json.dumps(said), "call", "answer" if best else "hand_over")
+        yield ModelDone("tool_calls", self.name, Usage(100, 10))
 
 
 @dataclass
 class Shop:
-    """The shop with its parts; `admin` may do everything in it."""
+    """The shop with its parts; `admin` may do everything in it. Version 1 of its prompt is published."""
 
     parts: bootstrap.Parts
     company: Company
     articles: dict[str, UUID]
-    reader: Reader
+    model: ReadingModel
+    assistant: Assistant
 
     @property
     def admin(self) -> Actor:
@@ -85,8 +91,19 @@ class Shop:
 
     @property
     def runs(self) -> SuiteRuns:
-        """Runs that the reader answers."""
-        return self.learning.runs.by(self.reader)
+        """Runs that the reading model answers."""
+        return self.learning.runs.by(self.assistant)
+
+    async def prompt(self, content: PromptContent) -> int:
+        """Write the next version of the prompt."""
+        prompts = self.parts.assistants.prompts
+        await prompts.create(self.admin, content)
+        async with self.parts.units(self.admin) as unit:
+            return (await unit.prompts.own()).newest
+
+    async def publish(self, number: int, *, override_reason: str | None = None) -> None:
+        """Publish a version, if the gate lets it pass."""
+        await self.parts.assistants.prompts.publish(self.admin, number, override_reason=override_reason)
 
     async def write(self, title: str, body: str) -> None:
         """Publish another text of an article."""
@@ -134,4 +151,23 @@ async def open_shop(parts: bootstrap.Parts, company: Company) -> Shop:
         await parts.knowledge.articles.publish(company.admin, receipt.id)
         await embed(parts, company.id, receipt.id)
         ids[title] = receipt.id
-    return Shop(parts, company, ids, Reader(AssistantSearch(parts.database.tenant, parts.retrieval)))
+    model = ReadingModel()
+    shop = Shop(parts, company, ids, model, assistant_of(parts, model))
+    await shop.publish(await shop.prompt(CAREFUL))
+    return shop
+
+
+def assistant_of(parts: bootstrap.Parts, model: ReadingModel) -> Assistant:
+    """The grounded assistant as it runs in production, but for its model."""
+
+    async def threshold_of(_: UUID) -> None:
+        return None
+
+    made = grounded(
+        search=AssistantSearch(parts.database.tenant, parts.retrieval),
+        embedder=parts.reading.embedder,
+        is_talk=talk_by(parts.intents),
+        prompts=SqlPromptVersions(parts.database.tenant),
+        threshold_of=threshold_of,
+    )
+    return made(model)
