@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.assist.service import Assist
 from domain.learning.service import Learning
 from domain.prompt.prompt import Prompts
 from domain.spending.service import Spending
@@ -14,6 +15,7 @@ from domain.tool.commands import ToolCommands
 class Assistants:
     """The services, as the resolvers have them."""
 
+    assist: Assist
     learning: Learning
     prompts: Prompts
     spending: Spending

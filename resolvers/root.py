@@ -6,6 +6,7 @@ from strawberry.tools import merge_types
 
 from resolvers.access import AccessMutation, AccessQuery
 from resolvers.account import AccountMutation, AccountQuery
+from resolvers.assist import AssistMutation, AssistSubscription
 from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
 from resolvers.curated import CuratedMutation, CuratedQuery
@@ -64,9 +65,12 @@ Mutation = merge_types(
         LearningMutation,
         PromptMutation,
         SpendingMutation,
+        AssistMutation,
     ),
 )
-Subscription = merge_types("Subscription", (ConversationSubscription, KnowledgeSubscription, SuiteSubscription))
+Subscription = merge_types(
+    "Subscription", (ConversationSubscription, KnowledgeSubscription, SuiteSubscription, AssistSubscription)
+)
 
 refuse_unstated([Query, Mutation, Subscription])
 schema = strawberry.Schema(

@@ -20,6 +20,7 @@ from schema.base import (
     encode_cursor,
     pages,
 )
+from schema.digest import ConversationClassification, ConversationSummary
 from schema.needs import needing
 from schema.tool import ToolCall
 
@@ -125,6 +126,12 @@ class Conversation(Node):
     inbox: Inbox | None = edge("inboxes", "inbox_id", of=Inbox.of, description="Where it came in.")
     assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="The agent who has it, if any.")
     last_message: Message | None = edge("messages", "last_message_id", of=Message.of, description="The newest message.")
+    summary: ConversationSummary | None = edge(
+        "summaries", "key", of=ConversationSummary.of, description="What was said, in a few sentences; for staff only."
+    )
+    classification: ConversationClassification | None = edge(
+        "classifications", "key", of=ConversationClassification.of, description="What it is about; for staff only."
+    )
 
     messages: Connection[Message] = pages(
         "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True

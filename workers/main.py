@@ -13,6 +13,7 @@ from domain.assistant import Assistant
 from infra import bootstrap
 from workers.acting import MailCode, SettleAction, lapse
 from workers.answering import AnswerQuestion
+from workers.assisting import ClassifyConversation, SummarizeConversation
 from workers.embedding import EmbedKnowledge, keep_embedded
 from workers.gaps import CollectMiss, ReviewGaps, ThenReview
 from workers.importing import ImportDocuments
@@ -45,6 +46,8 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "mail_code": MailCode(parts.assistants.tools.proofs),
         "collect_miss": CollectMiss(gaps),
         "review_gaps": ReviewGaps(gaps),
+        "classify_conversation": ClassifyConversation(parts.assistants.assist),
+        "summarize_conversation": SummarizeConversation(parts.assistants.assist),
         "train_knowledge": ThenReview(train, gaps, reading.training.catalog),
     }
 

@@ -15,10 +15,13 @@ from domain.ports import Jobs, Journal, Pruning
 from domain.tool import events as tool
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
-    conversation.MessageSent: ("answer_question",),
+    conversation.ConversationStarted: ("classify_conversation",),
+    conversation.MessageSent: ("answer_question", "summarize_conversation"),
     conversation.AnswerCompleted: ("collect_miss",),
     conversation.AnswerRated: ("collect_miss",),
-    conversation.HandoffRequested: ("collect_miss",),
+    conversation.HandoffRequested: ("collect_miss", "summarize_conversation"),
+    conversation.ConversationTakenOver: ("summarize_conversation",),
+    conversation.ConversationResolved: ("summarize_conversation",),
     knowledge.ImportStarted: ("import_documents",),
     knowledge.ImportProgressed: ("import_documents",),
     knowledge.ImportFinished: ("train_knowledge",),

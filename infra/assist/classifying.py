@@ -72,7 +72,8 @@ class ModelClassifier:
         if language == KNOWN:
             sentiment, urgency, sure = await self.sounds.of(text)
         confidence = min(sure, best.confidence if best else 1.0)
-        return ConversationClassified(best and best.title, language, sentiment, urgency, confidence, LOCAL)
+        title = best.title if best else None
+        return ConversationClassified(title, language, sentiment, urgency, confidence, LOCAL)
 
 
 @dataclass
@@ -95,12 +96,10 @@ class Sounds:
         async with self._learning:
             for kind, blocks in SOUNDS.items():
                 if kind not in self._heads:
-                    said = [
-                        (place, one) for place, block in enumerate(blocks.values()) for one in seeds.sentences(block)
-                    ]
-                    vectors = np.array(await self.embedder.embed([one for _, one in said]), np.float32)
-                    classes = np.array([place for place, _ in said])
-                    self._heads[kind] = await asyncio.to_thread(fit, vectors, classes, len(blocks))
+                    lines = [seeds.sentences(block) for block in blocks.values()]
+                    vectors = np.array(await self.embedder.embed([one for each in lines for one in each]), np.float32)
+                    classes = np.repeat(np.arange(len(lines)), [len(each) for each in lines])
+                    self._heads[kind] = await asyncio.to_thread(fit, vectors, classes, len(lines))
             return self._heads
 
 

@@ -20,9 +20,9 @@ from infra.assist.stored import SqlDialogues
 from infra.assist.summarizing import ModelSummarizer
 from infra.database import Database
 from infra.grounded.assistant import PromptVersions
-from infra.grounded.composition import grounded, preferred_by, talk_by
+from infra.grounded.composition import grounded, talk_by
 from infra.knowledge.retrieval import Retrieval
-from infra.models.chain import chain
+from infra.models.chain import Preference, chain
 from infra.unit_of_work import SqlUnits
 
 LOCAL = "local"
@@ -37,6 +37,7 @@ class AssistGround:
     retrieval: Retrieval
     intents: Intents
     prompts: PromptVersions
+    preferred: Preference
     threshold_of: Thresholds
     models: Mapping[str, LanguageModel]
     names: Sequence[str]
@@ -75,4 +76,4 @@ def _suggesting(ground: AssistGround, search: Search) -> Assistant:
     local = LocalAssistant(search, ground.intents, ground.threshold_of, embedder.name, words_per_second=0)
     speakers: dict[str, Assistant] = {name: speaker(Suggesting(model)) for name, model in ground.models.items()}
     names = [name for name in ground.names if name in speakers]
-    return chain({LOCAL: local, **speakers}, [*names, LOCAL], preferred_by(ground.prompts))
+    return chain({LOCAL: local, **speakers}, [*names, LOCAL], ground.preferred)

@@ -20,12 +20,13 @@ from domain.spending.service import Spending
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant, Thresholds
 from infra.ai.search import AssistantSearch
+from infra.assist.composition import AssistGround, assist
 from infra.database import Database
 from infra.grounded.composition import grounded, talk_by
 from infra.knowledge.retrieval import Retrieval
 from infra.learning.composition import LearningGround, curated, gate_of, learning
 from infra.learning.feed import SqlRunFeed
-from infra.models.chain import chain, language_models
+from infra.models.chain import Preference, chain, language_models
 from infra.prompts.stored import SqlPromptVersions
 from infra.settings import Settings
 from infra.spending.composition import ledger_of
@@ -70,6 +71,7 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
     if "scripted" not in ground.settings.ai_provider:
         assistant = curated(learns, assistant)
     services = Assistants(
+        assist=assist(_assist_ground(ground, models)),
         learning=learning(learns, assistant),
         prompts=Prompts(ground.units, ground.new_id, frozenset(models), gate_of(learns)),
         spending=Spending(ground.units, ground.new_id),
@@ -92,6 +94,23 @@ def _learning_ground(ground: AssistantGround) -> LearningGround:
     )
 
 
+def _assist_ground(ground: AssistantGround, models: Mapping[str, LanguageModel]) -> AssistGround:
+    prompts = SqlPromptVersions(ground.database.tenant)
+    return AssistGround(
+        database=ground.database,
+        units=ground.units,
+        retrieval=ground.retrieval,
+        intents=ground.intents,
+        prompts=prompts,
+        preferred=_preferred(prompts),
+        threshold_of=_thresholds(ground),
+        models=models,
+        names=ground.settings.ai_provider,
+        new_id=ground.new_id,
+        now=ground.now,
+    )
+
+
 def _thresholds(ground: AssistantGround) -> Thresholds:
     async def threshold_of(organization_id: UUID) -> float | None:
         return (await ground.organizations.assistant_settings(organization_id)).threshold
@@ -99,10 +118,19 @@ def _thresholds(ground: AssistantGround) -> Thresholds:
     return threshold_of
 
 
+def _preferred(prompts: SqlPromptVersions) -> Preference:
+    async def preferred(question: Question) -> str | None:
+        number = question.rehearsal.prompt_number if question.rehearsal else None
+        return (await prompts(question.organization_id, number)).content.model
+
+    return preferred
+
+
 def models_of(ground: AssistantGround) -> dict[str, LanguageModel]:
     """The language models that the settings declare, each paid from the organizations' budgets."""
     declared = ground.settings.declared_models
     ledger = ledger_of(ground.units, ground.redis, ground.now, ground.new_id, declared)
+    ground.stack.push_async_callback(ledger.close)
     return language_models(declared, ground.redis, ledger, ground.stack)
 
 
@@ -112,13 +140,7 @@ def _assistant(ground: AssistantGround, models: Mapping[str, LanguageModel], too
         return EchoAssistant(lambda: asyncio.sleep(random.uniform(0, 0.06)))
     search = AssistantSearch(ground.database.tenant, ground.retrieval)
     prompts = SqlPromptVersions(ground.database.tenant)
-
     threshold_of = _thresholds(ground)
-
-    async def preferred(question: Question) -> str | None:
-        number = question.rehearsal.prompt_number if question.rehearsal else None
-        return (await prompts(question.organization_id, number)).content.model
-
     embedder = ground.retrieval.embedder
     speaker = grounded(
         search=search,
@@ -130,4 +152,4 @@ def _assistant(ground: AssistantGround, models: Mapping[str, LanguageModel], too
     )
     local = LocalAssistant(search, ground.intents, threshold_of, embedder.name)
     speakers: dict[str, Assistant] = {name: speaker(model) for name, model in models.items()}
-    return chain({"local": local, **speakers}, ground.settings.ai_provider, preferred)
+    return chain({"local": local, **speakers}, ground.settings.ai_provider, _preferred(prompts))

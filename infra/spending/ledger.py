@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 TRIES = (0.2, 1.0, 5.0, 20.0)
 """Seconds between attempts to settle; what could not be settled stays used as it was estimated."""
 
+LAST_WORDS = 2.0
+"""Seconds that a process that ends waits for its settlements."""
 SOON = 0.2
 """Seconds that a settlement may wait for a reservation to share a transaction with."""
 
@@ -79,6 +81,11 @@ class SqlLedger:
         """Return when everything until now is written, or given up."""
         while self._settling:
             await asyncio.wait(list(self._settling))
+
+    async def close(self) -> None:
+        """Write what is waiting, as far as that goes fast; the rest stays used as it was estimated."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.flush(), LAST_WORDS)
 
     def _give_back(self, pending: asyncio.Future[Result]) -> None:
         """Whoever asked went away meanwhile: the call is not made."""
