@@ -37,14 +37,14 @@ def chunked(text: str, cuts: list[int]) -> str:
     return out + clean.feed(text[start:]) + clean.end()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(texts, st.lists(st.integers(0, 200), max_size=12))
 @example("[a b](http://evil.example 'x') <a\nb>", [3, 9])
 def test_it_does_not_matter_how_the_text_is_cut(text: str, cuts: list[int]) -> None:
     assert chunked(text, cuts) == safe(text, KNOWN)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(texts)
 @example("<<b>script>")
 @example("&a<b>mp;lt;script>")
@@ -55,7 +55,7 @@ def test_what_is_safe_stays_as_it_is(text: str) -> None:
     assert safe(once, KNOWN) == once
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(texts)
 @example("[1]: http://evil.example\n\n[1]")
 @example("![x][1]\n\n[1]: //evil.example")
