@@ -54,7 +54,13 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("job", "name"): "write_answer",
     ("identity_key", "kind"): "hmac",
     ("budget", "scope"): "organization",
+    ("gap", "state"): "open",
+    ("gap_question", "reason"): "refused",
     ("budget", "period"): "month",
+    ("tool", "kind"): "acting",
+    ("tool", "method"): "post",
+    ("tool", "parameters"): {"type": "object"},
+    ("tool_call", "state"): "proposed",
 }
 
 

@@ -23,6 +23,9 @@ from domain.base import Actor, ActorKind
 from domain.knowledge.content import content_of
 from domain.knowledge.events import Audience, ImportOptions
 from domain.knowledge.ports import StoredFile
+from domain.learning.case import Script, Wording
+from domain.learning.curated import curation_of
+from domain.learning.rehearsing import Trial
 from domain.ports import IdempotencyKey
 from infra import bootstrap
 from infra.accounts.founding import found
@@ -33,7 +36,7 @@ from resolvers.root import schema
 from tests.security.rows import TABLES, TENANTS, fill, superuser
 from tests.stack import SECRET
 
-TABLE_OF = {"KnowledgeImport": "import", "DeadLetter": "job"}
+TABLE_OF = {"KnowledgeImport": "import", "Action": "tool_call", "DeadLetter": "job"}
 """Types whose table has another name than the type."""
 GRANTABLE = [permission for permission in Permission if permission is not Permission.START_CONVERSATIONS]
 
@@ -93,6 +96,7 @@ async def furnish(database_url: str, parts: bootstrap.Parts, mark: str) -> Tenan
     async with engine.begin() as connection:
         await _people(connection, tenant)
     await _history(parts, tenant)
+    await _rehearse(parts, tenant)
     async with engine.begin() as connection:
         await fill(connection, tenant.id, mark)
         await _learn(connection, tenant)
@@ -168,6 +172,23 @@ async def _history(parts: bootstrap.Parts, tenant: Tenant) -> None:
                 await step(agent, article.id)
     file = StoredFile(f"{mark}.md", f"# {mark}".encode())
     await parts.knowledge.imports.request(agent, f"{mark} source", [file], ImportOptions("", False, True))
+
+
+async def _rehearse(parts: bootstrap.Parts, tenant: Tenant) -> None:
+    """A curated answer, and two suites: a run of the first is over, one of the second goes on."""
+    mark, admin, learning = tenant.mark, tenant.actors["admin"], parts.assistants.learning
+    await learning.curated_answers.create(admin, curation_of([f"{mark} question"], f"{mark} answer."))
+    for number in range(2):
+        suite = await learning.suites.create(admin, f"{mark} suite {number}", 1)
+        script = Script((f"{mark}?",), must_say=(Wording(mark),))
+        await learning.suites.create_case(admin, suite.id, f"{mark} case", script)
+        begun = await learning.runs.start(admin, suite.id)
+        if number == 0:
+            async with parts.units(admin) as unit:
+                run = await unit.suite_runs.get(begun.id)
+                trial = Trial(run.cases[0].id, 1, (f"{mark} failed",), None, f"{mark} text", (), mark, 1.0)
+                run.advance(await unit.suite_runs.keep(run, [trial]), bootstrap.now())
+                await unit.commit(begun)
 
 
 async def _learn(connection: AsyncConnection, tenant: Tenant) -> None:

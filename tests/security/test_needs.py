@@ -19,7 +19,6 @@ ROOTS = [one for one in (SDL.query_type, SDL.mutation_type, SDL.subscription_typ
 STATED = re.compile(r"(?:Needs `([a-z_.]+)`\.|(Open to everybody\.|Needs a sign-in\.))$")
 NOT_YET = {
     Permission.READ_ANALYTICS,
-    Permission.APPROVE_ACTIONS,
 }
 """Permissions that can be granted, and that nothing asks for yet."""
 
