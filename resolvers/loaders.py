@@ -20,7 +20,15 @@ AUTHORS: dict[ActorKind, tuple[str, Callable[[Any], Any]]] = {
     ActorKind.AGENT: ("agents", Agent.of),
     ActorKind.CUSTOMER: ("customers", Customer.of),
 }
-PAGES = ("message_pages", "version_pages", "team_agents", "run_pages", "trial_pages", "gap_question_pages", "tool_call_pages")
+PAGES = (
+    "message_pages",
+    "version_pages",
+    "team_agents",
+    "run_pages",
+    "trial_pages",
+    "gap_question_pages",
+    "tool_call_pages",
+)
 """Loaders whose keys name a page of an object's list."""
 
 

@@ -107,12 +107,6 @@ class SuiteMutation:
         await suites.change(info.context.actor, key, name=input.name, trials=input.trials, key=key_of(input))
         return c.ChangeSuiteSuccess(suite=await shown(info, "suites", key, Suite.of))
 
-    @mutation("Remove a suite with its test cases and runs.", needs=Permission.MANAGE_ASSISTANT)
-    async def delete_suite(self, info: Info, input: c.DeleteSuiteInput) -> c.DeleteSuitePayload | None:
-        key = parse_key(input.suite_id, "Suite", "input.suiteId")
-        await _learning(info).suites.delete(info.context.actor, key, key=key_of(input))
-        return c.DeleteSuiteSuccess(deleted_id=input.suite_id)
-
     @mutation(
         "Choose the suite that a version of the prompt has to pass to be published.", needs=Permission.MANAGE_ASSISTANT
     )
@@ -158,6 +152,12 @@ class SuiteMutation:
         key = parse_key(input.suite_run_id, "SuiteRun", "input.suiteRunId")
         await _learning(info).runs.cancel(info.context.actor, key, key=key_of(input))
         return c.CancelSuiteRunSuccess(suite_run=await shown(info, "suite_runs", key, SuiteRun.of))
+
+    @mutation("Remove a suite with its test cases and runs.", needs=Permission.MANAGE_ASSISTANT)
+    async def delete_suite(self, info: Info, input: c.DeleteSuiteInput) -> c.DeleteSuitePayload | None:
+        key = parse_key(input.suite_id, "Suite", "input.suiteId")
+        await _learning(info).suites.delete(info.context.actor, key, key=key_of(input))
+        return c.DeleteSuiteSuccess(deleted_id=input.suite_id)
 
 
 @strawberry.type

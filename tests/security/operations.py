@@ -195,7 +195,7 @@ class Arguments:
             return chance.choice(self._foreign.request_keys)
         if key in SHAPED:
             return SHAPED[key].format(chance.randrange(10**9))
-        if root.startswith("search"):
+        if root.startswith(("search", "similar")):
             return f"{self._foreign.mark} question"
         return f"{self._own.mark} {chance.randrange(10**9)}"
 
