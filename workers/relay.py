@@ -19,7 +19,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question", "summarize_conversation"),
     conversation.AnswerCompleted: ("collect_miss",),
     conversation.AnswerRated: ("collect_miss",),
-    conversation.HandoffRequested: ("collect_miss", "summarize_conversation"),
+    conversation.HandoffRequested: ("collect_miss", "classify_conversation", "summarize_conversation"),
     conversation.ConversationTakenOver: ("summarize_conversation",),
     conversation.ConversationResolved: ("summarize_conversation",),
     knowledge.ImportStarted: ("import_documents",),

@@ -75,16 +75,16 @@ class Wish:
 class Summarizer(Protocol):
     """Tells a conversation in a few sentences."""
 
-    async def summarize(self, dialogue: Dialogue) -> ConversationSummarized:
-        """By a language model, or else in the conversation's own words."""
+    async def summarize(self, dialogue: Dialogue, *, by_model: bool) -> ConversationSummarized:
+        """By a language model, if one is wanted and can, or else in the conversation's own words."""
         ...
 
 
 class Classifier(Protocol):
     """Finds out what a conversation is about and how it sounds."""
 
-    async def classify(self, dialogue: Dialogue) -> ConversationClassified:
-        """By a language model, or else by closeness to known sentences."""
+    async def classify(self, dialogue: Dialogue, *, by_model: bool) -> ConversationClassified:
+        """By a language model, if one is wanted and can, or else by closeness to known sentences."""
         ...
 
 

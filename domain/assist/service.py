@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from domain.account.permission import Permission
@@ -32,7 +33,13 @@ EVERY = 5
 WITH_PEOPLE = (ConversationState.WAITING, ConversationState.WITH_PERSON)
 LONGEST_TEXT = 10_000
 
-Keeping = Callable[[Actor, Dialogue, IdempotencyKey | None], Awaitable[Receipt]]
+
+class Keeping(Protocol):
+    """Makes something of a dialogue, and keeps it."""
+
+    def __call__(self, actor: Actor, dialogue: Dialogue, *, key: IdempotencyKey | None) -> Awaitable[Receipt]:
+        """What was kept."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -82,14 +89,21 @@ class Assist:
         return await self._kept(actor, conversation_id, self._classified, key)
 
     async def arrived(self, organization_id: UUID, conversation_id: UUID) -> None:
-        """A conversation has begun: classify it, once."""
+        """A conversation has begun: classify it, in the way that costs nothing, since most need no person."""
         actor = system_of(organization_id)
         async with self.units(actor) as unit:
             if await unit.classifications.held(conversation_id) is not None:
                 return
-        await self._classified(actor, await self.dialogues.of(actor, conversation_id), None)
+        await self._classified(actor, await self.dialogues.of(actor, conversation_id), by_model=False)
 
-    async def went_on(self, organization_id: UUID, conversation_id: UUID, *, changed_hands: bool) -> None:
+    async def needs_person(self, organization_id: UUID, conversation_id: UUID) -> None:
+        """A conversation waits for a person: classify it as well as can be, for whoever passes it on."""
+        actor = system_of(organization_id)
+        await self._classified(actor, await self.dialogues.of(actor, conversation_id))
+
+    async def went_on(
+        self, organization_id: UUID, conversation_id: UUID, *, changed_hands: bool, by_model: bool = True
+    ) -> None:
         """Something happened in a conversation: make its summary anew if somebody may need it."""
         actor = system_of(organization_id)
         dialogue = await self.dialogues.of(actor, conversation_id)
@@ -97,7 +111,7 @@ class Assist:
             held = await unit.summaries.held(conversation_id)
         fresh = dialogue.messages - (held.messages if held else 0)
         if fresh and (changed_hands or (dialogue.state in WITH_PEOPLE and fresh >= EVERY)):
-            await self._summarized(actor, dialogue, None)
+            await self._summarized(actor, dialogue, by_model=by_model)
 
     async def _kept(self, actor: Actor, conversation_id: UUID, keep: Keeping, key: IdempotencyKey | None) -> Receipt:
         actor.require(Permission.REPLY_TO_CONVERSATIONS)
@@ -106,11 +120,13 @@ class Assist:
         async with self.units(actor, key) as unit:  # a repeated request is not paid for twice
             if unit.earlier:
                 return unit.earlier
-        return await keep(actor, dialogue, key)
+        return await keep(actor, dialogue, key=key)
 
     @retried_once
-    async def _summarized(self, actor: Actor, dialogue: Dialogue, key: IdempotencyKey | None) -> Receipt:
-        found = await self.summarizer.summarize(dialogue)
+    async def _summarized(
+        self, actor: Actor, dialogue: Dialogue, *, key: IdempotencyKey | None = None, by_model: bool = True
+    ) -> Receipt:
+        found = await self.summarizer.summarize(dialogue, by_model=by_model)
         identity = dialogue.conversation_id
         async with self.units(actor, key) as unit:
             if unit.earlier:
@@ -123,8 +139,10 @@ class Assist:
             return await unit.commit(Receipt(identity))
 
     @retried_once
-    async def _classified(self, actor: Actor, dialogue: Dialogue, key: IdempotencyKey | None) -> Receipt:
-        found = await self.classifier.classify(dialogue)
+    async def _classified(
+        self, actor: Actor, dialogue: Dialogue, *, key: IdempotencyKey | None = None, by_model: bool = True
+    ) -> Receipt:
+        found = await self.classifier.classify(dialogue, by_model=by_model)
         identity = dialogue.conversation_id
         async with self.units(actor, key) as unit:
             if unit.earlier:

@@ -46,13 +46,13 @@ class ModelClassifier:
     search: Search
     sounds: Sounds
 
-    async def classify(self, dialogue: Dialogue) -> ConversationClassified:
+    async def classify(self, dialogue: Dialogue, *, by_model: bool) -> ConversationClassified:
         """The classification of a conversation by what its customer said first."""
         said = [turn.text for turn in dialogue.turns if turn.speaker is Speaker.CUSTOMER][:MOST_TURNS]
         topics = await self._topics(dialogue, said)
         spec = _spec([topic.title for topic in topics])
         asked = request_about(dialogue, Purpose.CLASSIFY, INSTRUCTIONS, spec, most_tokens=200)
-        if found := await self.asking.called(asked):
+        if by_model and (found := await self.asking.called(asked)):
             return _by_model(*found)
         return await self._by_closeness(said, topics)
 

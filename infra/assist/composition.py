@@ -56,7 +56,7 @@ def assist(ground: AssistGround) -> Assist:
         everyones=_suggesting(ground, everyones),
         insiders=_suggesting(ground, insiders),
         summarizer=ModelSummarizer(asking),
-        classifier=ModelClassifier(asking, insiders, Sounds(ground.retrieval.embedder)),
+        classifier=ModelClassifier(asking, everyones, Sounds(ground.retrieval.embedder)),
         rewriter=ModelRewriter(asking),
         new_id=ground.new_id,
         now=ground.now,

@@ -38,10 +38,10 @@ class ModelSummarizer:
 
     asking: Asking
 
-    async def summarize(self, dialogue: Dialogue) -> ConversationSummarized:
+    async def summarize(self, dialogue: Dialogue, *, by_model: bool) -> ConversationSummarized:
         """A few sentences."""
         asked = request_about(dialogue, Purpose.SUMMARIZE, INSTRUCTIONS, SUMMARY, most_tokens=400)
-        if found := await self.asking.called(asked):
+        if by_model and (found := await self.asking.called(asked)):
             model, arguments = found
             if text := clipped(visible(arguments["summary"]), LONGEST):
                 return ConversationSummarized(text, dialogue.messages, model)

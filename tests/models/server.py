@@ -28,11 +28,18 @@ from typing import Any
 import numpy as np
 import uvicorn
 
-from tests.models.replies import Ending, Json, Reply, Script, text
+from tests.models.replies import Ending, Json, Reply, Script, call, text
 
 Receive = Callable[[], Awaitable[Json]]
 Send = Callable[[Json], Awaitable[None]]
 
+BESIDE = {
+    "summarize": call("summarize", {"summary": "A customer asks something."}),
+    "classify": call(
+        "classify", {"topic": "none of these", "language": "en", "sentiment": "neutral", "urgency": "normal"}
+    ),
+}
+"""What is said to requests that help agents, by their tool, where no script says otherwise."""
 DIMENSIONS = 8
 """Of the vectors that `/v1/embeddings` gives where the request names no number."""
 
@@ -56,16 +63,21 @@ class ModelServer:
 
     base_url: str = ""
     received: list[Received] = field(default_factory=list)
+    beside: list[Received] = field(default_factory=list)
+    """Requests that help agents, which come by themselves and not with a customer's question."""
     scripts: dict[str | None, list[Script]] = field(default_factory=lambda: defaultdict(list))
 
     def say(self, *replies: Script, model: str | None = None) -> None:
-        """Forget the script of a model (None: of all that have none) and begin this one; its last reply repeats."""
+        """Forget the script of a model (None: of all that have none) and begin this one; its last reply repeats.
+
+        A tool of `BESIDE` in place of the model scripts the requests that help agents by it.
+        """
         self.scripts[model] = list(replies)
 
     def forget(self) -> None:
         """Begin anew: no script, and nothing received."""
         self.scripts.clear()
-        self.received = []
+        self.received, self.beside = [], []
 
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for something to be true. Raises TimeoutError."""
@@ -80,7 +92,7 @@ class ModelServer:
         body = await _body(receive)
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         received = Received(scope["path"], headers, json.loads(body) if body else {})
-        self.received.append(received)
+        (self.beside if _beside(received.body) else self.received).append(received)
         saying = asyncio.create_task(self._answer(received, send))
         leaving = asyncio.create_task(_disconnected(receive))
         await asyncio.wait([saying, leaving], return_when=asyncio.FIRST_COMPLETED)
@@ -100,9 +112,19 @@ class ModelServer:
         received.finished_at = monotonic()
 
     def _next(self, body: Json) -> Reply:
-        script = self.scripts[body.get("model")] or self.scripts[None]
+        if tool := _beside(body):
+            script = self.scripts[tool] or [BESIDE[tool]]
+        else:
+            script = self.scripts[body.get("model")] or self.scripts[None]
         said = (script.pop(0) if len(script) > 1 else script[0]) if script else text("Hello there.")
         return said if isinstance(said, Reply) else said(body)
+
+
+def _beside(body: Json) -> str | None:
+    """The tool by which a request helps agents, if it does."""
+    tools = body.get("tools") or [{}]
+    name = tools[0].get("function", {}).get("name")
+    return name if name in BESIDE else None
 
 
 @dataclass
