@@ -128,14 +128,23 @@ def shop() -> Iterator[Shop]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+async def ground(database_url: str, valkey_url: str) -> AsyncIterator[tuple[Database, Redis]]:
+    """What the desks of a module share."""
+    database, redis = Database(database_url, pool_size=4), Redis.from_url(valkey_url)
+    yield database, redis
+    await redis.aclose()
+    await database.close()
+
+
 @pytest.fixture
-async def desk(database_url: str, redis_url: str, shop: Shop) -> AsyncIterator[Desk]:
-    """The desk; its tools may be on this machine."""
+async def desk(ground: tuple[Database, Redis], database_url: str, valkey_url: str, shop: Shop) -> Desk:
+    """A new company's desk; its tools may be on this machine."""
     shop.asked.clear()
     shop.done.clear()
-    settings = settings_for(database_url, redis_url, tool_networks=("127.0.0.0/8",))
-    company, database, redis = await found_company(database_url), Database(database_url, pool_size=4), Redis()
-    units = SqlUnits(database, Sender(redis), now)
+    settings = settings_for(database_url, valkey_url, tool_networks=("127.0.0.0/8",))
+    database, redis = ground
+    company, units = await found_company(database_url), SqlUnits(database, Sender(redis), now)
     customer = replace(company.customer, grants=CUSTOMER)
     begun = await Conversations(units, RedisReplies(redis, frames_per_second=20), new_id).start(customer, "Hello?")
     assert begun.part_id is not None
@@ -149,9 +158,7 @@ async def desk(database_url: str, redis_url: str, shop: Shop) -> AsyncIterator[D
     proofs = replace(parts.commands.proofs, mailer=mailbox)
     parts = ToolParts(replace(parts.tools, proofs=proofs), replace(parts.commands, proofs=proofs))
     made = Desk(company, database, units, shop, parts, mailbox, begun.id, begun.part_id)
-    yield made
-    await redis.aclose()
-    await database.close()
+    return made
 
 
 @pytest.fixture
