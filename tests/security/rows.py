@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    Float,
     Integer,
     LargeBinary,
     Table,
@@ -132,6 +133,8 @@ def _of_type(column: Column[Any], text: str) -> Any:
             return True
         case Integer():
             return 1
+        case Float():
+            return 0.5
         case LargeBinary():
             return f"{text} {uuid4()}".encode()
         case DateTime():
