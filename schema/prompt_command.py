@@ -32,7 +32,8 @@ class CreatePromptVersionInput:
     least_support: float = strawberry.field(
         default=NOTHING.least_support,
         description="The share (0 to 1) of an answer's statements that passages must bear out, below which a person"
-        " gets the question; at 0 such statements are only flagged.",
+        " gets the question: its text is shown once it is checked. At 0 it is shown while it is written, and such"
+        " statements are only flagged.",
     )
     note: str = strawberry.field(default="", description="What is new about it, at most 200 characters.")
     idempotency_key: str | None = idempotency_key_field()

@@ -25,8 +25,8 @@ class PromptContent:
     Without `languages` the reply is in the customer's own; otherwise in theirs if it is among them, else in the first.
     `model` names the one of the deployment's models that is asked first; None leaves them in their order.
     `temperature` is 0 to 2, None the model's own; `most_tokens` are of one reply. `least_support` is the share (0 to 1)
-    of an answer's statements that passages must bear out, below which a person gets the question; at 0 statements
-    without support are only flagged.
+    of an answer's statements that passages must bear out, below which a person gets the question: its text is then
+    shown once it is checked. At 0 it is shown while it is written, and statements without support are only flagged.
     """
 
     instructions: str = ""

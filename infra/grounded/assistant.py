@@ -38,8 +38,8 @@ class PromptVersions(Protocol):
 class GroundedAssistant:
     """See `domain.assistant.Assistant`. What goes wrong with the model, or with what it says, raises ModelError.
 
-    An outcome is a call of a tool, whose text streams while it is written. Whatever shows only at its end, such as
-    that nothing bears it out, takes the text back by `Restarted`.
+    An outcome is a call of a tool, whose text streams while it is written; what takes it back after all is told by
+    `Restarted`. Where the prompt asks for support, nothing is shown before it is checked.
     `is_talk` tells whether a message asks nothing; the model has no say in that.
     """
 

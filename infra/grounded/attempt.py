@@ -11,7 +11,7 @@ from domain.model import ModelDone, ModelMessage, ModelRequest, Purpose, ToolSpe
 from domain.prompt.prompt import PromptVersion
 from infra.grounded.leaking import Leaks
 from infra.grounded.outcomes import OUTCOMES
-from infra.grounded.prompting import RULES, Fence, messages
+from infra.grounded.prompting import Fence, messages
 from infra.grounded.writing import Written
 from infra.knowledge.retrieval import Found
 
@@ -62,13 +62,11 @@ class Attempt:
     results: list[str] = field(default_factory=list)
     fence: Fence = field(default_factory=Fence.new)
     dialogue: list[ModelMessage] = field(init=False)
-    leaks: Leaks = field(init=False)
 
     def __post_init__(self) -> None:
         content, passages = self.prompt.content, self.found.passages
         is_sure = self.confidence >= self.threshold
         self.dialogue = messages(self.question, content, passages, self.fence, is_sure=is_sure)
-        self.leaks = Leaks(RULES, content.instructions, [one.text for one in passages], self.fence.key)
 
     @property
     def confidence(self) -> float:
@@ -99,7 +97,14 @@ class Attempt:
 
     def writing(self) -> Written:
         """A text that may rest on what there is."""
-        return Written(self.found.passages, self.prompt.content.instructions, self.leaks, rests=bool(self.results))
+        content, rests = self.prompt.content, bool(self.results)
+        waits = content.least_support > 0
+        return Written(self.found.passages, content.instructions, self.leaks(), rests=rests, waits=waits)
+
+    def leaks(self) -> Leaks:
+        """What watches a text for things that only the model was to read."""
+        passages = [one.text for one in self.found.passages]
+        return Leaks(self.prompt.content.instructions, passages, self.fence.key)
 
     def used(self, result: ToolResult) -> None:
         """A tool was called; what a call that failed says bears nothing out."""

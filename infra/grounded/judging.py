@@ -74,7 +74,7 @@ def _handed_over(attempt: Attempt, arguments: dict[str, Any]) -> Handoff:
     has_asked = arguments.get("reason") == CUSTOMER_ASKED
     reason = HandoffReason.CUSTOMER_ASKED if has_asked else HandoffReason.NOT_IN_KNOWLEDGE
     line = safe(_text(arguments, "text"))
-    if not line or len(line) > LONGEST_LINE or DIGIT.search(line) or attempt.leaks.found(line, 0):
+    if not line or len(line) > LONGEST_LINE or DIGIT.search(line) or attempt.leaks().found(f"{line}\n"):
         line = composing.PERSON if has_asked else composing.UNKNOWN
     summary = clipped(safe(_text(arguments, "summary")), LONGEST_SUMMARY)
     story = summary or f"The customer writes: “{clipped(attempt.question.text, QUOTED)}”."

@@ -14,7 +14,7 @@ CUSTOMER_ASKED, NOT_IN_KNOWLEDGE = "customer_asked", "not_in_knowledge"
 
 MOST_CALLS = 8
 """Calls in one reply."""
-LONGEST_CALL = 64_000
+LONGEST_CALL = 32_000
 """Bytes of a call's arguments."""
 
 

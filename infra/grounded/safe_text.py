@@ -50,6 +50,8 @@ GLUED = re.compile(r"([\ue000-\uf8ff])\(")
 DEFINING = re.compile(r"([\ue000-\uf8ff]):")
 STRUCK = re.compile(r"`{3,}|~{2,}")
 
+SUSPECT = re.compile(r"[<>\[\]()&|`~@/:]|www\.", re.IGNORECASE)
+"""What every forbidden construct within a segment has something of: most words have none."""
 QUOTING = re.compile(r"^>+")
 HEADING = re.compile(r"#{1,6}")
 RULE = re.compile(r"[-=_*~+:]{2,}|[=_~]")
@@ -173,6 +175,8 @@ class SafeText:
 
     def _clean(self, segment: str) -> str:
         """The segment without any forbidden construct, also one that came about by taking another away."""
+        if not SUSPECT.search(segment):
+            return segment
         text = CITED.sub(self._cited, _flat(segment))
         before = None
         while before != text:
@@ -199,6 +203,8 @@ def safe(text: str, addresses: frozenset[str] = frozenset()) -> str:
 
 def visible(text: str) -> str:
     """The text without characters that hide or turn it around, on lines of one kind."""
+    if text.isascii() and text.isprintable():
+        return text
     return HIDDEN.sub("", BLANK.sub(" ", BREAK.sub("\n", text)))
 
 

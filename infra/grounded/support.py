@@ -109,7 +109,7 @@ def numbers_in(text: str, *, spelled: bool = False) -> frozenset[str]:
     """The numbers of a text in one form. `spelled` counts every number word; else those that count something."""
     found = {_plain(number) for number in NUMBER.findall(text)}
     words = WORD.findall(text.lower())
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words[1:], ""], strict=False):
         if word in SPELLED and (spelled or following.startswith(UNITS)):
             found.add(SPELLED[word])
     return frozenset(found)

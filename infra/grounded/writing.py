@@ -52,10 +52,13 @@ class Written:
     """The text of one call: `text` is all of it so far, of which readers may have `shown`.
 
     An answer is held until it rests on something: a source that it names in its list or in its text, unless it
-    `rests` already, on the result of a tool. The text of other outcomes is not held.
+    `rests` already, on the result of a tool. The text of other outcomes is not held. With `waits` nothing is shown
+    before its end, so that what is checked only then can keep it back.
     """
 
-    def __init__(self, passages: Sequence[ScoredPassage], instructions: str, leaks: Leaks, *, rests: bool) -> None:
+    def __init__(
+        self, passages: Sequence[ScoredPassage], instructions: str, leaks: Leaks, *, rests: bool, waits: bool
+    ) -> None:
         texts = [instructions, *(text for one in passages for text in (one.text, one.link or ""))]
         self.sources = Sources(passages)
         self.text = ""
@@ -65,6 +68,7 @@ class Written:
         self._leaks = leaks
         self._raw = ""
         self._rests = rests
+        self._waits = waits
         self._listed: list[int] = []
 
     @property
@@ -76,7 +80,7 @@ class Written:
         """The next piece to show of a call that has grown; raises ModelReplyError for what is no such call."""
         arguments = call.so_far()
         self._grow(call.name, arguments, is_listed=list(arguments)[-1:] == ["text"])
-        if self.is_leaked or (call.name == ANSWER and not self.is_grounded):
+        if self._waits or self.is_leaked or (call.name == ANSWER and not self.is_grounded):
             return ""
         piece, self.shown = self.text[len(self.shown) :], self.text
         return piece
@@ -94,7 +98,7 @@ class Written:
         raw = arguments.get("text", "")
         if not isinstance(raw, str) or not raw.startswith(self._raw):
             raise ModelReplyError(f"The text of '{name}' is none.")
-        if is_listed and name == ANSWER:
+        if is_listed and name == ANSWER and not (self._listed and self._raw):
             self._listed = self._valid(arguments.get("sources", []))
         self._add(self._clean.feed(raw[len(self._raw) :]))
         self._raw = raw
@@ -103,7 +107,7 @@ class Written:
 
     def _add(self, piece: str) -> None:
         self.text += piece
-        self.is_leaked = self.is_leaked or (bool(piece) and self._leaks.found(self.text, len(self.text) - len(piece)))
+        self.is_leaked = self.is_leaked or (bool(piece) and self._leaks.found(piece))
 
     def _valid(self, numbers: Any) -> list[int]:
         """The passages of the list of sources; a number written as text is one too."""

@@ -197,9 +197,15 @@ async def test_what_nothing_bears_out_is_flagged_or_handed_over_as_the_prompt_sa
     strict = PromptContent(least_support=0.9)
     handed = await Stage([RETURNS], [calling("answer", sources=[1], text=said)], content=strict).play()
     assert isinstance(handed.outcome, Handoff)
-    assert handed.is_restarted
+    assert handed.seen == handed.outcome.text, "nothing is shown before it is checked"
     assert handed.outcome.provenance is not None
     assert handed.outcome.provenance.unsupported
+
+
+async def test_a_text_of_numbers_or_of_nothing_that_can_be_checked_is_no_error() -> None:
+    for text in ("45 [1]", "… [1]", "[1]", "123 456. 789! [1]"):
+        played = await Stage([RETURNS], [calling("answer", sources=[1], text=text)]).play()
+        assert isinstance(played.outcome, Answer), text
 
 
 async def test_a_question_that_leans_is_rewritten_and_a_model_that_fails_at_it_is_not_missed() -> None:
