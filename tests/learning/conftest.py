@@ -10,14 +10,14 @@ from tests.stack import Company, found_company, settings_for
 
 
 @pytest.fixture
-async def company(fresh_database_url: str) -> Company:
-    return await found_company(fresh_database_url)
+async def company(database_url: str) -> Company:
+    return await found_company(database_url)
 
 
 @pytest.fixture
-async def parts(fresh_database_url: str, redis_url: str) -> AsyncIterator[bootstrap.Parts]:
+async def parts(database_url: str, redis_url: str) -> AsyncIterator[bootstrap.Parts]:
     """The parts of a process, without a worker: nothing moves but what the test does."""
-    async with bootstrap.parts(settings_for(fresh_database_url, redis_url)) as made:
+    async with bootstrap.parts(settings_for(database_url, redis_url)) as made:
         yield made
 
 

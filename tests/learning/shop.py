@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from domain.assistant import Assistant
 from domain.base import Actor, on_behalf_of
 from domain.knowledge.content import content_of
+from domain.knowledge.events import Audience
 from domain.knowledge.service import Edit
 from domain.learning.case import OutcomeKind, Script, Wording
 from domain.learning.events import RunState
@@ -21,7 +22,7 @@ from domain.model import CallPiece, ModelDone, ModelPiece, ModelRequest, Usage
 from domain.prompt.content import PromptContent
 from infra import bootstrap
 from infra.ai.search import AssistantSearch
-from infra.grounded.composition import grounded, talk_by
+from infra.grounded.composition import grounded
 from infra.prompts.stored import SqlPromptVersions
 from tests.stack import Company
 
@@ -112,6 +113,12 @@ class Shop:
         await articles.publish(admin, self.articles[title])
         await embed(self.parts, self.company.id, self.articles[title])
 
+    async def hide(self, title: str) -> None:
+        """Keep an article for agents."""
+        articles, admin = self.parts.knowledge.articles, self.admin
+        await articles.edit(admin, self.articles[title], Edit(audience=Audience.INTERNAL))
+        await articles.publish(admin, self.articles[title])
+
     async def guard(self, *, trials: int = 1, critical: bool = True) -> UUID:
         """A suite that is the gate, with a case for each promise."""
         suite = await self.learning.suites.create(self.admin, f"Promises {uuid4()}", trials)
@@ -163,10 +170,13 @@ def assistant_of(parts: bootstrap.Parts, model: ReadingModel) -> Assistant:
     async def threshold_of(_: UUID) -> None:
         return None
 
+    async def never(_: str) -> bool:
+        return False
+
     made = grounded(
         search=AssistantSearch(parts.database.tenant, parts.retrieval),
         embedder=parts.reading.embedder,
-        is_talk=talk_by(parts.intents),
+        is_talk=never,
         prompts=SqlPromptVersions(parts.database.tenant),
         threshold_of=threshold_of,
     )
