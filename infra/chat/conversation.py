@@ -16,12 +16,13 @@ PAGE = 50
 SHOWN_AT_FIRST = 20
 """How many messages of a conversation that was there before are shown."""
 
-ANSWERS = frozenset({"ANSWER", "CLARIFICATION", "REFUSAL", "PARTIAL_ANSWER"})
+ANSWERS = frozenset({"ANSWER", "CLARIFICATION", "REFUSAL", "PARTIAL_ANSWER", "ACTION_PROPOSAL"})
 REASONS = {
     "CUSTOMER_ASKED": "you asked for one",
     "NOT_IN_KNOWLEDGE": "the assistant found no answer in what it knows",
     "ASSISTANT_FAILED": "the assistant could not answer",
     "ASSISTANT_OFF": "the assistant is switched off",
+    "NOT_VERIFIED": "the assistant could not be sure who you are",
     "AGENT_ASKED": "an agent asked for a colleague",
 }
 
@@ -162,6 +163,8 @@ class Follower:
             self._screen.line(author, text)
         if message["kind"] == "PARTIAL_ANSWER":
             self._screen.note("stopped here")
+        if message["needsCode"]:
+            self._screen.note("enter the code as: /code 123456")
         self._screen.choices(message["choices"])
         self._screen.sources(message["citations"])
         return True

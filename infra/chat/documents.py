@@ -2,7 +2,7 @@
 
 MESSAGE = """
 fragment Words on Message {
-  id number kind text choices
+  id number kind text choices needsCode
   citations { title headings link }
   author { __typename ... on Agent { name } ... on Customer { name } }
 }"""
@@ -58,12 +58,12 @@ subscription Changed($id: ID!, $after: String!) {{
 {MESSAGE}"""
 
 
-def command(name: str) -> str:
-    """The mutation of a name that takes only a conversation."""
+def command(name: str, *texts: str) -> str:
+    """The mutation of a name that takes a conversation, and maybe some texts."""
     success = f"{name[0].upper()}{name[1:]}Success"
     return f"""
-mutation Command($id: ID!, $key: String!) {{
-  {name}(input: {{conversationId: $id, idempotencyKey: $key}}) {{
+mutation Command($id: ID!, $key: String!{"".join(f", ${text}: String!" for text in texts)}) {{
+  {name}(input: {{conversationId: $id, idempotencyKey: $key{"".join(f", {text}: ${text}" for text in texts)}}}) {{
     ... on {success} {{ conversation {{ id }} }}
     {ERRORS}
   }}

@@ -19,7 +19,7 @@ COMMANDS = {
     "/resolve": ("resolveConversation", "the matter is settled"),
     "/reopen": ("reopenConversation", "go on with a resolved conversation"),
 }
-QUIT, HELP = "/quit", "/help"
+QUIT, HELP, CODE = "/quit", "/help", "/code"
 
 
 class Session:
@@ -81,9 +81,12 @@ class Session:
         if word == HELP:
             for name, (_, meaning) in COMMANDS.items():
                 self._screen.note(f"{name}: {meaning}")
+            self._screen.note(f"{CODE} 123456: show who you are, by the code that was mailed to you")
             self._screen.note(f"{QUIT}: leave; the conversation stays")
         elif word in COMMANDS:
             await self._command(COMMANDS[word][0])
+        elif word.split()[0] == CODE:
+            await self._command("verifyMyself", code=word.removeprefix(CODE).strip())
         elif word.startswith("/"):
             self._complain(f"There is no command {word.split()[0]}; {HELP} lists them.")
         elif len(line) > MAX_MESSAGE:
@@ -107,11 +110,11 @@ class Session:
         if await self._mutate(documents.SEND, id=followed.id, text=text) is None:
             followed.own.remove(text)
 
-    async def _command(self, name: str) -> None:
+    async def _command(self, name: str, **variables: str) -> None:
         if self._followed is None:
             self._complain("There is no conversation yet; ask something first.")
-        else:
-            await self._mutate(documents.command(name), id=self._followed.id)
+        elif await self._mutate(documents.command(name, *variables), id=self._followed.id, **variables) and variables:
+            self._screen.note("you have shown who you are; tell the assistant to go on")
 
     async def _follow(self, followed: Follower) -> None:
         await followed.join()

@@ -14,7 +14,6 @@ from domain.account.permission import Permission, Scope
 from domain.assistant import ActionProposal
 from domain.base import ConflictError, ForbiddenError, InvalidStateError, NotFoundError
 from domain.conversation.events import MessageKind, MessageSent
-from domain.ports import Receipt
 from domain.tool.action import UnknownOutcomeError
 from domain.tool.events import ActionApproved, ActionExpired, ActionProposed, ActionRejected, ActionSettled, CallState
 from tests.people import actor
@@ -106,10 +105,9 @@ async def test_what_nobody_decides_expires_and_is_told(desk: Desk) -> None:
     desk.ahead = timedelta(hours=25)
     with pytest.raises(InvalidStateError, match="expired"):
         await desk.parts.commands.actions.approve(desk.company.agent, action_id)
-    async with desk.units(desk.owner) as unit:
-        call = await unit.calls.get(action_id)
-        call.lapse(at=desk.clock())
-        await unit.commit(Receipt(action_id))
+    await desk.age(action_id)
+    assert await desk.parts.commands.actions.lapse() == 1
+    assert await desk.parts.commands.actions.lapse() == 0
     await desk.parts.commands.actions.settle(desk.company.id, action_id)
     assert await state(desk, action_id) == "expired" and desk.shop.asked == []
     assert "in time" in (await lines(desk))[0]

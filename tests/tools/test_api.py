@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import parse, validate
 from redis.asyncio import Redis
 from sqlalchemy import update
 
@@ -18,17 +20,21 @@ from domain.assistant import Answer, Delta, Piece, Provenance, Question
 from domain.base import Actor
 from domain.model import ToolCall
 from infra.bootstrap import new_id, now
+from infra.chat import documents
 from infra.database import Database
 from infra.live.signals import Sender
 from infra.rows import customers
 from infra.tools.composition import tool_parts
 from infra.unit_of_work import SqlUnits
+from resolvers.root import schema
 from tests.documents import ERRORS, SEND, START
 from tests.stack import DATA, Client, Company, Stack, found_company, running, settings_for
+from tests.test_readme import documents as documents_of
 from tests.tools.conftest import ORDER
 from tests.tools.shop import Answer as Reply
 from tests.tools.shop import Shop
 
+GUIDE = Path(__file__).parents[2] / "docs" / "tools.md"
 CREATE = f"""
 mutation Create($input: CreateToolInput!) {{
   createTool(input: $input) {{
@@ -288,6 +294,31 @@ async def test_another_company_has_nothing_of_it(office: Office, database_url: s
     assert changed["changeTool"]["__typename"] == "NotFoundError"
     tried = await admin.ask(TRY, id=made["tool"]["id"], arguments={"order": "R-1"})
     assert tried["testTool"]["__typename"] == "NotFoundError" and office.shop.asked == []
+
+
+async def test_the_guides_story_happens(office: Office) -> None:
+    create, attempt, calls, actions, approve, verify, server, refresh = documents_of(GUIDE)
+    admin, agent = office.client(office.company.admin), office.client(office.company.agent)
+    made = (await admin.ask(create, url=f"{office.shop.url}/cancel"))["createTool"]
+    tried = (await admin.ask(attempt, tool=made["tool"]["id"]))["testTool"]
+    assert tried["sends"].endswith('{"order":"R-1"}') and tried["call"] is None
+    conversation = await office.say('cancel_order {"order": "R-1"}')
+    (waiting,) = (await agent.ask(actions))["actions"]["nodes"]
+    assert (await agent.ask(approve, action=waiting["id"]))["approveAction"]["__typename"] == "ApproveActionSuccess"
+    await office.until(conversation, 3)
+    (call,) = (await agent.ask(calls, conversation=conversation))["conversation"]["toolCalls"]["nodes"]
+    assert (call["state"], json.loads(call["output"])) == ("SUCCEEDED", {"cancelled": "R-1"})
+    asked = office.shop.asked[0]
+    assert asked.claims(made["signingKey"])["body_sha256"] == hashlib.sha256(asked.body).hexdigest()
+    entered = await office.client(office.company.customer).ask(verify, conversation=conversation, code="123456")
+    assert entered["verifyMyself"]["__typename"] == "InvalidStateError"
+    joined = (await admin.ask(server, url=office.shop.url))["createMcpServer"]
+    asked_what = (await admin.ask(refresh, server=joined["server"]["id"]))["refreshMcpServer"]
+    assert "did not answer as an MCP server" in asked_what["message"]
+
+
+def test_the_chat_sends_codes_as_the_schema_wants_them() -> None:
+    assert validate(schema._schema, parse(documents.command("verifyMyself", "code"))) == []
 
 
 async def _mailed(address: str) -> str:

@@ -111,12 +111,13 @@ async def test_a_killed_call_that_nobody_asks_for_again_is_reported_as_unknown(d
         await asyncio.sleep(0.01)
     killed.cancel()
     await asyncio.wait([killed])
+    (row,) = await desk.calls()
     desk.ahead = timedelta(minutes=11)
-    async with desk.units(desk.owner) as unit:
-        (row,) = await desk.calls()
-        call = await unit.calls.get(row.id)
-        call.lapse(at=desk.clock())
-        assert call.state is CallState.UNKNOWN
+    await desk.age(row.id)
+    assert await desk.parts.commands.actions.lapse() == 1
+    (row,) = await desk.calls()
+    assert (row.state, row.due_at) == ("unknown", None)
+    assert "Nobody knows" in (await desk.call("cancel", order="R-1")).text and len(desk.shop.asked) == 1
 
 
 async def test_an_outcome_that_nobody_knows_is_said_to_be_one(desk: Desk) -> None:
