@@ -24,6 +24,7 @@ import typer
 from bench.clients import START, WATCH, Json, Socket, http_client, opened
 from bench.report import Report, percentiles
 from bench.system import Person, System, free_port, running
+from infra.local.embedded import is_free
 from tests.models.faults import ALL_FAIL, FAULTS, Endured, Fault, endure, models_at
 from tests.models.server import ModelServer, serving
 from tests.stack import Client
@@ -112,6 +113,9 @@ async def steady(tokens: int) -> AsyncIterator[tuple[System, int, str]]:
     port = free_port()
     arguments = (str(port), str(DELAY), str(tokens), str(1 / PACE))
     model = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.steady", *arguments)
+    while is_free("127.0.0.1", port):
+        assert model.returncode is None, "the steady model did not start"
+        await asyncio.sleep(0.05)
     limits = {"concurrency": 1_000, "first_token": 60, "between_tokens": 60, "total": 120}
     declared = {"steady": {"base_url": f"http://127.0.0.1:{port}/v1", "model": "steady", "limits": limits}}
     with tempfile.TemporaryDirectory() as folder:

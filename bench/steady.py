@@ -12,6 +12,7 @@ import re
 import sys
 from dataclasses import dataclass
 from time import perf_counter
+from typing import cast
 
 import orjson
 import uvloop
@@ -46,8 +47,7 @@ class Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, _: Exception | None) -> None:
         if self._timer:

@@ -14,12 +14,16 @@ from domain.spending.ledger import Ledger
 from infra.models.breaker import Breaker
 from infra.models.declared import DeclaredModel
 from infra.models.fallback import Fallback, Order
+from infra.models.gathered import Gathered
 from infra.models.limits import Guarded
 from infra.models.observed import ObservedModel
 from infra.models.openai import OpenAIModel
 from infra.spending.metered import Metered
 
 log = structlog.get_logger(__name__)
+
+GATHERED_FOR = 0.04
+"""Seconds: less than lies between two frames of an answer, so that no reader notices."""
 
 Preference = Callable[[Question], Awaitable[str | None]]
 """The model that an organization wants to be asked first, None where it does not mind."""
@@ -39,7 +43,7 @@ def _language_model(
     endpoint, limits = OpenAIModel(name, declared), declared.limits
     stack.push_async_callback(endpoint.close)
     breaker = Breaker(name, redis, failures=limits.failures, rest=limits.rest, probe=limits.first_token)
-    return Guarded(ObservedModel(Metered(endpoint, ledger)), limits, breaker)
+    return Guarded(ObservedModel(Metered(Gathered(endpoint, GATHERED_FOR), ledger)), limits, breaker)
 
 
 def chain(assistants: Mapping[str, Assistant], names: Sequence[str], preferred: Preference) -> Assistant:
