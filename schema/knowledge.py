@@ -19,6 +19,7 @@ from schema.base import (
     pages,
 )
 from schema.change import ResyncRequired
+from schema.conversation import Conversation
 from schema.needs import needing
 
 strawberry.enum(events.Audience, description="Who an article is for: everyone, or agents only.")
@@ -131,6 +132,9 @@ class Article(Node):
         "key",
         of=Passage.of,
         description="The pieces by which it is found, in order; none while it is not published.",
+    )
+    conversation: Conversation | None = edge(
+        "article_origins", "key", of=Conversation.of, description="Where it was learned, if you may see that."
     )
     versions: Connection[ArticleVersion] = pages(
         "version_pages",
