@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bench.corpora import Asked, Corpus, Entry
 from bench.scores import Reply
-from domain.knowledge.passages import meaning, outline_of
+from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
 from infra.ai.embedding import MiniLM
 from infra.ai.learning import Learning
 from infra.database import Database
@@ -126,12 +126,12 @@ class Store:
         found = [row for one in made for row in _passages(known, *one)]
         await self._embedded(connection, passages, found, [row.pop("meaning") for row in found])
         asked = [row for one in made for row in _phrases(known, *one)]
-        await self._embedded(connection, phrases, asked, [row["text"] for row in asked])
+        await self._embedded(connection, phrases, asked, [(row["text"],) for row in asked])
 
     async def _embedded(
-        self, connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], texts: Sequence[str]
+        self, connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], meanings: Sequence[Meaning]
     ) -> None:
-        for row, vector in zip(rows, await self.embedder.embed(texts), strict=True):
+        for row, vector in zip(rows, await embedded(self.embedder, meanings), strict=True):
             row["embedding"] = vector
         if rows:
             await connection.execute(insert(table), rows)

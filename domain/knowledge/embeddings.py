@@ -13,7 +13,7 @@ from domain.account.stored import Opening
 from domain.assistant import Embedder
 from domain.base import Aggregate, ConflictError, Event, system_of
 from domain.knowledge.events import EmbeddingsChosen
-from domain.knowledge.passages import Vector
+from domain.knowledge.passages import Meaning, Vector, embedded
 from domain.knowledge.ports import Unindexed
 from domain.model import ModelUnavailableError
 from domain.ports import Receipt, UnitOfWork
@@ -131,16 +131,16 @@ class Reembedding:
 
     async def _read(self, organization_id: UUID, reader: Reader) -> None:
         while missing := await reader.vectors.missing(organization_id, BATCH):
-            vectors = await self._embedded(reader.embedder, [one.text for one in missing])
+            vectors = await self._embedded(reader.embedder, [one.meaning for one in missing])
             pairs = [(one.id, vector) for one, vector in zip(missing, vectors, strict=True)]
             await reader.vectors.keep(organization_id, pairs)
         await reader.vectors.learn(organization_id)
 
-    async def _embedded(self, embedder: Embedder, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+    async def _embedded(self, embedder: Embedder, meanings: Sequence[Meaning]) -> Sequence[Vector]:
         waits = list(PATIENCE)
         while True:
             try:
-                return await embedder.embed(texts)
+                return await embedded(embedder, meanings)
             except ModelUnavailableError as error:
                 wait = waits.pop(0) if len(waits) > 1 else waits[0]
                 await self.pause(max(wait, min(error.retry_after or 0.0, PATIENCE[-1])))

@@ -15,7 +15,7 @@ from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Document, name_of
 from domain.knowledge.events import ArticleState, ImportOptions, ImportState, Place, Problem, Progress
 from domain.knowledge.importing import Import
-from domain.knowledge.passages import Index, Outline, index_of
+from domain.knowledge.passages import Index, Outline, embedded, index_of
 from domain.knowledge.ports import Catalog, KnowledgeUnit, KnowledgeUnits, Known, Parser, StoredFile
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
@@ -240,8 +240,8 @@ class Imports:
         if not one.options.publish:
             return [None] * len(documents)
         indexes = await asyncio.to_thread(lambda: [index_of(each.content, self.outline) for each in documents])
-        vectors = iter(await self.embedder.embed([text for index in indexes for text in index.texts]))
-        return [replace(index, vectors=tuple(islice(vectors, len(index.texts)))) for index in indexes]
+        vectors = iter(await embedded(self.embedder, [one for index in indexes for one in index.meanings]))
+        return [replace(index, vectors=tuple(islice(vectors, len(index.meanings)))) for index in indexes]
 
     @retried_once
     async def _store(

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
+from domain.assistant import Embedder
 from domain.knowledge.content import Content
 
 AIM = 900
@@ -65,14 +67,36 @@ class Index:
     vectors: tuple[Vector, ...] = ()
 
     @property
-    def texts(self) -> list[str]:
+    def meanings(self) -> list[Meaning]:
         """What the vectors are computed from."""
-        return [*(meaning(self.title, passage.headings, passage.text) for passage in self.passages), *self.phrases]
+        passages = (meaning(self.title, passage.headings, passage.text) for passage in self.passages)
+        return [*passages, *((phrase,) for phrase in self.phrases)]
 
 
-def meaning(title: str, headings: Sequence[str], text: str) -> str:
-    """What a passage's vector is computed from: its title and headings on one line, then its text."""
-    return f"{outline_of(title, headings)}\n{text}"
+Meaning = tuple[str, ...]
+"""Texts that have one vector together, each an equal part of it."""
+
+
+def meaning(title: str, headings: Sequence[str], text: str) -> Meaning:
+    """What a passage's vector is computed from: its text below title and headings on one line, and its text alone.
+
+    Titles name what all of a company's articles are about, its own name first; what one says is in its text.
+    """
+    return f"{outline_of(title, headings)}\n{text}", text
+
+
+async def embedded(embedder: Embedder, meanings: Sequence[Meaning]) -> list[Vector]:
+    """One vector of length 1 a meaning, in order. Raises what the embedder does."""
+    made = iter(await embedder.embed([text for one in meanings for text in one]))
+    return [_middle(list(islice(made, len(one)))) for one in meanings]
+
+
+def _middle(vectors: Sequence[Vector]) -> Vector:
+    if len(vectors) == 1:
+        return vectors[0]
+    total = [sum(numbers) for numbers in zip(*vectors, strict=True)]
+    length = sum(number * number for number in total) ** 0.5 or 1.0
+    return [number / length for number in total]
 
 
 def outline_of(title: str, headings: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Document
 from domain.knowledge.events import ArticleState, Audience, ImportState, Problem, Progress
 from domain.knowledge.importing import Import
-from domain.knowledge.passages import Vector
+from domain.knowledge.passages import Meaning, Vector
 from domain.ports import IdempotencyKey, Page, PageRequest, Resync, UnitOfWork
 
 
@@ -122,7 +122,7 @@ class Unindexed:
     """A text without a vector: one passage or one phrase."""
 
     id: UUID
-    text: str
+    meaning: Meaning
 
 
 class Catalog(Protocol):

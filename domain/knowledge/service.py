@@ -14,7 +14,7 @@ from domain.knowledge.aggregate import Article, Source
 from domain.knowledge.content import Content, content_of
 from domain.knowledge.events import Audience
 from domain.knowledge.imports import Imports
-from domain.knowledge.passages import Index, Outline, index_of
+from domain.knowledge.passages import Index, Outline, embedded, index_of
 from domain.knowledge.ports import Catalog, ImportFeed, KnowledgeUnits, Learner
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
@@ -177,7 +177,7 @@ class Indexing:
         missing = await self.catalog.unindexed(organization_id, article_id)
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            vectors = await self.embedder.embed([one.text for one in batch])
+            vectors = await embedded(self.embedder, [one.meaning for one in batch])
             await self.catalog.keep(
                 organization_id, [(one.id, vector) for one, vector in zip(batch, vectors, strict=True)]
             )

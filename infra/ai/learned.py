@@ -11,7 +11,7 @@ from infra.ai.head import Head
 from infra.ai.terms import Terms
 from infra.knowledge.spaces import UNSCALED, Scale
 
-FORMAT = b"parley-learned-3\n"
+FORMAT = b"parley-learned-4\n"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ SELECT md5(concat_ws(' ', (SELECT string_agg(phrase.id::text, ',' ORDER BY phras
 """
 STORED = text("SELECT fingerprint FROM knowledge_model WHERE organization_id = :organization AND model = :model")
 PHRASES = """
-SELECT phrase.article_id, vector_send(CAST({vector} AS vector)) AS vector FROM {source} WHERE {vector} IS NOT NULL
+SELECT phrase.article_id, phrase.text, vector_send(CAST({vector} AS vector)) AS vector
+FROM {source} WHERE {vector} IS NOT NULL
 ORDER BY phrase.id LIMIT {most}
 """
 BOTH = """
@@ -68,10 +69,10 @@ class Learning:
             fingerprint = f"{FORMAT.decode().strip()} {known}"
             if fingerprint == await connection.scalar(STORED, of_model):
                 return False
-            phrases = await _phrases(connection, space)
+            phrases, texts = await _phrases(connection, space)
             terms = await _terms(connection)
             scale = await _scale(connection, space) if space.beside else UNSCALED
-        head = await asyncio.to_thread(train, phrases)
+        head = await asyncio.to_thread(train, phrases, texts)
         metrics = {"phrases": len(phrases), "topics": len(head.topics) if head else 0, "passages": terms.passages}
         row = {
             "organization_id": organization_id,
@@ -94,11 +95,13 @@ def _of(statement: str, space: Space, table: str, most: int = 0) -> TextClause:
     return text(statement.format(table=table, most=most, **parts))
 
 
-async def _phrases(connection: AsyncConnection, space: Space) -> Sequence[tuple[UUID, Matrix]]:
-    """Article and vector of each phrase."""
+async def _phrases(
+    connection: AsyncConnection, space: Space
+) -> tuple[Sequence[tuple[UUID, Matrix]], Sequence[tuple[UUID, str]]]:
+    """Article and vector, and article and text, of each phrase."""
     wanted = _of(PHRASES, space, "phrase", MOST_PHRASES + 1)
-    rows = await connection.execute(wanted, {"model": space.model} if space.beside else {})
-    return [(row.article_id, _vector(row.vector)) for row in rows]
+    rows = (await connection.execute(wanted, {"model": space.model} if space.beside else {})).all()
+    return [(row.article_id, _vector(row.vector)) for row in rows], [(row.article_id, row.text) for row in rows]
 
 
 async def _scale(connection: AsyncConnection, space: Space) -> Scale:

@@ -90,12 +90,16 @@ def rank(candidates: Sequence[Candidate], phrases: Phrases, length: float) -> li
     """The candidates, best first; `length` is how many different words the organization's passages have on average.
 
     A passage counts by its own meaning and words, and by its article's: how well the article's phrases and its best
-    passages fit.
+    passages fit. A title alone lifts the best passage and no more: what it names, others may name too.
     """
-    share = WORDS * min(max((length - SHORT) / (LONG - SHORT), 0.0), 1.0)
-    unit = share / (max((one.words for one in candidates), default=0.0) or 1.0)
+    unit = WORDS * longness(length) / (max((one.words for one in candidates), default=0.0) or 1.0)
     ranked = [one for found in _by_article(candidates).values() for one in _of_article(found, phrases, unit)]
     return sorted(ranked, key=lambda one: (-one.score, one.passage_id))
+
+
+def longness(length: float) -> float:
+    """From 0, where passages are short, to 1; `length` is how many different words they have on average."""
+    return min(max((length - SHORT) / (LONG - SHORT), 0.0), 1.0)
 
 
 def topics(candidates: Sequence[Candidate], phrases: Phrases) -> list[Topic]:
@@ -128,7 +132,7 @@ def _of_article(passages: Sequence[Candidate], phrases: Phrases, unit: float) ->
     best = sorted(passages, key=lambda one: -own[one.passage_id])[:SUPPORTERS]
     meaning = sum(one.similarity for one in best) / len(best)
     words = unit * sum(one.words for one in best) / len(best)
-    support = phrases.beside(article, meaning) + words
+    support = (phrases.beside(article, meaning) if article in phrases.learned else meaning) + words
     lifted = phrases.beside(article, best[0].similarity) + unit * best[0].words
     own[best[0].passage_id] = max(own[best[0].passage_id], lifted)
     sure = confidence_of(_evidence(passages, phrases))

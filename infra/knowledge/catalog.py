@@ -60,7 +60,7 @@ class SqlCatalog:
         async with self._database.tenant(organization_id) as connection:
             found = await connection.execute(pieces)
             missing = [Unindexed(row.id, meaning(row.title, row.headings, row.text)) for row in found]
-            return missing + [Unindexed(row.id, row.text) for row in await connection.execute(asked)]
+            return missing + [Unindexed(row.id, (row.text,)) for row in await connection.execute(asked)]
 
     async def keep(self, organization_id: UUID, vectors: Sequence[tuple[UUID, Vector]]) -> None:
         """Store vectors where their texts still are."""

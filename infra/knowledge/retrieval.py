@@ -16,7 +16,7 @@ from domain.assistant import Embedder, Turn
 from domain.model import ModelError
 from infra.ai.context import standing
 from infra.ai.learned import Learned
-from infra.ai.ranking import Candidate, Phrases, Ranked, Topic, rank, topics
+from infra.ai.ranking import Candidate, Phrases, Ranked, Topic, longness, rank, topics
 from infra.ai.terms import Counts, Weighed
 from infra.knowledge.spaces import Space
 from infra.knowledge.statements import ARTICLES, LEARNED, PREPARE, TEXTS, Statements, statements_of
@@ -29,7 +29,8 @@ TURN_LENGTH = 200
 """Turns that count as history, and characters of each: the beginning of an answer names its topic."""
 HISTORY_MEANING = 0.5
 HISTORY_WORDS = 0.3
-"""What the history weighs beside a question that finds nothing by itself."""
+"""What the history weighs beside a question that finds nothing by itself; among short passages its meaning weighs half:
+each of them answers a question of its own, and does not go on where another ended."""
 CLEAR = 0.9
 UNCLEAR = 0.5
 """At these cosines of what a question finds by itself, its history counts for nothing, and fully."""
@@ -80,6 +81,7 @@ class _Asked:
     scope: Mapping[str, Any]
     embedder: Embedder
     statements: Statements
+    text: str
     vector: Sequence[float]
     history: Sequence[float] | None
     said: Counts
@@ -172,6 +174,7 @@ class Retrieval:
             {**scope, "model": embedder.name},
             embedder,
             statements_of(Space.of(embedder, beside=embedder is not self.embedder)),
+            question,
             vectors[0],
             vectors[1] if len(vectors) > 1 else None,
             row.said or {},
@@ -197,7 +200,7 @@ class Retrieval:
         if alone.closest >= UNCLEAR or (together := standing(question, history)) is None:
             return asked, alone
         try:
-            resolved = replace(asked, vector=(await asked.embedder.embed([together]))[0])
+            resolved = replace(asked, text=together, vector=(await asked.embedder.embed([together]))[0])
         except ModelError:
             return asked, alone
         found = await _topics(resolved)
@@ -235,7 +238,7 @@ async def _topics(asked: _Asked) -> _Topical:
     found = await asked.rows(asked.statements.nearest)
     nearest = {row.article_id: asked.cosine(row.similarity) for row in found}
     head, scale = asked.learned.head, asked.learned.scale
-    known = head.evidence(asked.vector, nearest, scale) if head else {}
+    known = head.evidence(asked.text, asked.vector, nearest, scale) if head else {}
     likely = set(list(known)[:TOPICS]) | nearest.keys()
     evidence = nearest | {topic: amount for topic, amount in known.items() if topic in likely}
     order = {topic: place for place, topic in enumerate(known)}
@@ -249,11 +252,10 @@ async def _topics(asked: _Asked) -> _Topical:
 
 async def _candidates(asked: _Asked, topical: _Topical) -> list[Candidate]:
     """Passages that may fit, by the question and, as far as it is unclear by itself, its history."""
-    vector, share = asked.vector, 0.0
+    vector, share, terms = asked.vector, 0.0, asked.learned.terms
     if asked.history is not None:
         share = min(max((CLEAR - topical.closest) / (CLEAR - UNCLEAR), 0.0), 1.0)
-        vector = _mixed(vector, asked.history, HISTORY_MEANING * share)
-    terms = asked.learned.terms
+        vector = _mixed(vector, asked.history, HISTORY_MEANING * share * (1 + longness(terms.length)) / 2)
     weighed = terms.weigh(asked.said, asked.before, HISTORY_WORDS * share)
     told = list(topical.phrases.evidence)[:TOLD]
     wanted = {"vector": vector, "alone": asked.vector, "told": told, "length": terms.length}

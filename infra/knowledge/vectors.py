@@ -51,7 +51,7 @@ class SqlVectors:
             found += [Unindexed(row.id, meaning(row.title, row.headings, row.text)) for row in rows]
             if len(found) < most:
                 asked = self._without(select(f.id, f.text), *KINDS[1]).limit(most - len(found))
-                found += [Unindexed(row.id, row.text) for row in await connection.execute(asked)]
+                found += [Unindexed(row.id, (row.text,)) for row in await connection.execute(asked)]
         return found
 
     async def keep(self, organization_id: UUID, vectors: Sequence[tuple[UUID, Vector]]) -> None:

@@ -106,5 +106,5 @@ def test_an_index_holds_the_phrases_once() -> None:
     content = content_of("Refunds", "Text.", questions=["When?", "refunds", "when?"])
     index = index_of(content, lambda body: [Block(PROSE, body)])
     assert index.phrases == ("Refunds", "When?")
-    assert index.texts == ["Refunds\nText.", "Refunds", "When?"]
+    assert index.meanings == [("Refunds\nText.", "Text."), ("Refunds",), ("When?",)]
     assert re.fullmatch("[0-9a-f]{32}", content.digest)

@@ -68,7 +68,7 @@ class Learner:
 
 
 async def test_indexing_goes_in_batches_and_keeps_each_text_once() -> None:
-    memory = Memory([Unindexed(uuid4(), "text") for _ in range(BATCH * 2 + 1)])
+    memory = Memory([Unindexed(uuid4(), ("text",)) for _ in range(BATCH * 2 + 1)])
     await Indexing(memory, Lengths()).index(ORGANIZATION, uuid4())
     assert [len(batch) for batch in memory.kept] == [BATCH, BATCH, 1]
     assert [identity for batch in memory.kept for identity in batch] == [text.id for text in memory.texts]

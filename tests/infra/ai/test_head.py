@@ -41,7 +41,7 @@ def test_a_question_belongs_to_the_topic_of_its_kind() -> None:
     head = train(known)
     assert head is not None
     for topic, vector in held_out:
-        evidence = head.evidence(vector.tolist(), nearest(known, vector))
+        evidence = head.evidence("", vector.tolist(), nearest(known, vector))
         assert next(iter(evidence)) == topic
         assert list(evidence.values()) == sorted(evidence.values(), reverse=True)
 
@@ -52,9 +52,9 @@ def test_a_question_from_another_world_has_little_evidence() -> None:
     assert head is not None
     stranger = np.random.default_rng(9).normal(size=384).astype(np.float32)
     stranger /= np.linalg.norm(stranger)
-    assert max(head.evidence(stranger.tolist(), nearest(pairs, stranger)).values()) < 0.3
+    assert max(head.evidence("", stranger.tolist(), nearest(pairs, stranger)).values()) < 0.3
     topic, known = pairs[0]
-    assert head.evidence(known.tolist(), nearest(pairs, known))[topic] > 0.5
+    assert head.evidence("", known.tolist(), nearest(pairs, known))[topic] > 0.5
 
 
 def test_order_and_repetition_change_nothing() -> None:
@@ -92,6 +92,6 @@ def test_what_was_learned_comes_back_from_its_bytes() -> None:
     assert learned.head is not None
     assert again.head.topics == learned.head.topics
     vector = pairs[0][1].tolist()
-    assert again.head.evidence(vector, {}) == learned.head.evidence(vector, {})
+    assert again.head.evidence("", vector, {}) == learned.head.evidence("", vector, {})
     assert Learned.from_bytes(Learned().to_bytes()) == Learned()
     assert Learned.from_bytes(b"another version's") == Learned()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from domain.assistant import Speaker, Turn
-from domain.knowledge.passages import meaning, outline_of
+from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
 from infra.ai.embedding import MiniLM
 from infra.ai.learning import Learning
 from infra.database import Database
@@ -96,7 +96,7 @@ class Company:
         asked = [
             belonging
             | {"id": uuid4(), "article_id": article, "ordinal": place, "text": text}
-            | {"embedding": await self.vector(text)}
+            | {"embedding": await self.vector((text,))}
             for place, text in enumerate((page.title, *page.questions))
         ]
         async with self.database.tenant(self.id) as connection:
@@ -106,8 +106,8 @@ class Company:
             await connection.commit()
         return article
 
-    async def vector(self, text: str) -> list[float]:
-        return (await self.embedder.embed([text]))[0]
+    async def vector(self, of: Meaning) -> Sequence[float]:
+        return (await embedded(self.embedder, [of]))[0]
 
     async def find(
         self,
