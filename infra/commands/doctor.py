@@ -19,9 +19,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from domain.model import ModelError
 from infra.ai.embedding import ModelNotInstalledError, model_folder
 from infra.local.embedded import filled, is_free, postgres_binaries, valkey_binary
 from infra.local.supervisor import AlreadyRunning, claim
+from infra.models.declared import DeclaredModel
+from infra.models.openai import OpenAIModel
 from infra.settings import Settings, SettingsError, load_or_exit
 from infra.storage import migrate
 
@@ -69,6 +72,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _folder(settings),
         *await _unless_off("database", own_database and not running, _database(known)),
         *await _unless_off("redis", own_redis and not running, _redis(known)),
+        *await _language_models(settings),
         *await _server(settings),
     ]
 
@@ -191,6 +195,25 @@ async def _redis(settings: Settings) -> list[Finding]:
         return [Finding("redis", "failed", str(error), "is PARLEY_REDIS_URL right and the server up?")]
     name = server.get("server_name", "redis")
     return [Finding("redis", "ok", f"{name} {server.get(f'{name}_version', server['redis_version'])}")]
+
+
+async def _language_models(settings: Settings) -> list[Finding]:
+    """Whether each model that answers is there; nothing is asked of it but a list, which costs nothing."""
+    chosen = {name: one for name, one in settings.declared_models.items() if name in settings.ai_provider}
+    return [await _language_model(name, declared) for name, declared in chosen.items()]
+
+
+async def _language_model(name: str, declared: DeclaredModel) -> Finding:
+    model = OpenAIModel(name, declared)
+    try:
+        async with asyncio.timeout(10):
+            await model.is_there()
+    except (ModelError, TimeoutError) as error:
+        remedy = "is its base_url right, its key, and the endpoint up?"
+        return Finding(name, "failed", str(error) or "no answer in 10 s", remedy)
+    finally:
+        await model.close()
+    return Finding(name, "ok", f"{declared.model} at {declared.base_url}")
 
 
 async def _server(settings: Settings) -> list[Finding]:

@@ -123,7 +123,7 @@ class Reply:
         try:
             yield from self._pieces(chunk)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ModelReplyError(f"A chunk is malformed: {type(error).__name__}.") from error
+            raise ModelReplyError(f"A chunk is malformed: {type(error).__name__}.") from None
         if self.characters > self.most_characters:
             raise ModelReplyError(f"The reply is longer than {self.most_characters} characters.")
 
@@ -195,21 +195,24 @@ async def _drain(read: AsyncGenerator[bytes, None]) -> None:
 
 @contextmanager
 def translated(reply: Reply) -> Iterator[None]:
-    """Let out nothing but the errors of the port; what the endpoint wrote stays out of them, it may quote a prompt."""
+    """Let out nothing but the errors of the port.
+
+    What the endpoint wrote stays out of them, and of their tracebacks: it may quote the prompt, or a part of the key.
+    """
     try:
         yield
     except APIStatusError as error:
-        raise _of_status(error) from error
-    except APITimeoutError as error:
-        raise ModelTimedOutError("connect") from error
+        raise _of_status(error) from None
+    except APITimeoutError:
+        raise ModelTimedOutError("connect") from None
     except (APIError, OpenAIError, httpx2.HTTPError) as error:
         if reply.has_begun:
-            raise ModelBrokeOffError(f"The stream broke off: {type(error).__name__}.") from error
+            raise ModelBrokeOffError(f"The stream broke off: {type(error).__name__}.") from None
         if isinstance(error, APIConnectionError):
-            raise ModelUnavailableError("The endpoint cannot be reached.") from error
-        raise ModelReplyError(f"The reply cannot be read: {type(error).__name__}.") from error
-    except ValueError as error:
-        raise ModelReplyError("A chunk is not JSON.") from error
+            raise ModelUnavailableError(f"The endpoint cannot be reached: {type(error.__cause__).__name__}.") from None
+        raise ModelReplyError(f"The reply cannot be read: {type(error).__name__}.") from None
+    except ValueError:
+        raise ModelReplyError("A chunk is not JSON.") from None
 
 
 def _of_status(error: APIStatusError) -> ModelError:

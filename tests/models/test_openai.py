@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import traceback
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, cast
@@ -159,6 +160,24 @@ async def test_each_failure_is_one_of_the_ports_errors(
         wish = reply.headers.get("retry-after")
         assert raised.value.retry_after == (float(wish) if wish else None)
     assert len(model_server.received) == 1
+
+
+@pytest.mark.parametrize("code", [400, 401, 429, 500])
+async def test_no_traceback_quotes_what_the_endpoint_wrote(model_server: ModelServer, code: int) -> None:
+    """An endpoint may quote the prompt in its errors, and a part of the key."""
+    model_server.say(Reply(status=code, body={"error": {"message": "You said: May I send it back? Key: a-key"}}))
+    with pytest.raises(ModelError) as raised:
+        await said(model_at(model_server))
+    told = "".join(traceback.format_exception(raised.value))
+    assert "send it back" not in told
+    assert "a-key" not in told
+
+
+async def test_whether_an_endpoint_is_there_is_known_without_a_token(model_server: ModelServer) -> None:
+    await model_at(model_server).is_there()
+    assert [received.path for received in model_server.received] == ["/v1/models"]
+    with pytest.raises(ModelUnavailableError):
+        await OpenAIModel("gone", DeclaredModel(base_url="http://127.0.0.1:9/v1", model="m")).is_there()
 
 
 async def test_an_endpoint_that_is_not_there_is_unavailable() -> None:
