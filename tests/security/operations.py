@@ -41,11 +41,17 @@ SHAPED = {
     "closes": "17:00",
     "zone": "Europe/Zurich",
     "languages": "en",
+    "translateTo": "de",
+    "currency": "EUR",
     "allowedOrigins": "https://shop.example",
     "kinds": "RoleCreated",
     "issuer": "https://login.example",
+    "url": "https://tool.example/{}",
+    "secretHeader": "X-Key-{}",
 }
 """Texts that must have a form to be of any use; what needs none contains the tenant's mark."""
+PLAIN = ("createTool", "changeTool", "createMcpServer")
+"""Root fields whose `name` is one that models can say."""
 MEANT = {"actor": ("Agent", "ApiKey", "Customer")}
 """What an id is of where its argument's name does not tell."""
 FOREIGN, MIXED = "foreign", "mixed"
@@ -183,7 +189,7 @@ class Arguments:
                 return "2027-01-01"
             case "String":
                 return self._text(key, root)
-        return {}
+        return {"type": "object"} if key == "parameters" else {}
 
     def _text(self, key: str, root: str) -> str:
         chance = self._random
@@ -193,6 +199,8 @@ class Arguments:
             return chance.choice([*self._foreign.cursors, "bm90aGluZw"])
         if key == "idempotencyKey":
             return chance.choice(self._foreign.request_keys)
+        if key == "name" and root in PLAIN:
+            return f"a{chance.randrange(10**9)}"
         if key in SHAPED:
             return SHAPED[key].format(chance.randrange(10**9))
         if root.startswith(("search", "similar")):

@@ -54,10 +54,15 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("job", "state"): "dead",
     ("job", "name"): "write_answer",
     ("identity_key", "kind"): "hmac",
+    ("conversation_classification", "sentiment"): "neutral",
+    ("conversation_classification", "urgency"): "normal",
     ("budget", "scope"): "organization",
     ("gap", "state"): "open",
     ("gap_question", "reason"): "refused",
     ("budget", "period"): "month",
+    ("tool", "server_id"): None,
+    ("tool", "name"): "{mark}_tool",
+    ("tool", "url"): "https://{mark}.example/",
     ("tool", "kind"): "acting",
     ("tool", "method"): "post",
     ("tool", "parameters"): {"type": "object"},
@@ -108,7 +113,8 @@ def _value(
     table: Table, column: Column[Any], organization_id: UUID, mark: str, known: Mapping[str, Mapping[str, Any]]
 ) -> Any:
     if (table.name, column.name) in CHOSEN:
-        return CHOSEN[table.name, column.name]
+        chosen = CHOSEN[table.name, column.name]
+        return chosen.format(mark=mark) if isinstance(chosen, str) else chosen
     if column.name == "organization_id":
         return organization_id
     if column.name in EMPTY:
