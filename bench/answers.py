@@ -47,7 +47,7 @@ class Figure:
         return round(self.value, digits) >= self.baseline
 
 
-def topic_accuracy(corpus: str, replies: Replies, baseline: float) -> list[Figure]:
+def topic_accuracy(corpus: str, replies: Replies, baseline: float | None = None) -> list[Figure]:
     """Questions whose first article is right."""
     return [Figure(corpus, "right topic first, %", found_at(replies["questions"], 1, _topics), baseline)]
 
@@ -103,6 +103,14 @@ def faq(corpus: str, replies: Replies) -> list[Figure]:
     return [Figure(corpus, "right answer first, %", found_at(replies["questions"], 1, _passages), 87.7)]
 
 
+def bank(corpus: str, replies: Replies) -> list[Figure]:
+    """What customers say that need several articles each: whether one of these is found, and no internal one ever."""
+    asked = replies["questions"]
+    shown = sum(one.internal for one in asked)
+    places = [Figure(corpus, f"a needed article in {place}, %", found_at(asked, place, _topics)) for place in (1, 5)]
+    return [*places, Figure(corpus, "internal articles shown to customers", float(shown))]
+
+
 FIGURES: Mapping[str, Callable[[str, Replies], list[Figure]]] = {
     "banking77-5": lambda name, replies: topic_accuracy(name, replies, 79.2),
     "banking77-10": lambda name, replies: topic_accuracy(name, replies, 85.5),
@@ -111,8 +119,10 @@ FIGURES: Mapping[str, Callable[[str, Replies], list[Figure]]] = {
     "hint3-curekart": lambda name, replies: shop(name, replies, 0.88),
     "hint3-sofmattress": lambda name, replies: shop(name, replies, 0.88),
     "natcs": lambda name, replies: topic_accuracy(name, replies, 98.0),
+    "bitext": topic_accuracy,
     "dstc11": faq,
     "doc2dial": dialogues,
+    "tau2": bank,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from domain.assistant import Speaker, Turn
+from domain.knowledge.passages import split
+from infra.documents.markdown import blocks
 
 VARIABLE = "PARLEY_CORPORA"
 FOLDER = Path(os.environ.get(VARIABLE) or Path(__file__).parents[1].parent / "shared" / "data")
+
+SAID = re.compile(r'"([^"\n]{20,})"')
+"""What somebody says in a brief."""
 
 Line = Mapping[str, Any]
 
@@ -29,13 +35,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Entry:
-    """An article; `group` is the business or site that it belongs to."""
+    """An article; `group` is the business or site that it belongs to, internal ones are for staff only."""
 
     id: str
     title: str
     phrases: tuple[str, ...] = ()
     pieces: tuple[Piece, ...] = ()
     group: str = ""
+    internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,25 @@ def _answered(line: Line) -> Entry:
     return Entry(line["id"], line["title"], phrases, (Piece(line["id"], (), line["text"]),), line["entity"])
 
 
+def tau2() -> Corpus:
+    """A bank's help centre; asked is what the briefs of its customers have in quotation marks, their own words.
+
+    Any article that a brief needs and customers may see counts as right.
+    """
+    entries = []
+    for line in lines("tau2_bench/banking_kb"):
+        cut = split(blocks(line["text"]))
+        pieces = tuple(Piece(f"{line['id']}#{place}", one.headings, one.text) for place, one in enumerate(cut))
+        entries.append(Entry(line["id"], line["title"], pieces=pieces, internal=line["audience"] == "internal"))
+    internal = {entry.id for entry in entries if entry.internal}
+    questions = []
+    for line in lines("tau2_bench/banking_tasks"):
+        wanted = frozenset(line["relevant"]) - internal
+        said = dict.fromkeys(SAID.findall(line["customer_brief"])) if wanted else ()
+        questions += [Asked(text, wanted, True) for text in said]
+    return Corpus("tau2", entries, {"questions": questions})
+
+
 CORPORA = {
     "banking77-5": lambda: topics("banking77-5", "banking77/kb_5shot", questions="banking77/queries"),
     "banking77-10": lambda: topics("banking77-10", "banking77/kb_10shot", questions="banking77/queries"),
@@ -135,7 +161,9 @@ CORPORA = {
         "hint3-sofmattress", "hint3/sofmattress_kb", questions="hint3/sofmattress_queries"
     ),
     "natcs": lambda: topics("natcs", "natcs_dstc11t2/insurance_kb", questions="natcs_dstc11t2/insurance_queries"),
+    "bitext": lambda: topics("bitext", "bitext/kb", questions="bitext/queries"),
     "dstc11": dstc11,
     "doc2dial": doc2dial,
+    "tau2": tau2,
 }
 """Every corpus, by name, read when it is called."""

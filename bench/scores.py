@@ -15,7 +15,8 @@ KEPT = 0.95
 
 @dataclass(frozen=True)
 class Reply:
-    """What was found for a question: ids of passages and articles, best first, and how sure; `seconds` it took."""
+    """What was found for a question: ids of passages and articles, best first, and how sure; `seconds` it took, and
+    how many of the articles are `internal`."""
 
     asked: Asked
     passages: list[str]
@@ -23,6 +24,7 @@ class Reply:
     evidence: float
     confidence: float
     seconds: float
+    internal: int = 0
 
 
 def found_at(replies: Sequence[Reply], place: int, found: Callable[[Reply], Sequence[str]]) -> float:

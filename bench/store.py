@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
 from infra.ai.embedding import MiniLM
 from infra.ai.learning import Learning
 from infra.database import Database
-from infra.knowledge.retrieval import Retrieval
+from infra.knowledge.retrieval import Found, Retrieval
 from infra.local.embedded import Postgres
 from infra.local.supervisor import running
 from infra.rows import articles, organizations, passages, phrases, sources
@@ -41,11 +41,13 @@ INDEXES = ("phrase", "passage")
 
 @dataclass(frozen=True)
 class Known:
-    """A corpus as an organization of the product; `names` gives the corpus's ids of passages and articles back."""
+    """A corpus as an organization of the product; `names` gives the corpus's ids of passages and articles back, and
+    `internal` are the articles that customers must not see."""
 
     organization_id: UUID
     names: dict[UUID, str]
     sources: dict[str, UUID]
+    internal: set[UUID] = field(default_factory=set)
 
 
 class Store:
@@ -99,6 +101,7 @@ class Store:
             best.evidence if best else 0.0,
             best.confidence if best else 0.0,
             took,
+            len(known.internal & _articles_of(found)),
         )
 
     async def install(self, corpus: Corpus) -> Known:
@@ -122,6 +125,7 @@ class Store:
     async def _insert(self, connection: AsyncConnection, known: Known, entries: Sequence[Entry], at: datetime) -> None:
         made = [(entry, uuid5(known.organization_id, entry.id)) for entry in entries]
         known.names.update({identity: entry.id for entry, identity in made})
+        known.internal.update(identity for entry, identity in made if entry.internal)
         await connection.execute(insert(articles), [_article(known, *one, at) for one in made])
         found = [row for one in made for row in _passages(known, *one)]
         await self._embedded(connection, passages, found, [row.pop("meaning") for row in found])
@@ -137,14 +141,22 @@ class Store:
             await connection.execute(insert(table), rows)
 
 
+def _articles_of(found: Found) -> set[UUID]:
+    return {topic.article_id for topic in found.topics} | {passage.article_id for passage in found.passages}
+
+
 def _belonging(known: Known, entry: Entry, article: UUID, ordinal: int) -> dict[str, Any]:
     return {
         "organization_id": known.organization_id,
         "article_id": article,
         "source_id": known.sources[entry.group],
         "ordinal": ordinal,
-        "audience": "everyone",
+        "audience": _audience(entry),
     }
+
+
+def _audience(entry: Entry) -> str:
+    return "internal" if entry.internal else "everyone"
 
 
 def _article(known: Known, entry: Entry, identity: UUID, at: datetime) -> dict[str, Any]:
@@ -154,7 +166,7 @@ def _article(known: Known, entry: Entry, identity: UUID, at: datetime) -> dict[s
         "source_id": known.sources[entry.group],
         "external_id": entry.id,
         "title": entry.title,
-        "audience": "everyone",
+        "audience": _audience(entry),
         "state": "published",
         "content_hash": "",
         "number": 1,
