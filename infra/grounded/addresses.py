@@ -21,12 +21,16 @@ EMPTIED = re.compile(f"\\({GONE}\\)|{GONE}")
 PUNCTUATION = ".,;:!?_~"
 
 
+Known = Callable[[str], bool]
+"""Whether an address may be shown."""
+
+
 def addresses_in(texts: Iterable[str]) -> frozenset[str]:
     """Every address that stands in the texts, in the form in which they are compared."""
     return frozenset(_plain(_parted(match)[0]) for text in texts for match in ADDRESS.finditer(text))
 
 
-def without_strange(text: str, known: Callable[[str], bool]) -> str:
+def without_strange(text: str, known: Known) -> str:
     """The text without the addresses that are not known; the punctuation that follows one stays."""
 
     def judged(match: re.Match[str]) -> str:
@@ -36,7 +40,7 @@ def without_strange(text: str, known: Callable[[str], bool]) -> str:
     return EMPTIED.sub("", ADDRESS.sub(judged, text))
 
 
-def among(addresses: frozenset[str]) -> Callable[[str], bool]:
+def among(addresses: frozenset[str]) -> Known:
     """Whether an address is one of these, to the letter: what a reader's click could tell would be in a difference."""
     return lambda address: _plain(address) in addresses
 
@@ -49,3 +53,7 @@ def _parted(match: re.Match[str]) -> tuple[str, str]:
 
 def _plain(address: str) -> str:
     return address.removeprefix("https://").removesuffix("/")
+
+
+NONE_KNOWN = among(frozenset())
+"""For texts that are to lead nowhere."""

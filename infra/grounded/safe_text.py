@@ -17,7 +17,7 @@ import html
 import re
 from collections.abc import Callable
 
-from infra.grounded.addresses import among, without_strange
+from infra.grounded.addresses import NONE_KNOWN, Known, without_strange
 
 LONGEST_RUN = 400
 """Characters without a space that are no word any more: the rest of them goes."""
@@ -69,11 +69,11 @@ def _as_it_is(number: int) -> int | None:
 class SafeText:
     """One text on its way: `feed` gives what is safe to show so far, `end` the rest.
 
-    `addresses` are those that may be shown. `cite` is asked once for each citation, in the order of the text.
+    `known` tells which addresses may be shown. `cite` is asked once for each citation, in the order of the text.
     """
 
-    def __init__(self, addresses: frozenset[str] = frozenset(), cite: Cite = _as_it_is) -> None:
-        self._known = among(addresses)
+    def __init__(self, known: Known = NONE_KNOWN, cite: Cite = _as_it_is) -> None:
+        self._known = known
         self._cite = cite
         self._buffer = ""
         self._blank = ""
@@ -195,9 +195,9 @@ class SafeText:
         return f" ({match[1]})" if match[1] and self._known(match[1]) else ""
 
 
-def safe(text: str, addresses: frozenset[str] = frozenset()) -> str:
+def safe(text: str, known: Known = NONE_KNOWN) -> str:
     """A whole text made safe."""
-    clean = SafeText(addresses)
+    clean = SafeText(known)
     return clean.feed(text) + clean.end()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from domain.assistant import Citation
 from domain.model import ModelReplyError
 from infra.ai.composing import cited
-from infra.grounded.addresses import addresses_in
+from infra.grounded.addresses import addresses_in, among
 from infra.grounded.leaking import Leaks
 from infra.grounded.outcomes import ANSWER, Growing
 from infra.grounded.safe_text import SafeText
@@ -64,7 +64,7 @@ class Written:
         self.text = ""
         self.shown = ""
         self.is_leaked = False
-        self._clean = SafeText(addresses_in(texts), self.sources.cite)
+        self._clean = SafeText(among(addresses_in(texts)), self.sources.cite)
         self._leaks = leaks
         self._raw = ""
         self._rests = rests

@@ -23,6 +23,7 @@ from infra.ai.search import AssistantSearch
 from infra.assist.composition import AssistGround, assist
 from infra.database import Database
 from infra.grounded.composition import grounded, talk_by
+from infra.grounded.safe_assistant import SafeAssistant
 from infra.knowledge.retrieval import Retrieval
 from infra.learning.composition import LearningGround, curated, gate_of, learning
 from infra.learning.feed import SqlRunFeed
@@ -69,7 +70,7 @@ def assistant_parts(ground: AssistantGround) -> AssistantParts:
     tools = tool_parts(ground.settings, ground.database, ground.units, ground.now, ground.new_id)
     assistant = _assistant(ground, models, tools.tools)
     if "scripted" not in ground.settings.ai_provider:
-        assistant = curated(learns, assistant)
+        assistant = SafeAssistant(curated(learns, assistant))
     services = Assistants(
         assist=assist(_assist_ground(ground, models)),
         learning=learning(learns, assistant),

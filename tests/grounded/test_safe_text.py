@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from infra.grounded.addresses import addresses_in
+from infra.grounded.addresses import addresses_in, among
 from infra.grounded.safe_text import FARTHEST, LONGEST_RUN, SafeText, safe
 
 KNOWN = addresses_in(["Track it at https://ok.example/track or write to help@ok.example."])
@@ -30,7 +30,7 @@ texts = st.lists(st.sampled_from(NASTY), max_size=14).map("".join) | st.text(max
 
 
 def chunked(text: str, cuts: list[int]) -> str:
-    clean, out, start = SafeText(KNOWN), "", 0
+    clean, out, start = SafeText(among(KNOWN)), "", 0
     for cut in sorted({cut % (len(text) + 1) for cut in cuts}):
         out += clean.feed(text[start:cut])
         start = cut
@@ -41,7 +41,7 @@ def chunked(text: str, cuts: list[int]) -> str:
 @given(texts, st.lists(st.integers(0, 200), max_size=12))
 @example("[a b](http://evil.example 'x') <a\nb>", [3, 9])
 def test_it_does_not_matter_how_the_text_is_cut(text: str, cuts: list[int]) -> None:
-    assert chunked(text, cuts) == safe(text, KNOWN)
+    assert chunked(text, cuts) == safe(text, among(KNOWN))
 
 
 @settings(max_examples=200, deadline=None)
@@ -51,8 +51,8 @@ def test_it_does_not_matter_how_the_text_is_cut(text: str, cuts: list[int]) -> N
 @example("- - # x")
 @example("a\n-\n=\nb")
 def test_what_is_safe_stays_as_it_is(text: str) -> None:
-    once = safe(text, KNOWN)
-    assert safe(once, KNOWN) == once
+    once = safe(text, among(KNOWN))
+    assert safe(once, among(KNOWN)) == once
 
 
 @settings(max_examples=200, deadline=None)
@@ -61,7 +61,7 @@ def test_what_is_safe_stays_as_it_is(text: str) -> None:
 @example("![x][1]\n\n[1]: //evil.example")
 @example("&#104;ttp://evil.example")
 def test_no_forbidden_construct_comes_out(text: str) -> None:
-    once = safe(text, KNOWN)
+    once = safe(text, among(KNOWN))
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = reader.parse(once)
     found = {token.type for block in tokens for token in (block, *(block.children or ()))}
@@ -88,7 +88,7 @@ def test_no_forbidden_construct_comes_out(text: str) -> None:
     ],
 )
 def test_words_are_kept_and_marks_go(text: str, shown: str) -> None:
-    assert safe(text, KNOWN) == shown
+    assert safe(text, among(KNOWN)) == shown
 
 
 def test_a_citation_is_numbered_once_and_what_is_refused_goes() -> None:
@@ -98,7 +98,7 @@ def test_a_citation_is_numbered_once_and_what_is_refused_goes() -> None:
         asked.append(number)
         return {7: 1, 3: 2}.get(number)
 
-    clean = SafeText(frozenset(), cite)
+    clean = SafeText(cite=cite)
     assert clean.feed("One [7]. Two [9]. Three [3, 9][7] <[9]b>.") + clean.end() == "One [1]. Two. Three [2][1]."
     assert asked == [7, 9, 3, 9, 7, 9]
 
