@@ -15,7 +15,7 @@ from domain.spending.tokens import of_text
 from infra.assist.asking import Asking, arguments_of, pieces_of
 from infra.grounded.outcomes import Reply
 from infra.grounded.prompting import Fence
-from infra.grounded.safe_text import visible
+from infra.safety.safe_text import visible
 
 log = structlog.get_logger(__name__)
 

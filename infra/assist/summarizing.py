@@ -11,7 +11,7 @@ from domain.assistant import Speaker
 from domain.model import Purpose, ToolSpec
 from domain.text import clipped
 from infra.assist.asking import Asking, request_about
-from infra.grounded.safe_text import visible
+from infra.safety.safe_text import visible
 
 LONGEST = 1_500
 QUOTED = 240

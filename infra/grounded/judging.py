@@ -11,9 +11,9 @@ from domain.text import clipped
 from infra.ai import composing
 from infra.grounded.attempt import Attempt
 from infra.grounded.outcomes import ANSWER, CLARIFY, CUSTOMER_ASKED, HAND_OVER, Growing
-from infra.grounded.safe_text import safe
 from infra.grounded.support import Support
 from infra.grounded.writing import Written
+from infra.safety.safe_text import safe
 
 LONGEST_TALK = 300
 LONGEST_LINE = 300

@@ -9,8 +9,8 @@ from secrets import token_hex
 from domain.assistant import Question, Speaker, Turn
 from domain.model import ModelMessage, Role
 from domain.prompt.content import PromptContent
-from infra.grounded.safe_text import visible
 from infra.knowledge.retrieval import ScoredPassage
+from infra.safety.safe_text import visible
 
 MOST_TURNS = 14
 LONGEST_TURN = 2_000
@@ -82,14 +82,15 @@ def messages(
     """The whole dialogue up to the customer's last words; `is_sure` tells whether the search found what fits well."""
     return [
         ModelMessage(Role.SYSTEM, system(content)),
-        *(_turn(turn) for turn in question.history[-MOST_TURNS:]),
+        *(_turn(turn, fence) for turn in question.history[-MOST_TURNS:]),
         ModelMessage(Role.USER, _asked(question, passages, fence, is_sure=is_sure)),
     ]
 
 
-def _turn(turn: Turn) -> ModelMessage:
-    text = visible(turn.text)[:LONGEST_TURN]
-    return ModelMessage(Role.USER if turn.speaker is Speaker.CUSTOMER else Role.ASSISTANT, text)
+def _turn(turn: Turn, fence: Fence) -> ModelMessage:
+    if turn.speaker is Speaker.CUSTOMER:
+        return ModelMessage(Role.USER, fence.around("an earlier message", turn.text[:LONGEST_TURN]))
+    return ModelMessage(Role.ASSISTANT, visible(turn.text)[:LONGEST_TURN])
 
 
 def _asked(question: Question, passages: Sequence[ScoredPassage], fence: Fence, *, is_sure: bool) -> str:

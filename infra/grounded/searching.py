@@ -24,8 +24,8 @@ from domain.text import clipped
 from infra.ai.context import leans
 from infra.ai.local import Search
 from infra.grounded.prompting import Fence
-from infra.grounded.safe_text import visible
 from infra.knowledge.retrieval import Found
+from infra.safety.safe_text import visible
 
 PATIENCE = 4.0
 """Seconds for the rewriting; after that the question is looked up as it stands."""

@@ -9,11 +9,11 @@ from typing import Any
 from domain.assistant import Citation
 from domain.model import ModelReplyError
 from infra.ai.composing import cited
-from infra.grounded.addresses import addresses_in, among
 from infra.grounded.leaking import Leaks
 from infra.grounded.outcomes import ANSWER, Growing
-from infra.grounded.safe_text import SafeText
 from infra.knowledge.retrieval import ScoredPassage
+from infra.safety.addresses import addresses_in, among
+from infra.safety.safe_text import SafeText
 
 LONGEST_ASIDE = 1_000
 """Characters of a text that answers nothing: a question back, a refusal."""

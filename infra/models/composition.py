@@ -23,12 +23,12 @@ from infra.ai.search import AssistantSearch
 from infra.assist.composition import AssistGround, assist
 from infra.database import Database
 from infra.grounded.composition import grounded, talk_by
-from infra.grounded.safe_assistant import SafeAssistant
 from infra.knowledge.retrieval import Retrieval
 from infra.learning.composition import LearningGround, curated, gate_of, learning
 from infra.learning.feed import SqlRunFeed
 from infra.models.chain import Preference, chain, language_models
 from infra.prompts.stored import SqlPromptVersions
+from infra.safety.safe_assistant import SafeAssistant
 from infra.settings import Settings
 from infra.spending.composition import ledger_of
 from infra.storage.organizations import SqlOrganizations

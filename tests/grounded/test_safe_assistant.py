@@ -14,7 +14,7 @@ from domain.assistant import (
     Restarted,
     ScriptedAssistant,
 )
-from infra.grounded.safe_assistant import SafeAssistant
+from infra.safety.safe_assistant import SafeAssistant
 from tests.grounded.playing import Stage, calling, passage
 
 WHY = Provenance("people", 1.0, 0.5)

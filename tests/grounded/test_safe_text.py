@@ -8,8 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from infra.grounded.addresses import addresses_in, among
-from infra.grounded.safe_text import FARTHEST, LONGEST_RUN, SafeText, safe
+from infra.safety.addresses import addresses_in, among
+from infra.safety.safe_text import FARTHEST, LONGEST_RUN, SafeText, safe
 
 KNOWN = addresses_in(["Track it at https://ok.example/track or write to help@ok.example."])
 FORBIDDEN = {"html_block", "html_inline", "image", "fence", "code_block", "heading_open", "blockquote_open", "hr"}

@@ -17,7 +17,7 @@ import html
 import re
 from collections.abc import Callable
 
-from infra.grounded.addresses import NONE_KNOWN, Known, without_strange
+from infra.safety.addresses import NONE_KNOWN, Known, without_strange
 
 LONGEST_RUN = 400
 """Characters without a space that are no word any more: the rest of them goes."""

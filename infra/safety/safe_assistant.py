@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from domain.assistant import Assistant, Clarification, Delta, Outcome, Piece, Question, Restarted
-from infra.grounded.safe_text import SafeText, safe
+from infra.safety.safe_text import SafeText, safe
 
 Pieces = AsyncGenerator[Piece, None]
 

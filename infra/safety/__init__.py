@@ -1,0 +1,1 @@
+"""What readers are shown: text that is safe, whoever wrote it."""
