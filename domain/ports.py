@@ -291,6 +291,8 @@ class Journal(Protocol):
     async def deliver(self, subscribers: Mapping[str, Sequence[str]]) -> Delivered:
         """Number undelivered events and store a job for each subscriber (kind of event → names of jobs), at once.
 
+        The key `MessageSent by agent` is for events of a kind whose actor is of one kind.
+
         Then tells live readers. Nothing is delivered while another process is delivering.
         """
         ...

@@ -47,6 +47,12 @@ def queue_key(event: Mapping[str, Any]) -> str:
     return str(event["stream"])
 
 
+def _called_for(event: Mapping[str, Any], subscribers: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The jobs of an event's kind, and those of its kind by actors of one kind, as in `MessageSent by agent`."""
+    kind, by = event["kind"], event["actor"].partition(":")[0]
+    return (*subscribers.get(kind, ()), *subscribers.get(f"{kind} by {by}", ()))
+
+
 class SqlJournal:
     """Gives out positions, stores jobs in the same transaction, and reads the journal for whoever follows it."""
 
@@ -101,7 +107,7 @@ class SqlJournal:
                 "attempts": 0,
             }
             for row in rows
-            for name in subscribers.get(row["kind"], ())
+            for name in _called_for(row, subscribers)
         ]
         if not wanted:
             return ()

@@ -51,7 +51,7 @@ class AssistMutation:
         return c.SummarizeConversationSuccess(conversation=await _shown(info, key))
 
     @mutation(
-        "Find out anew what a conversation is about and how it sounds. It happens by itself when it begins. For staff.",
+        "Find out anew what a conversation is about and how it sounds. It happens by itself. For staff.",
         needs=Permission.REPLY_TO_CONVERSATIONS,
     )
     async def classify_conversation(

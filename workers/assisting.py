@@ -5,42 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.assist.service import EVERY, Assist
+from domain.assist.service import Assist
 from domain.assistant import HandoffReason
-from domain.conversation.events import HandoffRequested, MessageSent
+from domain.conversation.events import AnswerCompleted, HandoffRequested, MessageSent
 from domain.ports import Work
+
+FIRST = 3
+"""The number that the first answer of a conversation has at most, where its customer wrote twice before it."""
 
 
 @dataclass(frozen=True)
 class ClassifyConversation:
-    """Runs on `ConversationStarted`, and on `HandoffRequested`: not where all models have just failed."""
+    """Runs on the first `AnswerCompleted`, and on `HandoffRequested`: when nobody waits for the assistant any more."""
 
     assist: Assist
 
     async def __call__(self, work: Work) -> None:
-        """Find out what the conversation is about."""
-        place = work.recorded.organization_id, _conversation(work)
-        if not isinstance(work.recorded.event, HandoffRequested):
-            await self.assist.arrived(*place)
-        elif not _is_failure(work):
+        """Find out what the conversation is about; for whoever is to have it, by a model."""
+        place, event = (work.recorded.organization_id, _conversation(work)), work.recorded.event
+        if isinstance(event, HandoffRequested) and not _is_failure(work):
             await self.assist.needs_person(*place)
+        elif not isinstance(event, AnswerCompleted) or event.message.number <= FIRST:
+            await self.assist.arrived(*place)
 
 
 @dataclass(frozen=True)
 class SummarizeConversation:
-    """Runs when a conversation changes hands or ends, and on `MessageSent`, of which every few are looked at."""
+    """Runs when a conversation changes hands or ends, and on each `MessageSent` of an agent."""
 
     assist: Assist
 
     async def __call__(self, work: Work) -> None:
         """Make the summary anew, if somebody may need it."""
-        event = work.recorded.event
-        if isinstance(event, MessageSent) and event.message.number % EVERY:
-            return
         await self.assist.went_on(
             work.recorded.organization_id,
             _conversation(work),
-            changed_hands=not isinstance(event, MessageSent),
+            changed_hands=not isinstance(work.recorded.event, MessageSent),
             by_model=not _is_failure(work),
         )
 

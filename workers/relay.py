@@ -7,7 +7,7 @@ import asyncio
 import structlog
 
 from domain.account import events as account
-from domain.base import Event, UnavailableError
+from domain.base import STAFF, Event, UnavailableError
 from domain.conversation import events as conversation
 from domain.knowledge import events as knowledge
 from domain.learning import events as learning
@@ -15,9 +15,8 @@ from domain.ports import Jobs, Journal, Pruning
 from domain.tool import events as tool
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
-    conversation.ConversationStarted: ("classify_conversation",),
-    conversation.MessageSent: ("answer_question", "summarize_conversation"),
-    conversation.AnswerCompleted: ("collect_miss",),
+    conversation.MessageSent: ("answer_question",),
+    conversation.AnswerCompleted: ("collect_miss", "classify_conversation"),
     conversation.AnswerRated: ("collect_miss",),
     conversation.HandoffRequested: ("collect_miss", "classify_conversation", "summarize_conversation"),
     conversation.ConversationTakenOver: ("summarize_conversation",),
@@ -47,6 +46,8 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     account.PasswordChanged: ("mail_person",),
 }
 """Which jobs an event calls for; live readers are told of every event."""
+BY_STAFF: dict[type[Event], tuple[str, ...]] = {conversation.MessageSent: ("summarize_conversation",)}
+"""Which further ones it calls for where an agent or an admin did it: nothing here is on a customer's way."""
 
 POLL_EVERY = 1.0
 SWEEP_EVERY = 1.0
@@ -58,7 +59,8 @@ log = structlog.get_logger(__name__)
 
 def plan() -> dict[str, tuple[str, ...]]:
     """The table by the names that the journal stores."""
-    return {event.__name__: jobs for event, jobs in SUBSCRIBERS.items()}
+    by_staff = {f"{event.__name__} by {kind}": jobs for event, jobs in BY_STAFF.items() for kind in STAFF}
+    return by_staff | {event.__name__: jobs for event, jobs in SUBSCRIBERS.items()}
 
 
 async def relay(journal: Journal, jobs: Jobs) -> None:

@@ -89,7 +89,7 @@ class Assist:
         return await self._kept(actor, conversation_id, self._classified, key)
 
     async def arrived(self, organization_id: UUID, conversation_id: UUID) -> None:
-        """A conversation has begun: classify it, in the way that costs nothing, since most need no person."""
+        """A conversation has its first answer: classify it in the way that costs nothing, since most need no person."""
         actor = system_of(organization_id)
         async with self.units(actor) as unit:
             if await unit.classifications.held(conversation_id) is not None:
