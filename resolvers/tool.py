@@ -84,12 +84,6 @@ class ToolMutation:
         changed = await shown(info, "tools", tool_id, Tool.of)
         return c.ChangeToolSuccess(tool=changed, signing_key=issued.secret)
 
-    @mutation("Take a tool from the assistant.", needs=Permission.MANAGE_ASSISTANT)
-    async def delete_tool(self, info: Info, input: c.DeleteToolInput) -> c.DeleteToolPayload | None:
-        tool_id, reason = parse_key(input.tool_id, "Tool", "input.toolId"), checked_reason(input.reason)
-        await _commands(info).box.delete(info.context.actor, tool_id, reason=reason, key=key_of(input))
-        return c.DeleteToolSuccess(deleted_id=input.tool_id)
-
     @mutation(
         "Try a tool as yourself, for no customer: one that reads is called, one that acts is not.",
         needs=Permission.MANAGE_ASSISTANT,
@@ -100,6 +94,12 @@ class ToolMutation:
         trial = await _commands(info).box.test(info.context.actor, tool_id, written)
         call = None if trial.call_id is None else await shown(info, "tool_calls", trial.call_id, ToolCall.of)
         return c.TestToolSuccess(sends=trial.sends, call=call)
+
+    @mutation("Take a tool from the assistant.", needs=Permission.MANAGE_ASSISTANT)
+    async def delete_tool(self, info: Info, input: c.DeleteToolInput) -> c.DeleteToolPayload | None:
+        tool_id, reason = parse_key(input.tool_id, "Tool", "input.toolId"), checked_reason(input.reason)
+        await _commands(info).box.delete(info.context.actor, tool_id, reason=reason, key=key_of(input))
+        return c.DeleteToolSuccess(deleted_id=input.tool_id)
 
     @mutation("Set up an MCP server. It is asked nothing yet.", needs=Permission.MANAGE_ASSISTANT)
     async def create_mcp_server(self, info: Info, input: c.CreateMcpServerInput) -> c.CreateMcpServerPayload | None:

@@ -16,6 +16,7 @@ from domain.tool.events import CallState
 from domain.tool.ports import Behalf, Offer, Reply
 from domain.tool.tool import PLACEHOLDER, Method, Tool
 from infra.edge.outbound import AddressRefusedError, GuardedTransport, Network, Resolve, resolved
+from infra.identity.sealing import BrokenSealError
 from infra.tools.sealing import ToolSeals
 
 MOST_BYTES = 256 * 1024
@@ -23,8 +24,21 @@ LONGEST_TEXT = 8_000
 IN_QUERY = (Method.GET, Method.DELETE)
 NOT_DONE = "The tool's address was not reached. Nothing was done."
 REFUSED = "The tool's address may not be called: it leads into a private network, or is not https."
+SEALED = "The tool's secret cannot be read any more: staff must give it again."
 TIMED_OUT = "The tool did not answer in time."
 BROKE_OFF = "The tool's answer broke off, or could not be read."
+
+
+NOT_SENT: dict[type[Exception], str] = {
+    AddressRefusedError: REFUSED,
+    BrokenSealError: SEALED,
+    httpx2.ConnectError: NOT_DONE,
+    httpx2.ConnectTimeout: NOT_DONE,
+    httpx2.UnsupportedProtocol: NOT_DONE,
+    httpx2.InvalidURL: NOT_DONE,
+}
+"""What can go wrong before anything is sent, and what is said of it."""
+FAILURES: tuple[type[Exception], ...] = (*NOT_SENT, OSError, httpx2.HTTPError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +79,8 @@ class HttpTools:
                     return _reply(response, await _body(response))
         except UnsendableError as error:
             return Reply(CallState.FAILED, str(error))
-        except AddressRefusedError:
-            return Reply(CallState.FAILED, REFUSED)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol, httpx2.InvalidURL):
-            return Reply(CallState.FAILED, NOT_DONE)
-        except (TimeoutError, httpx2.TimeoutException):
-            return Reply(CallState.UNKNOWN, TIMED_OUT)
-        except (OSError, httpx2.HTTPError):
-            return Reply(CallState.UNKNOWN, BROKE_OFF)
+        except FAILURES as error:
+            return _failed(error)
 
     def _client(self) -> httpx2.AsyncClient:
         transport = GuardedTransport(self.networks, resolve=self.resolve)
@@ -129,6 +137,15 @@ def preview(offer: Offer, arguments: Mapping[str, Any]) -> str:
         return requested(tool, arguments).preview
     except UnsendableError as error:
         return str(error)
+
+
+def _failed(error: Exception) -> Reply:
+    """What an error means for the call: before anything is sent, nothing was done; after it, nobody knows."""
+    for kind, said in NOT_SENT.items():
+        if isinstance(error, kind):
+            return Reply(CallState.FAILED, said)
+    timed_out = isinstance(error, TimeoutError | httpx2.TimeoutException)
+    return Reply(CallState.UNKNOWN, TIMED_OUT if timed_out else BROKE_OFF)
 
 
 async def _body(response: httpx2.Response) -> bytes:

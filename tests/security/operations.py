@@ -46,13 +46,12 @@ SHAPED = {
     "allowedOrigins": "https://shop.example",
     "kinds": "RoleCreated",
     "issuer": "https://login.example",
-    "url": "https://tool.example/{}",
     "secretHeader": "X-Key-{}",
 }
 """Texts that must have a form to be of any use; what needs none contains the tenant's mark."""
-PLAIN = ("createTool", "changeTool", "createMcpServer")
-"""Root fields whose `name` is one that models can say."""
-MEANT = {"actor": ("Agent", "ApiKey", "Customer")}
+PLAIN = dict.fromkeys(("createTool", "changeTool", "createMcpServer"), ("name", "url"))
+"""Root fields that take a name which models can say, and where tools are."""
+MEANT = {"actor": ("Agent", "ApiKey", "Customer"), "beforeId": ("SuiteRun",), "afterId": ("SuiteRun",)}
 """What an id is of where its argument's name does not tell."""
 FOREIGN, MIXED = "foreign", "mixed"
 
@@ -199,8 +198,9 @@ class Arguments:
             return chance.choice([*self._foreign.cursors, "bm90aGluZw"])
         if key == "idempotencyKey":
             return chance.choice(self._foreign.request_keys)
-        if key == "name" and root in PLAIN:
-            return f"a{chance.randrange(10**9)}"
+        if key in PLAIN.get(root, ()):
+            plain = f"{self._own.mark}_{chance.randrange(10**9)}"
+            return plain if key == "name" else f"https://{self._own.mark}.example/{plain}"
         if key in SHAPED:
             return SHAPED[key].format(chance.randrange(10**9))
         if root.startswith(("search", "similar")):
