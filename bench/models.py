@@ -47,6 +47,7 @@ STREAM_COLUMNS = (
     "worker CPU",
     "server CPU",
     "model CPU",
+    "worker µs a token",
 )
 DELAY = 0.3
 """Seconds until the steady model's first token."""
@@ -80,10 +81,14 @@ class Load:
         """Count from here."""
         self.began, self.before = time.perf_counter(), {name: _cpu(pid) for name, pid in self.pids.items()}
 
+    def spent(self, name: str) -> float:
+        """CPU seconds of one, since then."""
+        return _cpu(self.pids[name]) - self.before[name]
+
     def shares(self) -> dict[str, str]:
         """Of one core, since then."""
         passed = time.perf_counter() - self.began
-        return {name: f"{(_cpu(pid) - self.before[name]) / passed:.0%}" for name, pid in self.pids.items()}
+        return {name: f"{self.spent(name) / passed:.0%}" for name in self.pids}
 
 
 def _cpu(pid: int) -> float:
@@ -193,8 +198,10 @@ async def measured_streams(counts: Sequence[int], tokens: int) -> Report:
             asked = await asyncio.gather(
                 *(ask(socket, f"question-{count}-{number}") for number, socket in enumerate(sockets[:count]))
             )
-            shares, times = load.shares(), await _written(address)
-            rows.append((count, _rate(asked, times, tokens), *_lateness(asked, times), *shares.values()))
+            shares, each = load.shares(), load.spent("worker") / (count * tokens) * 1_000_000
+            times = await _written(address)
+            measured = (_rate(asked, times, tokens), *_lateness(asked, times), *shares.values(), f"{each:.0f}")
+            rows.append((count, *measured))
     report.table("Seconds from the model's last token to its frame", STREAM_COLUMNS, rows)
     return report
 
