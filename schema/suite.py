@@ -235,7 +235,7 @@ class Suite(Node):
     """A suite as it is now."""
 
     name: str = strawberry.field(description="Unique within the company.")
-    trials: int = strawberry.field(description="How often each case is tried in a run.")
+    trials_per_case: int = strawberry.field(description="How often each case is tried in a run.")
     is_gate: bool = strawberry.field(description="Whether a version of the prompt has to pass it to be published.")
     case_count: int = strawberry.field(description="How many test cases it has.")
     created_at: datetime = strawberry.field(description="When it was made.")
@@ -250,7 +250,7 @@ class Suite(Node):
         return cls(
             key=view.id,
             name=view.name,
-            trials=view.trials,
+            trials_per_case=view.trials,
             is_gate=view.is_gate,
             case_count=view.case_count,
             created_at=view.created_at,

@@ -24,7 +24,7 @@ from domain.assistant import (
     Speaker,
     Turn,
 )
-from domain.base import Identifiers
+from domain.base import Identifiers, UnavailableError
 from domain.learning.case import OutcomeKind, Patterns, RehearsedCase, Reply, failures
 
 LONGEST_KEPT = 4_000
@@ -71,13 +71,18 @@ class Rehearsals:
     async def __call__(
         self, organization_id: UUID, case: RehearsedCase, number: int, prompt_number: int | None
     ) -> Trial:
-        """One trial of a case; an assistant that fails, or takes too long, has failed the trial."""
+        """One trial of a case; an assistant that fails, or takes too long, has failed the trial.
+
+        Raises `UnavailableError` where Parley's own database is away, which says nothing about the assistant.
+        """
         dialogue, wrong = _Dialogue(), ""
         try:
             async with asyncio.timeout(self.time_limit):
                 await self._talk(organization_id, case, prompt_number, dialogue)
         except TimeoutError:
             wrong = f"The assistant took longer than {self.time_limit:g} seconds."
+        except UnavailableError:
+            raise
         except Exception as error:  # whatever an assistant raises is a verdict on it, and no reason to try again
             wrong = f"The assistant failed: {type(error).__name__}."
         return self._trial(case, number, dialogue, wrong)
