@@ -72,7 +72,7 @@ class AnswerRated(ConversationEvent):
     """See `message.rating`."""
 
     message_key: strawberry.Private[UUID]
-    message: Message | None = edge(
+    rated_message: Message | None = edge(
         "messages", "message_key", of=Message.of, description="The answer, with its newest rating."
     )
 
