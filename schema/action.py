@@ -26,7 +26,7 @@ class Action(Node):
     expires_at: datetime | None = strawberry.field(description="Until when it waits; null once it does not.")
     decided_at: datetime | None = strawberry.field(description="When an agent decided; null while none has.")
     reason: str | None = strawberry.field(description="Why it was rejected, if somebody said so.")
-    call: ToolCall = edge("tool_calls", "key", of=ToolCall.of, description="The call, and what came of it.")
+    call: ToolCall | None = edge("tool_calls", "key", of=ToolCall.of, description="The call, and what came of it.")
     conversation: Conversation | None = edge(
         "conversations", "conversation_id", of=Conversation.of, description="Where the customer asked for it."
     )

@@ -37,8 +37,7 @@ class Actions:
     @retried_once
     async def approve(self, actor: Actor, call_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Let the assistant do it; `ConflictError` when a colleague decided first."""
-        actor.require(Permission.APPROVE_ACTIONS)
-        actor.require_kind(*STAFF)
+        _require_decider(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -52,8 +51,7 @@ class Actions:
         self, actor: Actor, call_id: UUID, reason: str | None = None, *, key: IdempotencyKey | None = None
     ) -> Receipt:
         """Do not let the assistant do it; the reason is for colleagues, the customer is told only that."""
-        actor.require(Permission.APPROVE_ACTIONS)
-        actor.require_kind(*STAFF)
+        _require_decider(actor)
         reason = checked_reason(reason)
         async with self.units(actor, key) as unit:
             if unit.earlier:
@@ -130,6 +128,13 @@ class Actions:
                 conversation.tell(actor, told(call), message_id, call.id)
                 call.settle(message_id)
             await unit.commit(Receipt(call_id))
+
+
+def _require_decider(actor: Actor) -> None:
+    """Whoever decides on an action must be a person, and see what it is."""
+    actor.require(Permission.APPROVE_ACTIONS)
+    actor.require(Permission.READ_ASSISTANT)
+    actor.require_kind(*STAFF)
 
 
 def _end(call: Call, reply: Reply | None, took_ms: float) -> None:

@@ -75,6 +75,7 @@ class SqlToolReads(SqlAccessReads):
         """Actions of conversations that the actor may read, oldest first: all, those that wait, or the others."""
         t = tool_calls.c
         self._actor.require(Permission.APPROVE_ACTIONS)
+        self._actor.require(Permission.READ_ASSISTANT)
         wanted = self._seen_calls().where(t.proposed_at.is_not(None))
         if waiting is not None:
             is_waiting = t.state == CallState.PROPOSED
