@@ -112,7 +112,7 @@ class ConversationMutation:
             info.context.actor, key, helpful=input.helpful, comment=input.comment, key=key_of(input)
         )
         await info.context.renew()
-        return c.RateAnswerSuccess(message=await _said(info, receipt))
+        return c.RateAnswerSuccess(rated_message=await _said(info, receipt))
 
     @mutation(
         "End the answer that is being written; what was written stays, labelled as partial.",

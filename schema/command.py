@@ -112,7 +112,7 @@ class SendMessageSuccess:
 class RateAnswerSuccess:
     """Success of `rateAnswer`."""
 
-    message: Message = strawberry.field(description="The answer, with its rating.")
+    rated_message: Message = strawberry.field(description="The answer, with its rating.")
 
 
 @strawberry.type(description="The answer has ended; what was written of it is kept.")

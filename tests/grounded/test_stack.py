@@ -47,7 +47,7 @@ query Messages($id: ID!) {
 RATE = """
 mutation Rate($id: ID!, $helpful: Boolean!, $comment: String, $key: String) {
   rateAnswer(input: {messageId: $id, helpful: $helpful, comment: $comment, idempotencyKey: $key}) {
-    ... on RateAnswerSuccess { message { id rating { helpful comment } } }
+    ... on RateAnswerSuccess { ratedMessage { id rating { helpful comment } } }
     ... on Error { code }
   }
 }"""
@@ -184,9 +184,11 @@ async def test_a_customer_says_whether_an_answer_helped_and_may_change_their_min
         (await customer.ask(RATE, id=answer, helpful=False, comment="Too short.", key="k"))["rateAnswer"]
         for _ in range(2)
     ]
-    assert rated[0] == rated[1] == {"message": {"id": answer, "rating": {"helpful": False, "comment": "Too short."}}}
+    assert (
+        rated[0] == rated[1] == {"ratedMessage": {"id": answer, "rating": {"helpful": False, "comment": "Too short."}}}
+    )
     assert (await last_message(agent, conversation))["rating"] == {"helpful": False, "comment": "Too short."}
-    changed = (await customer.ask(RATE, id=answer, helpful=True))["rateAnswer"]["message"]["rating"]
+    changed = (await customer.ask(RATE, id=answer, helpful=True))["rateAnswer"]["ratedMessage"]["rating"]
     assert changed == {"helpful": True, "comment": None}
     told = customer.watch(CHANGED, id=conversation, after=events[-1]["cursor"])
     async with asyncio.timeout(10):
