@@ -23,6 +23,7 @@ import typer
 
 from bench.clients import START, WATCH, Json, Socket, http_client, opened
 from bench.report import Report, percentiles
+from bench.steady import ALL
 from bench.system import Person, System, free_port, running
 from infra.local.embedded import is_free
 from tests.models.faults import ALL_FAIL, FAULTS, Endured, Fault, endure, models_at
@@ -194,12 +195,13 @@ async def measured_streams(counts: Sequence[int], tokens: int) -> Report:
         await asyncio.gather(*(ask(socket, f"question-warm-{number}") for number, socket in enumerate(sockets[:5])))
         load = Load({"worker": system.pid("worker") or 0, "server": system.pid("api") or 0, "model": model})
         for count in counts:
+            before = (await _written(address))[ALL][0]
             load.begin()
             asked = await asyncio.gather(
                 *(ask(socket, f"question-{count}-{number}") for number, socket in enumerate(sockets[:count]))
             )
-            shares, each = load.shares(), load.spent("worker") / (count * tokens) * 1_000_000
-            times = await _written(address)
+            shares, spent, times = load.shares(), load.spent("worker"), await _written(address)
+            each = spent / (times[ALL][0] - before) * 1_000_000
             measured = (_rate(asked, times, tokens), *_lateness(asked, times), *shares.values(), f"{each:.0f}")
             rows.append((count, *measured))
     report.table("Seconds from the model's last token to its frame", STREAM_COLUMNS, rows)

@@ -34,6 +34,8 @@ class Pace:
 
 
 Times = dict[str, list[float]]
+ALL = "tokens"
+"""Under this name, how many tokens were written to anybody."""
 
 
 class Connection(asyncio.Protocol):
@@ -87,6 +89,7 @@ class Connection(asyncio.Protocol):
     def _token(self, number: int) -> None:
         """Token by token against the clock, so that a late one does not make the following ones later."""
         self._written[1:] = [self._written[1] if number > 1 else perf_counter(), perf_counter()]
+        self._times[ALL][0] += 1
         if number == self._pace.tokens:
             return self._end()
         self._transport.write(PIECE)
@@ -115,7 +118,7 @@ PIECE = _chunk({"tool_calls": [{"index": 0, "function": {"arguments": TOKEN}}]})
 
 async def serve(port: int, pace: Pace) -> None:
     """Serve until stopped."""
-    times: Times = {}
+    times: Times = {ALL: [0]}
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(pace, times), "127.0.0.1", port, backlog=1_000
     )
