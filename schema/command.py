@@ -20,7 +20,8 @@ def idempotency_key_field() -> Any:
     """The key that every mutation takes."""
     return strawberry.field(
         default=None,
-        description="Made by you, at most 200 characters: a repeated request with the same key is the same request, for seven days.",
+        description="Made by you, at most 200 characters: a repeated request with the same key is the same request,"
+        " for seven days.",
     )
 
 
