@@ -50,12 +50,16 @@ async def taken(stack: Stack, company: Company, question: str) -> str:
     return conversation
 
 
-async def test_a_conversation_is_sorted_as_it_arrives(modelled: Stack, company: Company) -> None:
+async def test_a_conversation_is_sorted_once_it_is_answered(
+    modelled: Stack, company: Company, model_server: ModelServer
+) -> None:
     """Without asking a model: most conversations need no person."""
+    model_server.say(call("answer", {"sources": [1], "text": "Within 45 days [1]."}))
     conversation = await begun(modelled.client(company.customer), "How do I return my coat? I need this today!")
     found = await kept(modelled.client(company.agent), conversation, "classification")
     assert (found["topic"], found["language"], found["madeBy"]) == ("Returns", "en", "local")
     assert 0 <= found["confidence"] <= 1
+    assert model_server.beside == []
 
 
 async def test_a_conversation_that_needs_a_person_is_sorted_and_told_by_a_model(
@@ -129,7 +133,11 @@ async def test_no_customer_is_shown_what_is_kept_for_staff_nor_helped_like_them(
     modelled: Stack, company: Company
 ) -> None:
     conversation = await taken(modelled, company, "How do I return my coat?")
-    await kept(modelled.client(company.agent), conversation, "classification")
+    agent = modelled.client(company.agent)
+    await agent.ask(CLASSIFY, id=conversation)
+    await agent.ask(SUMMARIZE, id=conversation)
+    found = (await agent.ask(KEPT, id=conversation))["conversation"]
+    assert found["summary"] and found["classification"]
     customer = modelled.client(company.customer)
     found = (await customer.ask(KEPT, id=conversation))["conversation"]
     assert (found["summary"], found["classification"]) == (None, None)
@@ -171,7 +179,7 @@ async def test_without_a_model_the_nearest_passage_is_suggested(local: Stack, co
 
 
 async def test_a_text_is_written_anew_as_it_comes(modelled: Stack, company: Company, model_server: ModelServer) -> None:
-    model_server.say(call("rewrite", {"text": "Sehr geehrte Frau Frei, „gern“ 😀."}))
+    model_server.say(call("rewrite", {"text": "Sehr geehrte Frau Frei, „gern“ 😀."}).slowly(0.03))
     *pieces, end = await rewritten(modelled, company.agent, "Hi! Sure.", tone="FORMAL", to="de")
     assert end == {"__typename": "RewrittenText", "text": "Sehr geehrte Frau Frei, „gern“ 😀."}
     assert len(pieces) > 1
