@@ -68,7 +68,7 @@ Figure = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Evidence:
     """What the sources say: their figures, their words, and their sentences with theirs."""
 
     figures: frozenset[Figure]
@@ -76,7 +76,7 @@ class Known:
     sentences: Sequence[tuple[str, frozenset[str]]]
 
     @classmethod
-    def of(cls, sources: Sequence[str]) -> Known:
+    def of(cls, sources: Sequence[str]) -> Evidence:
         """Read them."""
         figures = frozenset(figure for source in sources for figure in figures_in(source, spelled=True))
         held = [(one, words_in(one)) for source in sources for one in sentences(source)]
@@ -99,18 +99,18 @@ class Support:
     async def check(self, text: str, sources: Sequence[str]) -> Checked:
         """The statements of a text against its sources: passages with their titles, and results of tools."""
         statements = [one for one in sentences(text) if _states(one)][:MOST_STATEMENTS]
-        known = Known.of(sources)
-        found = [one for one in statements if not await self._is_borne_out(one, known)]
+        evidence = Evidence.of(sources)
+        found = [one for one in statements if not await self._is_borne_out(one, evidence)]
         return Checked(len(statements), tuple(found))
 
-    async def _is_borne_out(self, statement: str, known: Known) -> bool:
-        if not known.has(figures_in(statement)):
+    async def _is_borne_out(self, statement: str, evidence: Evidence) -> bool:
+        if not evidence.has(figures_in(statement)):
             return False
         words = words_in(statement)
-        near = sorted(((_share(words, of), one) for one, of in known.sentences), reverse=True)[:COMPARED]
+        near = sorted(((_share(words, of), one) for one, of in evidence.sentences), reverse=True)[:COMPARED]
         if near and near[0][0] >= SAME_WORDS and _denies(statement) != _denies(near[0][1]):
             return False
-        if not words or max((_share(words, of) for of in known.sources), default=0.0) >= ENOUGH_WORDS:
+        if not words or max((_share(words, of) for of in evidence.sources), default=0.0) >= ENOUGH_WORDS:
             return True
         return bool(near) and await self._closeness(statement, [one for _, one in near]) >= ENOUGH_MEANING
 
