@@ -13,6 +13,8 @@ from tests.stack import scripted
 KINDS = ("query", "subscription", "mutation")
 OF_NOBODY = {"permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
+AT_LEISURE = {"suggestReply"}
+"""Subscriptions that begin to tell later than is listened to here: see tests/assist."""
 IN_USE = {"deleteRole", "deleteSource"}
 """Mutations that are refused as long as something needs the object, as something always does here."""
 
@@ -51,7 +53,7 @@ async def test_the_same_operations_see_and_change_what_is_ones_own(neighbours: N
     found = await Fuzz(neighbours.stack, neighbours.engine, own, own).run(KINDS, ["customer", "owner"], attempts=14)
     shown = {leak.operation.name for leak in found.leaks}
     everything = {name for kind in KINDS for name in roots(kind)}
-    unseen = OF_NOBODY | REFUSED | {"inboxChanged"}  # which the next test is about
+    unseen = OF_NOBODY | AT_LEISURE | REFUSED | {"inboxChanged"}  # which the next test is about
     assert everything - shown - unseen == set()
     done = {name for name, code in found.reached if code == "ok"}
     assert set(roots("mutation")) - done - REFUSED == set()
