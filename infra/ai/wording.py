@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 RARE = 0.3
 """How often a word counts as said by every topic beforehand, by its share of all phrases."""
-LONE = 6.0
+LONE = 8.0
 """Phrases of a topic, on average, up to which their words say nothing that their vectors do not say better."""
 
 WORD = re.compile(r"\w+")

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from infra.ai.ranking import Candidate, Phrases, confidence_of, evidence_of, rank, topics
+from infra.ai.ranking import MIDDLE, Candidate, Phrases, confidence_of, evidence_of, rank, topics
 from infra.ai.terms import Terms
 
 LONG = 60.0
@@ -46,7 +46,7 @@ def test_learned_phrases_weigh_with_passages() -> None:
 
 def test_history_ranks_but_does_not_make_sure() -> None:
     one = candidate(uuid4(), 0.7, alone=0.2)
-    assert rank([one], Phrases({}), LONG)[0].confidence == confidence_of(0.2)
+    assert rank([one], Phrases({}), LONG)[0].confidence == confidence_of(0.2 + MIDDLE)
 
 
 def test_an_article_without_passages_counts_by_its_phrases() -> None:
