@@ -53,9 +53,9 @@ async def company(database_url: str) -> Company:
     return await found_company(database_url)
 
 
-@pytest.fixture
-async def serving(database_url: str, redis_url: str) -> AsyncIterator[Stack]:
-    async with running(database_url, redis_url, scripted("Hello."), with_worker=False) as stack:
+@pytest.fixture(scope="module")
+async def serving(database_url: str, valkey_url: str) -> AsyncIterator[Stack]:
+    async with running(database_url, valkey_url, scripted("Hello."), with_worker=False) as stack:
         yield stack
 
 
@@ -144,11 +144,11 @@ class Closed:
 
 
 async def test_a_gate_holds_a_version_back_until_somebody_says_why_not(
-    database_url: str, redis_url: str, company: Company
+    database_url: str, valkey_url: str, company: Company
 ) -> None:
     database = Database(database_url, pool_size=2)
     versions = SqlPromptVersions(database.tenant)
-    prompts = Prompts(SqlUnits(database, Sender(Redis.from_url(redis_url)), now), new_id, (), Closed())
+    prompts = Prompts(SqlUnits(database, Sender(Redis.from_url(valkey_url)), now), new_id, (), Closed())
     await prompts.create(company.admin, PromptContent(tone="Bold."))
     with pytest.raises(GateFailedError):
         await prompts.publish(company.admin, 1)
