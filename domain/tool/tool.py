@@ -25,6 +25,7 @@ OUR_HEADERS = re.compile(
     r"|keep-alive|proxy-.*|mcp-.*|last-event-id|traceparent|tracestate|user-agent",
     re.IGNORECASE,
 )
+MARKUP = re.compile(r"[<>\[\]`*\\]")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 LONGEST_TITLE = 100
 LONGEST_DESCRIPTION = 2_000
@@ -74,6 +75,8 @@ class Definition:
 
     def _problems(self) -> list[FieldProblem]:
         found = []
+        if MARKUP.search(self.title) or not self.title.isprintable():
+            found.append(FieldProblem("input.title", "is shown to customers: one line, without any of < > [ ] ` * \\."))
         if not NAME.fullmatch(self.name) or self.name in RESERVED:
             said = "must be 1 to 64 letters, digits or underscores, a letter first, and none of "
             found.append(FieldProblem("input.name", said + f"{', '.join(sorted(RESERVED))}."))

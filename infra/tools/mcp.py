@@ -20,7 +20,7 @@ from domain.base import Clock
 from domain.tool.events import CallState
 from domain.tool.mcp import Described, McpServer
 from domain.tool.ports import Behalf, Reply, ServerUnavailableError
-from domain.tool.tool import LONGEST_DESCRIPTION, LONGEST_TITLE, Tool
+from domain.tool.tool import LONGEST_DESCRIPTION, LONGEST_TITLE, MARKUP, Tool
 from infra.edge.outbound import AddressRefusedError, GuardedTransport, Network, Resolve, resolved
 from infra.tools.http import LONGEST_TEXT, MOST_BYTES, NOT_DONE, REFUSED, TIMED_OUT, behalf_headers, clean, storable
 from infra.tools.sealing import ToolSeals
@@ -152,13 +152,16 @@ class McpTools:
 
 
 def _described(tool: types.Tool) -> Described:
-    title = (tool.title or (tool.annotations and tool.annotations.title) or tool.name)[:LONGEST_TITLE]
-    about = (tool.description or title)[:LONGEST_DESCRIPTION]
-    return Described(tool.name, _line(title) or tool.name[:LONGEST_TITLE], _line(about) or title, tool.input_schema)
+    titles = (tool.title, tool.annotations and tool.annotations.title, tool.name, "Tool")
+    title = next(found for each in titles if (found := _plain(each or "")))
+    about = (tool.description or "").replace("\x00", "").strip()[:LONGEST_DESCRIPTION]
+    return Described(tool.name, title, about or title, tool.input_schema)
 
 
-def _line(text: str) -> str:
-    return text.replace("\x00", "").strip()
+def _plain(text: str) -> str:
+    """One line that is no markup: customers read it where an agent is asked."""
+    kept = "".join(each if each.isprintable() else " " for each in MARKUP.sub(" ", text[: 4 * LONGEST_TITLE]))
+    return " ".join(kept.split())[:LONGEST_TITLE].strip()
 
 
 def _reply(result: types.CallToolResult) -> Reply:

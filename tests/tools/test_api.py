@@ -204,6 +204,8 @@ async def test_what_cannot_be_a_tool_is_refused_field_by_field(office: Office) -
         ({"url": "https://{order}.example/"}, "input.url"),
         ({"url": "https://shop.example/{nothing}"}, "input.url"),
         ({"timeLimit": 60}, "input.timeLimit"),
+        ({"title": "[Win](https://evil.example)"}, "input.title"),
+        ({"title": "two\nlines"}, "input.title"),
         ({"parameters": {"type": "array"}}, "input.parameters"),
         ({"kind": "READ", "needsApproval": True}, "input.needsApproval"),
         ({"secretHeader": "X-Parley-Customer", "secret": "x"}, "input.secretHeader"),

@@ -53,7 +53,7 @@ class Warehouse:
                 raise ValueError("no such item")
             return {"moved": item}
 
-        @self.server.tool(description="Says a lot.")
+        @self.server.tool(description="Says a lot.", title="<b>Shout</b> [now](https://evil.example)\u202e")
         def shout() -> str:
             return "a" * 400_000
 
@@ -95,6 +95,8 @@ async def joined(desk: Desk, warehouse: Warehouse) -> tuple[UUID, str, dict[str,
 async def test_tools_of_a_server_are_off_until_somebody_looks(desk: Desk, warehouse: Warehouse) -> None:
     _, key, found = await joined(desk, warehouse)
     assert set(found) == {"stock_count_items", "stock_move", "stock_shout"}
+    async with desk.units(desk.owner) as unit:
+        assert (await unit.tools.get(found["stock_shout"])).title == "b Shout /b now (https://evil.example)"
     assert await desk.parts.tools.offered(desk.question) == []
     for name in ("stock_count_items", "stock_move"):
         await desk.parts.commands.box.change(desk.owner, found[name], {"enabled": True}, Secrets())
