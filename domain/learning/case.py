@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol
 from uuid import UUID
 
@@ -19,6 +20,7 @@ LONGEST_EXPECTED = 500
 MOST_TOOLS = 20
 LONGEST_RESULT = 4_000
 LONGEST_NAME = 200
+MOST_FAILURES = 20
 
 
 class OutcomeKind(StrEnum):
@@ -118,8 +120,9 @@ def _problems(script: Script, patterns: Patterns, prefix: str) -> Iterator[Field
 
 
 def failures(script: Script, replies: Sequence[Reply], patterns: Patterns) -> tuple[str, ...]:
-    """What is wrong with the replies to a script, each in a sentence; none means that they pass."""
-    return tuple(_failures(script, replies, patterns)) if replies else ("There was no reply.",)
+    """What is wrong with the replies to a script, each in a sentence, the first 20; none means that they pass."""
+    found = islice(_failures(script, replies, patterns), MOST_FAILURES)
+    return tuple(found) if replies else ("There was no reply.",)
 
 
 def _failures(script: Script, replies: Sequence[Reply], patterns: Patterns) -> Iterator[str]:

@@ -14,10 +14,10 @@ async def company(database_url: str) -> Company:
     return await found_company(database_url)
 
 
-@pytest.fixture
-async def parts(database_url: str, redis_url: str) -> AsyncIterator[bootstrap.Parts]:
+@pytest.fixture(scope="module")
+async def parts(database_url: str, valkey_url: str) -> AsyncIterator[bootstrap.Parts]:
     """The parts of a process, without a worker: nothing moves but what the test does."""
-    async with bootstrap.parts(settings_for(database_url, redis_url)) as made:
+    async with bootstrap.parts(settings_for(database_url, valkey_url)) as made:
         yield made
 
 

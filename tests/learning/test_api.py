@@ -8,7 +8,7 @@ import pytest
 
 from domain.assistant import Answer, Handoff, HandoffReason, Provenance, ScriptedAssistant
 from tests.documents import ERRORS, SEND, START, command
-from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company, running
+from tests.stack import Client, Company, GraphQLFailedError, Stack, running
 
 WHY = Provenance("scripted", 1.0, 0.5)
 UNKNOWN = Handoff(HandoffReason.NOT_IN_KNOWLEDGE, "A question.", "Somebody will answer.", WHY)
@@ -34,20 +34,15 @@ async def do(client: Client, name: str, shown: str, /, **values: Any) -> Any:
     return (await client.ask(mutation(name, shown), input=values))[name]
 
 
-@pytest.fixture
-async def company(database_url: str) -> Company:
-    return await found_company(database_url)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def assistant() -> ScriptedAssistant:
-    """Whatever is asked, it says no."""
+    """Says no, unless a test lets it say something else."""
     return ScriptedAssistant([Answer("No.", (), WHY)])
 
 
-@pytest.fixture
-async def stack(database_url: str, redis_url: str, assistant: ScriptedAssistant) -> AsyncIterator[Stack]:
-    async with running(database_url, redis_url, assistant) as started:
+@pytest.fixture(scope="module")
+async def stack(database_url: str, valkey_url: str, assistant: ScriptedAssistant) -> AsyncIterator[Stack]:
+    async with running(database_url, valkey_url, assistant) as started:
         yield started
 
 
