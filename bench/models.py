@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -137,7 +137,8 @@ async def steady(tokens: int) -> AsyncIterator[tuple[System, int, str]]:
             async with running(variables) as system:
                 yield system, model.pid, f"http://127.0.0.1:{port}"
         finally:
-            model.terminate()
+            with suppress(ProcessLookupError):
+                model.terminate()
             await model.wait()
 
 
