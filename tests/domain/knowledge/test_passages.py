@@ -1,12 +1,14 @@
 """Articles fall into passages along their headings, and nothing of them is lost."""
 
 import re
+from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.knowledge.content import content_of
-from domain.knowledge.passages import AIM, TINY, WHOLE, Block, BlockKind, Passage, index_of, split
+from domain.knowledge.passages import AIM, TINY, WHOLE, Block, BlockKind, Passage, embedded, index_of, meaning, split
 
 HEADING, PROSE, LINES = BlockKind.HEADING, BlockKind.PROSE, BlockKind.LINES
 LONG = "A sentence that says something worth quoting. " * 6
@@ -108,3 +110,20 @@ def test_an_index_holds_the_phrases_once() -> None:
     assert index.phrases == ("Refunds", "When?")
     assert index.meanings == [("Refunds\nText.", "Text."), ("Refunds",), ("When?",)]
     assert re.fullmatch("[0-9a-f]{32}", content.digest)
+
+
+class Ways:
+    """Embeds each text as one of two directions."""
+
+    name = "ways"
+    dimensions = 2
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        return [[1.0, 0.0] if text.startswith("Title") else [0.0, 1.0] for text in texts]
+
+
+async def test_a_passage_is_read_with_its_title_and_without_and_a_phrase_once() -> None:
+    with_title, phrase = await embedded(Ways(), [meaning("Title", ("Part",), "Text."), ("Title?",)])
+    assert with_title == pytest.approx([0.5**0.5, 0.5**0.5])
+    assert phrase == [1.0, 0.0]
+    assert await embedded(Ways(), []) == []
