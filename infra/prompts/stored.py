@@ -31,7 +31,7 @@ class SqlPrompts(SqlStored[Prompt]):
     async def own(self) -> Prompt:
         """The prompt, locked; a new one where there is none, which a rival may make first."""
         tenant = self._unit.actor.tenant
-        found = await self.find(prompts.c.id == prompt_id(tenant))
+        found = await self.find()
         if found:
             return found[0]
         prompt = Prompt(prompt_id(tenant), tenant)

@@ -34,7 +34,7 @@ from infra.identity.standing import API_KEY_PREFIX, grants_of, hash_of
 from infra.identity.tokens import AccessTokens
 from resolvers.root import schema
 from tests.security.rows import TABLES, TENANTS, fill, superuser
-from tests.stack import SECRET
+from tests.stack import SECRET, scripted
 
 TABLE_OF = {"KnowledgeImport": "import", "Action": "tool_call", "DeadLetter": "job"}
 """Types whose table has another name than the type."""
@@ -151,10 +151,15 @@ async def restore(connection: AsyncConnection, tenant: Tenant) -> None:
 async def _history(parts: bootstrap.Parts, tenant: Tenant) -> None:
     """Conversations and knowledge as people make them: with events that can be replayed, in all states."""
     mark, customer, agent = tenant.mark, tenant.actors["customer"], tenant.actors["agent"]
+    answers = bootstrap.answers(parts, scripted(f"{mark} answer"))
     tenant.request_keys = [str(uuid4()) for _ in range(2)]
     for number in range(3):
         key = IdempotencyKey(tenant.request_keys[0], "start") if number == 0 else None
         receipt = await parts.conversations.start(customer, f"{mark} question {number}", key=key)
+        assert receipt.part_id is not None
+        await answers.answer(tenant.id, receipt.id, receipt.part_id, "")
+        if number == 0:
+            await parts.conversations.send(customer, receipt.id, f"{mark} open question")
         if number:
             await parts.conversations.take_over(agent, receipt.id)
             await parts.conversations.send(agent, receipt.id, f"{mark} answer")
