@@ -26,6 +26,7 @@ from domain.assistant import (
 )
 from domain.base import UnavailableError
 from domain.model import BudgetExhaustedError, ModelBrokeOffError, ModelUnavailableError
+from infra.models.chain import chain
 from infra.models.fallback import Fallback, NoOutcomeError
 from tests.stack import scripted
 
@@ -123,6 +124,22 @@ async def test_the_order_may_depend_on_the_question() -> None:
 
     outcome = (await collected(Fallback([scripted("One."), scripted("Two.")], backwards)))[-1]
     assert cast(Answer, outcome).text == "Two."
+
+
+@pytest.mark.parametrize(
+    ("preferred", "order"), [(None, ["a", "b"]), ("b", ["b", "a"]), ("c", ["c", "a", "b"]), ("gone", ["a", "b"])]
+)
+async def test_the_model_that_an_organization_prefers_is_asked_first(preferred: str | None, order: list[str]) -> None:
+    async def prefers(_: Question) -> str | None:
+        return preferred
+
+    asked = {name: Played([ModelUnavailableError("away")], name) for name in "abc"}
+    told: list[str] = []
+    for played in asked.values():
+        played.closed = told
+    with pytest.raises(ModelUnavailableError):
+        await collected(chain(asked, ["a", "b"], prefers))
+    assert told == order
 
 
 async def test_closing_closes_the_one_that_is_answering() -> None:
