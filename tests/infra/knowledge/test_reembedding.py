@@ -251,7 +251,7 @@ async def test_a_killed_worker_costs_one_batch_and_questions_are_answered_all_th
         gate = here.hold_after(BATCH + len(PAGES))  # a passage is read twice
         worker = await process(here.settings, tmp_path, model_server)
         try:
-            await until(gate.is_shut, seconds=60)
+            await until(gate.is_shut, seconds=120)
             assert await here.models() == {"other/400": BATCH} and not await here.counts()
             assert best(await here.find(JACKET)) == "Return something"
         finally:
@@ -261,7 +261,7 @@ async def test_a_killed_worker_costs_one_batch_and_questions_are_answered_all_th
         gate.open()
         before = len(model_server.received)
         async with working(here.settings):
-            await until(here.counts, seconds=60)
+            await until(here.counts, seconds=120)
         again = {one for request in model_server.received[before:] for one in request.body["input"]}
         assert len(kept) == BATCH + len(PAGES) and not kept & again
         assert await here.models() == {"other/400": await here.texts()}
