@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.assistant import ScriptedAssistant
 from tests.documents import CHANGED, CONVERSATION, INBOX, SEND, START, command
 from tests.stack import Client, Company, Gate, GraphQLFailedError, Stack
 
@@ -190,7 +191,8 @@ async def test_resolved_conversation_reopens_in_a_new_episode(stack: Stack, comp
     await customer.ask(SEND, id=conversation, text="One more thing")
     found = await until(customer, conversation, messageCount=4)
     assert (found["state"], found["episode"]) == ("WITH_ASSISTANT", 2)
-    question = stack.assistant.asked[-1]  # type: ignore[attr-defined]
+    assert isinstance(stack.assistant, ScriptedAssistant)
+    question = stack.assistant.asked[-1]
     assert question.history == ()
     assert "How do I return a coat?" in question.summary
 

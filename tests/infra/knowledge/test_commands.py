@@ -210,7 +210,7 @@ async def test_another_organization_sees_nothing(knowledge: Knowledge, database_
 async def test_indexing_gives_every_text_its_vector_once(knowledge: Knowledge) -> None:
     article_id, organization_id = await written(knowledge), knowledge.company.id
     missing = await knowledge.catalog.unindexed(organization_id, article_id)
-    assert [one.text for one in missing][-2:] == ["Returns", "When do I get my money?"]
+    assert [one.meaning for one in missing][-2:] == [("Returns",), ("When do I get my money?",)]
     await knowledge.indexing.index(organization_id, article_id)
     assert await knowledge.catalog.unindexed(organization_id, article_id) == []
     await knowledge.indexing.index(organization_id, article_id)
