@@ -25,7 +25,10 @@ class AddressRefusedError(Exception):
 
 async def resolved(host: str, port: int) -> Sequence[str]:
     """What the machine's own resolver finds; it also understands numeric forms such as `0x7f.1`."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=SOCK_STREAM)
+    except UnicodeError:  # a label of it is empty, or longer than any can be
+        raise httpx2.ConnectError("no such name") from None
     return [str(entry[4][0]) for entry in found]
 
 

@@ -117,6 +117,11 @@ async def test_a_name_is_resolved_once_and_that_address_called(seals: ToolSeals,
     assert next(finds) == ["10.0.0.1"]
 
 
+@pytest.mark.parametrize("host", ["a..example", f"{'a' * 64}.example"])
+async def test_a_name_that_can_be_none_is_not_reached(seals: ToolSeals, host: str) -> None:
+    assert await outcome(tools_in(seals), f"https://{host}/") == (CallState.FAILED, NO_ADDRESS)
+
+
 async def test_public_addresses_need_tls(seals: ToolSeals) -> None:
     assert await outcome(tools_in(seals, (), "93.184.216.34"), "http://tool.example/") == (CallState.FAILED, REFUSED)
 
