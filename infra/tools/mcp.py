@@ -26,7 +26,10 @@ from infra.tools.http import LONGEST_TEXT, MOST_BYTES, NOT_DONE, REFUSED, TIMED_
 from infra.tools.sealing import ToolSeals
 
 DESCRIBING_LASTS = 10.0
+CLOSING_LASTS = 2.0
+"""Seconds that a server has to end a session, when its time is up or it has answered."""
 MOST_TOOLS = 100
+LONGEST_NAME = 128
 MOST_PAGES = 5
 UNSURE = (CONNECTION_CLOSED, REQUEST_TIMEOUT)
 """Errors that the client makes up itself when no answer comes."""
@@ -87,7 +90,7 @@ class Exchange:
         if not self.asked:
             return Reply(CallState.FAILED, NOT_DONE)
         if isinstance(error, MCPError) and error.code not in UNSURE:
-            return Reply(CallState.FAILED, clean(str(error)))
+            return Reply(CallState.FAILED, {"output": clean(str(error))})
         log.info("mcp.broke_off", error=type(error).__name__)
         return Reply(CallState.UNKNOWN, TIMED_OUT)
 
@@ -105,26 +108,28 @@ class McpTools:
         """Make one call. Only cancelling it stops it early."""
         exchange = Exchange(self._transport())
         signed = behalf_headers(self.seals, server.id, server.signing, behalf, body=b"", at=self.clock())
+        reply: Reply | None = None
         try:
-            async with asyncio.timeout(tool.time_limit), self._open(server, exchange, signed) as client:
+            async with _within(tool.time_limit) as left, self._open(server, exchange, signed) as client:
                 exchange.asked = True
                 params = types.CallToolRequestParams(name=tool.remote_name or tool.name, arguments=dict(arguments))
                 # `call_tool` would also check the answer by a schema of the server's, whose patterns may never end
-                return _reply(
-                    await client.session.send_request(types.CallToolRequest(params=params), types.CallToolResult)
-                )
+                request = types.CallToolRequest(params=params)
+                reply = _reply(await client.session.send_request(request, types.CallToolResult))
+                left.reschedule(asyncio.get_running_loop().time() + CLOSING_LASTS)
         except Exception as error:  # the client raises whatever comes, and groups of it
-            return exchange.failed(error)
+            reply = reply or exchange.failed(error)
+        return reply
 
     async def described(self, server: McpServer) -> Sequence[Described]:
         """The tools of a server; raises `ServerUnavailableError`."""
         exchange = Exchange(self._transport())
         try:
-            async with asyncio.timeout(DESCRIBING_LASTS), self._open(server, exchange, {}) as client:
+            async with _within(DESCRIBING_LASTS), self._open(server, exchange, {}) as client:
                 found, cursor = [], None
                 for _ in range(MOST_PAGES):
                     page = await client.list_tools(cursor=cursor)
-                    found += [_described(tool) for tool in page.tools]
+                    found += [_described(tool) for tool in page.tools if _is_name(tool.name)]
                     cursor = page.next_cursor
                     if cursor is None:
                         break
@@ -151,6 +156,17 @@ class McpTools:
                 yield client
 
 
+@asynccontextmanager
+async def _within(seconds: float) -> AsyncIterator[asyncio.Timeout]:
+    """A time limit, and a second one for closing: the first cuts off once only, and the client then says goodbye."""
+    async with asyncio.timeout(seconds + CLOSING_LASTS), asyncio.timeout(seconds) as left:
+        yield left
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= LONGEST_NAME and name.isprintable()
+
+
 def _described(tool: types.Tool) -> Described:
     titles = (tool.title, tool.annotations and tool.annotations.title, tool.name, "Tool")
     title = next(found for each in titles if (found := _plain(each or "")))
@@ -171,4 +187,4 @@ def _reply(result: types.CallToolResult) -> Reply:
     if not texts or isinstance(result.structured_content, dict):
         whole = storable(result.structured_content or {})
         output = whole if len(str(whole)) <= LONGEST_TEXT else output or clean(str(whole))
-    return Reply(CallState.FAILED if result.is_error else CallState.SUCCEEDED, output)
+    return Reply(CallState.FAILED, {"output": output}) if result.is_error else Reply(CallState.SUCCEEDED, output)

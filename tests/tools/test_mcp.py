@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -167,3 +170,63 @@ async def test_a_server_that_is_none_is_said_to_be_none(desk: Desk, seals: ToolS
     assert (reply.state, reply.output) == (CallState.FAILED, NOT_DONE)
     with pytest.raises(InvalidInputError):
         await desk.parts.commands.servers.create(desk.owner, "n ne", "ftp://x", Secrets())
+
+
+class Stuck(BaseHTTPRequestHandler):
+    """An MCP server that begins well, and then answers neither a slow call nor a goodbye."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))))
+        if asked["method"] == "initialize":
+            version = asked["params"]["protocolVersion"]
+            about = {"protocolVersion": version, "capabilities": {"tools": {}}}
+            self._say(asked, result={**about, "serverInfo": {"name": "stuck", "version": "1"}})
+        elif asked["method"] != "tools/call":
+            self._say(asked, error={"code": -32601, "message": "unknown"})
+        elif asked["params"]["name"] == "quick":
+            self._say(asked, result={"content": [{"type": "text", "text": "moved"}]})
+        else:
+            self.do_DELETE()
+
+    def do_GET(self) -> None:
+        self.send_error(405)
+
+    def do_DELETE(self) -> None:
+        self.server.ended.wait(30)  # type: ignore[attr-defined]
+        self.close_connection = True
+
+    def _say(self, asked: dict[str, Any], **said: object) -> None:
+        body = json.dumps({"jsonrpc": "2.0", "id": asked["id"], **said}).encode() if "id" in asked else b""
+        self.send_response(200 if body else 202)
+        for name, value in {"content-type": "application/json", "mcp-session-id": "1"}.items():
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("name", "state"), [("slow", CallState.UNKNOWN), ("quick", CallState.SUCCEEDED)])
+async def test_a_server_that_does_not_end_a_session_holds_nobody_up(
+    seals: ToolSeals, name: str, state: CallState
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Stuck)
+    server.daemon_threads, server.ended = True, threading.Event()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    owner = McpServer(uuid4(), uuid4(), name="stuck", url=f"http://127.0.0.1:{server.server_port}/mcp")
+    tool = Tool(uuid4(), owner.organization_id, server_id=owner.id, remote_name=name, name=name, time_limit=1)
+    try:
+        async with asyncio.timeout(20):
+            reply = await McpTools(seals, now, LOOPBACK).call(owner, tool, {}, Behalf(owner.organization_id, uuid4()))
+    finally:
+        server.ended.set()  # type: ignore[attr-defined]
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert reply.state is state
