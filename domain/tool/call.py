@@ -31,6 +31,7 @@ RUNS_FOR = timedelta(minutes=10)
 """After so long a call without an outcome is one that nobody knows the outcome of."""
 MOST_ATTEMPTS = 3
 LONGEST_OUTPUT = 8_000
+CUT = " [cut off here]"
 OPEN = (CallState.PROPOSED, CallState.APPROVED, CallState.RUNNING)
 DECIDED = "A colleague has decided this already. Look at the action again."
 
@@ -84,7 +85,7 @@ class Call(Aggregate):
         """Be over; what is over stays as it is."""
         if self.state is not CallState.RUNNING:
             return
-        self.output, self.took_ms = reply.text[:LONGEST_OUTPUT], round(took_ms)
+        self.output, self.took_ms = _cut(reply.text), round(took_ms)
         self._close(reply.state)
         self._record(
             ToolCalled(self.tool, self.conversation_id, self.question_id, reply.state, took_ms, self.input, self.output)
@@ -160,6 +161,26 @@ def redacted(value: Any, paths: Collection[str]) -> Any:
     for path in paths:
         value = _without(value, path.split("."))
     return value
+
+
+def shown(reply: Reply, paths: Collection[str]) -> Any:
+    """What a tool said without what is at the paths: of a text nobody knows what stands where, so all of it goes.
+
+    A text beside a failure is Parley's own; what the tool said of one is under `output`.
+    """
+    if not paths or (reply.state is not CallState.SUCCEEDED and not isinstance(reply.output, dict)):
+        return reply.output
+    if reply.state is CallState.SUCCEEDED:
+        return _fields(reply.output, paths)
+    return reply.output | {"output": _fields(reply.output.get("output"), paths)}
+
+
+def _fields(value: Any, paths: Collection[str]) -> Any:
+    return LEFT_OUT if isinstance(value, str) else redacted(value, paths)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_OUTPUT else text[: LONGEST_OUTPUT - len(CUT)] + CUT
 
 
 def _without(value: Any, path: list[str]) -> Any:

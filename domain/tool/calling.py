@@ -17,7 +17,7 @@ from domain.model import ToolCall, ToolSpec
 from domain.ports import Receipt
 from domain.retry import retried_once
 from domain.text import clipped
-from domain.tool.call import LONGEST_OUTPUT, MOST_ATTEMPTS, Call, CallUnit, redacted
+from domain.tool.call import LONGEST_OUTPUT, MOST_ATTEMPTS, Call, CallUnit, redacted, shown
 from domain.tool.events import CallState, ToolKind
 from domain.tool.ports import BadArgumentsError, Behalf, Catalog, Offer, Outside, Reply, Schemas, Seals
 from domain.tool.proof import Proofs
@@ -26,6 +26,7 @@ MOST_CALLS = 20
 """How many calls one question gets, whatever a model wants."""
 NO_TOOL = "There is no tool of this name."
 TOO_MANY = "No more tools can be called for this question."
+MISFIT = "The arguments do not fit the tool's parameters."
 NOT_PROVEN = "The customer has to show who they are first."
 WAITS = "An agent of the company is asked whether this may be done. Nothing was done yet."
 RUNNING = "This is being done at this moment. Do not ask for it again."
@@ -54,8 +55,8 @@ class Caller:
             reply = replace(reply, state=CallState.FAILED)
         elif reply.state is CallState.UNKNOWN and offer.is_repeatable:
             reply = await self.outside.call(offer, arguments, behalf)
-        shown = redacted(reply.output, offer.tool.redacted_output)
-        return replace(reply, output=shown), (self.clock() - began).total_seconds() * 1_000
+        output = shown(reply, offer.tool.redacted_output)
+        return replace(reply, output=output), (self.clock() - began).total_seconds() * 1_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class OrganizationTools:
         try:
             arguments = self.schemas.arguments(offer.tool.parameters, call.arguments)
         except BadArgumentsError as error:
-            return await self._noted(self._call(question, offer, offer.tool.name, {}), str(error))
+            problem = MISFIT if offer.tool.redacted_input else str(error)  # which quotes the arguments
+            return await self._noted(self._call(question, offer, offer.tool.name, {}), problem)
         if offer.tool.needs_verified_customer and (demand := await self.proofs.demand(question)):
             asked = self._call(question, offer, offer.tool.name, arguments)
             return replace(await self._noted(asked, NOT_PROVEN), outcome=demand)

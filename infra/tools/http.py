@@ -21,6 +21,8 @@ from infra.tools.sealing import ToolSeals
 
 MOST_BYTES = 256 * 1024
 LONGEST_TEXT = 8_000
+DEEPEST = 32
+CUT = "[cut off here]"
 IN_QUERY = (Method.GET, Method.DELETE)
 NOT_DONE = "The tool's address was not reached. Nothing was done."
 REFUSED = "The tool's address may not be called: it leads into a private network, or is not https."
@@ -125,6 +127,8 @@ def requested(tool: Tool, arguments: Mapping[str, Any]) -> Requested:
     if method not in IN_QUERY:
         return Requested(method.upper(), url, orjson.dumps(rest))
     query = {name: each if isinstance(each, str) else orjson.dumps(each).decode() for name, each in rest.items()}
+    if fixed := [name for name in query if name in url.params]:
+        raise UnsendableError(f"{fixed[0]}: this stands in the tool's address already.")
     return Requested(method.upper(), url.copy_merge_params(query), b"")
 
 
@@ -172,8 +176,8 @@ def _reply(response: httpx2.Response, body: bytes) -> Reply:
 
 
 def read(body: bytes, media_type: str) -> Any:
-    """JSON, or text as far as it is text, which can be stored: clipped, and without NUL."""
-    if "json" in media_type and len(body) <= LONGEST_TEXT:
+    """JSON, all of it, so that parts can be left out; or text as far as it is text, clipped. Both can be stored."""
+    if "json" in media_type:
         try:
             return storable(orjson.loads(body))
         except orjson.JSONDecodeError:
@@ -184,16 +188,18 @@ def read(body: bytes, media_type: str) -> Any:
 def clean(text: str) -> str:
     """A text that can be stored and shown to a model, clipped with a word about it."""
     text = text.replace("\x00", "")
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + " [cut off here]"
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} {CUT}"
 
 
-def storable(value: Any) -> Any:
-    """JSON without NUL characters, which no database takes."""
+def storable(value: Any, deep: int = DEEPEST) -> Any:
+    """JSON without NUL characters, which no database takes, and without what is nested deeper than anybody reads."""
     match value:
+        case list() | dict() if deep == 0:
+            return CUT
         case str():
             return value.replace("\x00", "")
         case list():
-            return [storable(each) for each in value]
+            return [storable(each, deep - 1) for each in value]
         case dict():
-            return {storable(name): storable(each) for name, each in value.items()}
+            return {storable(name): storable(each, deep - 1) for name, each in value.items()}
     return value

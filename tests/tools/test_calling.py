@@ -173,6 +173,47 @@ async def test_redacted_parts_are_nowhere(desk: Desk) -> None:
     assert row.input["card"] == {"number": "[redacted]", "name": "Ann"} and row.arguments is None
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer({"rows": [{"iban": "CH93"}]}, 409),
+        Answer({"rows": [{"iban": "CH93", "note": "x" * 9_000}]}),
+        Answer(b'{"rows": [{"iban": "CH93"}]}', 200, {"content-type": "text/plain"}),
+        Answer(b'{"rows": [{"iban": "CH93"}]', 422, {"content-type": "text/html"}),
+    ],
+    ids=["refused", "long", "mislabelled", "mislabelled and refused"],
+)
+async def test_redacted_parts_are_nowhere_however_they_come(desk: Desk, answer: Answer) -> None:
+    desk.shop.answers["/pay"] = lambda _: answer
+    await desk.reading("pay", "/pay", redacted_output=("rows.iban",))
+    result = await desk.call("pay", order="R-1")
+    (row,) = await desk.calls()
+    assert "[redacted]" in result.text
+    assert "CH93" not in result.text + row.output + repr(await desk.told("call:"))
+
+
+async def test_arguments_that_do_not_fit_are_not_quoted_where_they_are_redacted(desk: Desk) -> None:
+    await desk.reading("look", redacted_input=("order",))
+    result = await desk.call("look", order="4111 1111 1111 1111 1111")
+    assert "4111" not in result.text + repr(await desk.calls()) + repr(await desk.told("call:"))
+
+
+@pytest.mark.parametrize("levels", [40, 300, 900])
+async def test_an_answer_that_is_nested_without_end_is_cut_off(desk: Desk, levels: int) -> None:
+    desk.shop.answers["/deep"] = lambda _: Answer(b"[" * levels + b"1" + b"]" * levels)
+    await desk.reading("look", "/deep")
+    result = await desk.call("look", order="R-1")
+    assert result.use.succeeded and "cut off" in result.text
+
+
+async def test_what_stands_in_the_address_is_not_for_a_model_to_say(desk: Desk) -> None:
+    everything = {"type": "object", "properties": {"order": {"type": "string"}}}
+    await desk.reading("look", "/orders?shop=mine", method=Method.GET, parameters=everything)
+    assert "shop" in (await desk.call("look", order="R-1", shop="yours")).text and desk.shop.asked == []
+    await desk.call("look", order="R-1")
+    assert desk.shop.asked[-1].query == {"shop": "mine", "order": "R-1"}
+
+
 async def test_arguments_stay_within_their_place_in_the_address(desk: Desk) -> None:
     await desk.reading("look", "/orders/{order}", method=Method.GET)
     assert "/orders/..%2Fadmin%3Fx" in (await _path(desk, "../admin?x"))
