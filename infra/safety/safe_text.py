@@ -23,6 +23,8 @@ LONGEST_RUN = 400
 """Characters without a space that are no word any more: the rest of them goes."""
 FARTHEST = 300
 """Characters within which a tag or an address in parentheses must end to be one."""
+MOST_JOINED = 4
+"""Tags, links and citations with spaces in them that a segment without a space between them goes on with; more go."""
 DEEPEST = 6
 """Spaces before an item of a list that count."""
 
@@ -108,7 +110,7 @@ class SafeText:
         """Where the segment at the front of the buffer ends; None while that depends on what is still to come."""
         if part["wide"]:
             return part.end()
-        end, start = part.end(), 0
+        end, start, joined = part.end(), 0, 0
         while True:
             if end - start > LONGEST_RUN:
                 self._buffer = self._buffer[: start + LONGEST_RUN] + self._buffer[end:]
@@ -122,8 +124,14 @@ class SafeText:
             if closed is None:
                 is_known = final or "\n" in self._buffer[end:] or len(self._buffer) - opened.start() > FARTHEST
                 return end if is_known else None
+            joined += 1
+            if joined > MOST_JOINED:
+                self._buffer = self._buffer[: opened.start()] + self._buffer[closed:]
+                closed = opened.start()
+            else:
+                start = closed
             on = RUN_ON.match(self._buffer, closed)
-            start, end = closed, on.end() if on else closed
+            end = on.end() if on else closed
 
     def _closed(self, opened: re.Match[str], end: int) -> int | None:
         """Behind the character that closes what was opened, if it comes soon enough and on the same line."""

@@ -1,6 +1,7 @@
 """What a model writes, whatever it is and however it is cut, comes out as light Markdown that is safe to show."""
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -61,7 +62,10 @@ def test_what_is_safe_stays_as_it_is(text: str) -> None:
 @example("![x][1]\n\n[1]: //evil.example")
 @example("&#104;ttp://evil.example")
 def test_no_forbidden_construct_comes_out(text: str) -> None:
-    once = safe(text, among(KNOWN))
+    require_safe(safe(text, among(KNOWN)))
+
+
+def require_safe(once: str) -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = reader.parse(once)
     found = {token.type for block in tokens for token in (block, *(block.children or ()))}
@@ -111,3 +115,41 @@ def test_a_word_is_all_that_is_held_back() -> None:
     assert clean.feed(" and it goes on" * 30) != "", "a tag that does not end is none"
     assert len(safe("x" * 5 * LONGEST_RUN)) == LONGEST_RUN
     assert FARTHEST <= LONGEST_RUN
+
+
+JOINED = (
+    "<a b>",
+    "](a b)",
+    "[1, 2]",
+    "<i ",
+    "](c ",
+    "[3,",
+    "x",
+    "<",
+    ">",
+    ")",
+    "]",
+    "[",
+    "(",
+    "&lt;",
+    "a@b.example",
+    "\n",
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(JOINED), min_size=8, max_size=60).map("".join), st.lists(st.integers(0, 300)))
+@example("<a b>" * 30, list(range(0, 150, 3)))
+def test_what_goes_on_without_a_space_may_be_cut_anywhere_and_is_safe(text: str, cuts: list[int]) -> None:
+    once = safe(text, among(KNOWN))
+    assert chunked(text, cuts) == once
+    assert safe(once, among(KNOWN)) == once
+    require_safe(once)
+
+
+@pytest.mark.parametrize("part", ["<a b>", "](a b)", "[1, 2]", "<<a b>a "])
+def test_a_text_takes_no_longer_than_it_is_long(part: str) -> None:
+    """It would be minutes if each piece had everything before it looked at once more."""
+    text, began = part * 1_600, time.monotonic()
+    chunked(text, list(range(0, len(text), 3)))
+    assert time.monotonic() - began < 10
