@@ -13,14 +13,21 @@ from domain.base import FieldProblem, InvalidInputError
 from domain.tool.ports import BadArgumentsError
 
 MOST_NODES = 2_000
+MOST_CHECKS = 200_000
+"""Parts of a schema times parts of the arguments: each of one may be held against each of the other."""
 DEEPEST = 24
+LONGEST_CHAIN = 12
 LONGEST_SCHEMA = 50_000
 LONGEST_ARGUMENTS = 20_000
 LOCAL = ("#/$defs/", "#/definitions/")
 ELSEWHERE = ("$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor", "$vocabulary")
 NAMED = ("properties", "patternProperties", "dependentSchemas")
-UNCHECKED = ("pattern", "patternProperties", "$ref", "$dynamicRef", "format")
-"""Left to the tool's own end: a pattern that somebody else wrote can take a processor for hours."""
+UNCHECKED = frozenset(("pattern", "patternProperties", "$ref", "$dynamicRef", "format"))
+UNCHECKED |= {"uniqueItems", "unevaluatedItems", "unevaluatedProperties"}
+"""Left to the tool's own end: a pattern that somebody else wrote can take a processor for hours.
+
+So can the others, which compare each part with each, or check anew at each level.
+"""
 
 _Validator = create(
     meta_schema=Draft202012Validator.META_SCHEMA,
@@ -51,6 +58,8 @@ class JsonSchemas:
             raise BadArgumentsError("The arguments are no JSON object.")
         if "\\u0000" in written or any(deep > DEEPEST for deep, _ in _nodes(given)):
             raise BadArgumentsError("The arguments hold a NUL character, or are nested too deeply.")
+        if _count(given) * _count(parameters) > MOST_CHECKS:
+            raise BadArgumentsError("The arguments have too many parts for a schema of this size.")
         for problem in _Validator(parameters).iter_errors(given):
             where = ".".join(map(str, problem.absolute_path))
             raise BadArgumentsError(f"{where or 'The arguments'}: {problem.message}"[:500])
@@ -71,6 +80,8 @@ def _sound(parameters: Mapping[str, Any]) -> dict[str, Any]:
     if any(deep > DEEPEST for deep, _ in _nodes(parameters)):
         raise _UnsoundError(f"is nested more than {DEEPEST} deep.")
     written = _Inlining(parameters).written()
+    if any(deep > DEEPEST for deep, _ in _nodes(written)):
+        raise _UnsoundError(f"is nested more than {DEEPEST} deep, with its references written out.")
     try:
         Draft202012Validator.check_schema(written)
     except SchemaError as error:
@@ -118,6 +129,8 @@ class _Inlining:
             raise _UnsoundError("may refer to its own $defs only.")
         if target in within:
             raise _UnsoundError("may not refer to itself.")
+        if len(within) >= LONGEST_CHAIN:
+            raise _UnsoundError(f"has more than {LONGEST_CHAIN} references, each within the one before.")
         place: Any = self._root
         for part in target[2:].split("/"):
             name = part.replace("~1", "/").replace("~0", "~")
@@ -137,3 +150,7 @@ def _nodes(value: Any) -> Iterator[tuple[int, Any]]:
         if deep <= DEEPEST:
             below = one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
             waiting += [(deep + 1, each) for each in below]
+
+
+def _count(value: Any) -> int:
+    return sum(1 for _ in _nodes(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -21,6 +22,13 @@ def of(**properties: Any) -> dict[str, Any]:
 
 def deep(levels: int) -> dict[str, Any]:
     return of() if levels == 0 else of(x=deep(levels - 1))
+
+
+def chained(links: int, link: dict[str, Any]) -> dict[str, Any]:
+    """A schema that is short to write and deep, written out."""
+    named = {f"l{n}": {**link, "properties": {"x": {"$ref": f"#/$defs/l{n + 1}"}}} for n in range(links)}
+    named = named if link else {f"l{n}": {"$ref": f"#/$defs/l{n + 1}"} for n in range(links)}
+    return {**of(x={"$ref": "#/$defs/l0"}), "$defs": {**named, f"l{links}": {"type": "string"}}}
 
 
 def laughing(levels: int) -> dict[str, Any]:
@@ -48,6 +56,9 @@ def laughing(levels: int) -> dict[str, Any]:
         of(x={"description": "x" * 60_000}),
         of(x={"description": "\x00"}),
         deep(30),
+        chained(500, {}),
+        chained(11, of(more={"minLength": 1})),
+        chained(300, of(more={"minLength": 1})),
         laughing(30),
     ],
     ids=str,
@@ -76,3 +87,18 @@ def test_patterns_are_left_to_the_tools_end() -> None:
     began = time.monotonic()
     assert SCHEMAS.arguments(schema, json.dumps({"x": "a" * 5_000 + "!"}))
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("schema", "given"),
+    [
+        (of(x={"items": {"allOf": [{"type": "integer"}] * 900}}), {"x": [1] * 9_000}),
+        (of(x={"uniqueItems": True}), {"x": [{"a": n} for n in range(2_000)]}),
+    ],
+    ids=["each with each", "unique"],
+)
+def test_nobody_waits_long_for_arguments_to_be_checked(schema: dict[str, Any], given: object) -> None:
+    sound, began = SCHEMAS.sound(schema, "p"), time.monotonic()
+    with suppress(BadArgumentsError):
+        SCHEMAS.arguments(sound, json.dumps(given, separators=(",", ":")))
+    assert time.monotonic() - began < 3
