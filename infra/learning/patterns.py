@@ -9,7 +9,7 @@ from pydantic import StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import SchemaError
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)  # small, since each may take megabytes
 def _compiled(pattern: str) -> TypeAdapter[str]:
     return TypeAdapter(Annotated[str, StringConstraints(pattern=pattern)])
 
