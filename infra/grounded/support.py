@@ -23,7 +23,7 @@ NEAR = 3
 """Words behind a number among which its unit is."""
 
 SENTENCE = re.compile(r"(?<=[^\s\d][.!?…:])[\"'”)\]*_]*\s+|(?<=\d[.!?])\s+(?=[A-ZÀ-Þ])|\n+|(?<=[。！？])")
-MARK = re.compile(r"[^\S\n]*\[\d+\]|[*_`#>]|^\s*(?:[-+]|\d{1,3}[.)])\s+", re.MULTILINE)
+MARK = re.compile(r"(?<![^\S\n])[^\S\n]+\[\d+\]|\[\d+\]|[*_`#>]|^[^\S\n]*(?:[-+]|\d{1,3}[.)])\s+", re.MULTILINE)
 WORD = re.compile(r"[^\W\d_]+")
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 TOKEN = re.compile(rf"{NUMBER.pattern}|{WORD.pattern}|[€$£%]")

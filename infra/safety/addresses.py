@@ -10,11 +10,14 @@ ADDRESS = re.compile(
     rf"(?:[a-z][a-z0-9+.-]{{1,30}}:)?//{WITHIN}*"
     rf"|(?<![a-z0-9])(?:javascript|vbscript|data|mailto|tel|sms|file|blob|intent):{WITHIN}+"
     rf"|(?<![a-z0-9])www\.{WITHIN}*"
-    rf"|(?:(?!@){WITHIN})*@{WITHIN}+\.{WITHIN}+"
-    rf"|(?:[a-z0-9-]+\.)+[a-z]{{2,24}}(?::\d+)?/{WITHIN}*",
+    rf"|(?<!{WITHIN})(?:(?!@){WITHIN})*@{WITHIN}+\.{WITHIN}+"
+    rf"|(?<![a-z0-9-])(?<![a-z0-9-]\.)(?:[a-z0-9-]+\.)+[a-z]{{2,24}}(?::\d+)?/{WITHIN}*",
     re.IGNORECASE | re.ASCII,
 )
-"""What readers' programs make links of. A bare host such as `shop.example` is none, in Markdown and in our surfaces."""
+"""What readers' programs make links of. A bare host such as `shop.example` is none, in Markdown and in our surfaces.
+
+What may be long is looked for from its first character alone: from each it would take the square of the time.
+"""
 GONE = "\uf8ff"
 """A private character where an address was, which takes parentheses around it along; none comes in from outside."""
 EMPTIED = re.compile(f"\\({GONE}\\)|{GONE}")

@@ -153,3 +153,10 @@ def test_a_text_takes_no_longer_than_it_is_long(part: str) -> None:
     text, began = part * 1_600, time.monotonic()
     chunked(text, list(range(0, len(text), 3)))
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("text", ["x" * 40_000, "@" * 40_000, "a." * 20_000, "x" * 20_000 + "@" + "y" * 20_000])
+def test_a_word_without_an_end_is_looked_through_once(text: str) -> None:
+    began = time.monotonic()
+    assert not addresses_in([text])
+    assert time.monotonic() - began < 5

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -82,3 +83,10 @@ def test_what_states_nothing_is_not_counted() -> None:
 async def test_an_empty_text_is_supported() -> None:
     checked = await Support(Nearby()).check("Hello!", [])
     assert (checked.statements, checked.support) == (0, 1.0)
+
+
+@pytest.mark.parametrize("text", ["a" + " " * 60_000 + "b", "a" + "\n" * 60_000 + "b"], ids=["spaces", "lines"])
+def test_much_white_space_costs_no_time(text: str) -> None:
+    began = time.monotonic()
+    assert len(sentences(text)) <= 2
+    assert time.monotonic() - began < 5
