@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -12,7 +13,7 @@ from uuid import UUID
 from domain.account.permission import Permission
 from domain.account.stored import Opening, Stored
 from domain.assistant import Assistant
-from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError
+from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError, NotFoundError
 from domain.learning.case import RehearsedCase
 from domain.learning.comparison import Results
 from domain.learning.events import (
@@ -29,6 +30,8 @@ from domain.ports import IdempotencyKey, Receipt
 from domain.prompt.prompt import PromptUnit
 from domain.retry import retried_once
 
+MOST_RUNNING = 5
+"""Runs of one organization at a time: each has a worker's place, which customers of others wait for too."""
 STEP = 4
 """Trials of one step of a run, at the same time: what a killed worker makes somebody answer again."""
 
@@ -144,8 +147,8 @@ class RunRepository(Stored[SuiteRun], Protocol):
         """What has come of its cases."""
         ...
 
-    async def running(self, suite_id: UUID) -> bool:
-        """Whether a run of the suite is still going on."""
+    async def running(self) -> Collection[UUID]:
+        """The suites of the organization with a run that is still going on."""
         ...
 
 
@@ -194,8 +197,11 @@ class SuiteRuns:
             if unit.earlier:
                 return unit.earlier
             suite = await unit.suites.get(suite_id)
-            if await unit.suite_runs.running(suite.id):
+            running = await unit.suite_runs.running()
+            if suite.id in running:
                 raise InvalidStateError("A run of this suite is going on. Wait for its end, or cancel it.")
+            if len(running) >= MOST_RUNNING:
+                raise InvalidStateError(f"Runs of {MOST_RUNNING} suites are going on. Wait for one, or cancel it.")
             cases = rehearsed(await unit.test_cases.of_suite(suite.id))
             prompt = await unit.prompts.own()
             number = prompt.published if prompt_number is None else prompt_number
@@ -218,14 +224,18 @@ class SuiteRuns:
             return await unit.commit(Receipt(run.id))
 
     async def work(self, actor: Actor, run_id: UUID, version: int) -> None:
-        """One step of a run, from where its event at `version` left it; a repeated one is none."""
-        async with self.units(actor) as unit:
-            run = await unit.suite_runs.get(run_id)
-            if not _waits(run, version):
-                return
-            remaining = await unit.suite_runs.remaining(run, STEP)
-        tried = await asyncio.gather(*(self._try(run, case, number) for case, number in remaining))
-        await self._keep(actor, run_id, version, tried)
+        """One step of a run, from where its event at `version` left it; a repeated one is none.
+
+        Nor is one of a run that went with its suite.
+        """
+        with suppress(NotFoundError):
+            async with self.units(actor) as unit:
+                run = await unit.suite_runs.get(run_id)
+                if not _waits(run, version):
+                    return
+                remaining = await unit.suite_runs.remaining(run, STEP)
+            tried = await asyncio.gather(*(self._try(run, case, number) for case, number in remaining))
+            await self._keep(actor, run_id, version, tried)
 
     async def _try(self, run: SuiteRun, case: RehearsedCase, number: int) -> Trial:
         return await self.rehearse(run.organization_id, case, number, run.prompt_number)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Table, delete, exists, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.base import NotFoundError
@@ -122,11 +122,11 @@ class SqlSuiteRuns(SqlStored[SuiteRun]):
         """What has come of its cases."""
         return Results(run.cases, (await self._standing(run)).tallies)
 
-    async def running(self, suite_id: UUID) -> bool:
-        """Whether a run of the suite is still going on."""
+    async def running(self) -> Collection[UUID]:
+        """The suites of the organization with a run that is still going on."""
         c = suite_runs.c
-        going = exists().where(c.suite_id == suite_id, c.state == RunState.RUNNING)
-        return bool(await self._unit.connection.scalar(select(going)))
+        mine = (c.organization_id == self._unit.actor.tenant) & (c.state == RunState.RUNNING)
+        return set(await self._unit.connection.scalars(select(c.suite_id).where(mine)))
 
     async def remaining(self, run: SuiteRun, most: int) -> Sequence[tuple[RehearsedCase, int]]:
         """The next trials that are not over; the first of each case come first."""

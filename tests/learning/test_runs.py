@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import Table, func, select
 
 from domain.assistant import (
@@ -18,10 +19,10 @@ from domain.assistant import (
     Question,
     Speaker,
 )
-from domain.base import on_behalf_of
+from domain.base import InvalidStateError, on_behalf_of
 from domain.learning.case import OutcomeKind, Script, Wording
 from domain.learning.events import RunState
-from domain.learning.run import SuiteRun, SuiteRuns
+from domain.learning.run import MOST_RUNNING, SuiteRun, SuiteRuns
 from infra import bootstrap
 from infra.learning.rows import gaps, trials
 from infra.rows import conversations
@@ -29,6 +30,7 @@ from tests.stack import Company, Gate
 
 WHY = Provenance("scripted", 1.0, 0.5)
 YES = Answer("Yes.", (), WHY)
+HELLO = Script(("Hello?",), OutcomeKind.ANSWER)
 PERSON = Handoff(HandoffReason.NOT_IN_KNOWLEDGE, "A question.", "Somebody will answer.", WHY)
 
 
@@ -185,3 +187,28 @@ async def test_an_assistant_that_never_ends_fails_its_trial(parts: bootstrap.Par
     run = await desk.finish(await desk.begin(await desk.suite(asking("When?"))))
     assert run.passed == 0
     assert await desk.verdicts(run.id) == {"When?": ("The assistant took longer than 0.05 seconds.",)}
+
+
+async def test_a_run_whose_suite_is_deleted_ends(parts: bootstrap.Parts, company: Company) -> None:
+    gate = Gate()
+    answering = Answering(gate=gate)
+    desk = Desk(parts, company, answering)
+    suite_id = await desk.suite(HELLO)
+    run_id = await desk.begin(suite_id)
+    step = asyncio.create_task(desk.step(run_id, 1))
+    while not answering.asked:
+        await asyncio.sleep(0.01)
+    await desk.learning.suites.delete(company.admin, suite_id)
+    gate.let(1)
+    await step
+    await desk.step(run_id, 1)
+
+
+async def test_an_organization_takes_few_places_of_the_workers(parts: bootstrap.Parts, company: Company) -> None:
+    desk = Desk(parts, company, Answering())
+    begun = [await desk.begin(await desk.suite(HELLO)) for _ in range(MOST_RUNNING)]
+    waiting = await desk.suite(HELLO)
+    with pytest.raises(InvalidStateError, match="are going on"):
+        await desk.begin(waiting)
+    await desk.finish(begun[0])
+    assert (await desk.look(await desk.begin(waiting))).state is RunState.RUNNING
