@@ -130,7 +130,7 @@ class OrganizationTools:
         The same call for the same question is the same call; one like it that is still open stands for it too.
         """
         tool = offer.tool
-        digest = sha256(json.dumps([str(tool.id), arguments], sort_keys=True).encode()).hexdigest()
+        digest = sha256(json.dumps([str(tool.id), _plain(arguments)], sort_keys=True).encode()).hexdigest()
         call = self._call(question, offer, tool.name, arguments)
         call.id, call.digest = uuid5(question.id, digest), digest
         async with self.units(assistant_of(question.organization_id)) as unit:
@@ -205,6 +205,18 @@ class Intended:
 
     call: Call
     pending_here: bool
+
+
+def _plain(value: Any) -> Any:
+    """The same JSON with one form for each number: 10 and 10.0 would do the same."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case list():
+            return [_plain(each) for each in value]
+        case dict():
+            return {name: _plain(each) for name, each in value.items()}
+    return value
 
 
 def _is_harmless(offer: Offer) -> bool:

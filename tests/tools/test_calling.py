@@ -87,6 +87,14 @@ async def test_an_answer_that_is_begun_again_acts_once(desk: Desk) -> None:
     assert later.use.call_id != results[0].use.call_id and len(desk.shop.done) == 2
 
 
+async def test_a_number_is_the_same_however_it_is_written(desk: Desk) -> None:
+    amount = {"type": "object", "properties": {"order": {"type": "string"}, "amount": {"type": "number"}}}
+    await desk.define("refund", "/cancel", parameters=amount)
+    for written in ("10", "10.0", "1e1"):
+        await desk.parts.tools.call(desk.question, _call("refund", f'{{"order": "R-1", "amount": {written}}}'))
+    assert len(desk.shop.asked) == 1
+
+
 async def test_a_call_that_was_killed_is_made_again_under_the_same_key(desk: Desk) -> None:
     desk.shop.answers["/slow"] = lambda asked: replace(desk.shop.cancel(asked), after=0.5)
     await desk.define("cancel", "/slow")
