@@ -12,8 +12,8 @@ from domain.knowledge.embeddings import Reembedding
 from domain.knowledge.events import EmbeddingsChosen
 from domain.ports import Work
 
-LOOK_EVERY = 60.0
-"""Seconds: a new organization, or one whose job came to nothing, waits so long at most."""
+LOOK_EVERY = 10.0
+"""Seconds between two looks at who is to be read next: a few organizations are at a time."""
 
 log = structlog.get_logger(__name__)
 

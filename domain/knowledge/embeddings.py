@@ -23,6 +23,9 @@ BATCH = 256
 PATIENCE = (1.0, 5.0, 15.0, 60.0)
 """Seconds to wait for a model that cannot answer now; the last again and again."""
 
+AT_ONCE = 4
+"""Organizations whose knowledge waits to be read, or is: each has a worker's place, which answers need too."""
+
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -66,6 +69,10 @@ class Vectors(Protocol):
         """Whether there is a job that makes them, be it one that failed for good, which somebody must see to."""
         ...
 
+    async def are_made(self, organization_id: UUID) -> bool:
+        """Whether that job has not failed for good."""
+        ...
+
     async def missing(self, organization_id: UUID, most: int) -> Sequence[Unindexed]:
         """Published texts without one."""
         ...
@@ -87,6 +94,7 @@ class Reader:
     vectors: Vectors
 
 
+Embedding = Callable[[Embedder, Sequence[Meaning]], Awaitable[Sequence[Vector]]]
 Everyone = Callable[[], Awaitable[Sequence[UUID]]]
 Forgetting = Callable[[UUID, Sequence[str]], Awaitable[None]]
 """Throws the vectors of all models away but those that are named."""
@@ -105,13 +113,21 @@ class Reembedding:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def begin(self) -> None:
-        """Ask for a job for each organization whose knowledge the first reader has not read, where there is none."""
+        """Ask for a job for organizations whose knowledge the first reader has not read, where there is none: a few."""
         if not self.readers:
             return
+        vectors, busy = self.readers[0].vectors, 0
         for organization_id in await self.organizations():
-            if organization_id not in self._settled and await self._lacks(organization_id):
-                with suppress(ConflictError):
-                    await self._choose(organization_id)
+            if busy >= AT_ONCE:
+                return
+            if organization_id in self._settled or await self._counts(organization_id):
+                continue
+            if await vectors.are_awaited(organization_id):
+                busy += await vectors.are_made(organization_id)
+                continue
+            busy += 1
+            with suppress(ConflictError):
+                await self._choose(organization_id)
 
     async def work(self, organization_id: UUID, model: str) -> None:
         """The job: read all that is unread, learn from it, and count. A repeated one goes on from where it was.
@@ -120,18 +136,21 @@ class Reembedding:
         """
         if self.readers and self.readers[0].embedder.name == model:
             async with self._turn:
-                await self._read(organization_id, self.readers[0])
+                await self._read(organization_id, self.readers[0], self._embedded)
             await self.forget(organization_id, [reader.embedder.name for reader in self.readers])
 
     async def follow(self, organization_id: UUID) -> None:
-        """After a change of the knowledge: let those who count read what is new."""
+        """After a change of the knowledge: let those who count read what is new.
+
+        Raises `ModelUnavailableError` where one cannot now: such a job waits where it is in nobody's way.
+        """
         for reader in self.readers:
             if await reader.vectors.count(organization_id):
-                await self._read(organization_id, reader)
+                await self._read(organization_id, reader, embedded)
 
-    async def _read(self, organization_id: UUID, reader: Reader) -> None:
+    async def _read(self, organization_id: UUID, reader: Reader, embed: Embedding) -> None:
         while missing := await reader.vectors.missing(organization_id, BATCH):
-            vectors = await self._embedded(reader.embedder, [one.meaning for one in missing])
+            vectors = await embed(reader.embedder, [one.meaning for one in missing])
             pairs = [(one.id, vector) for one, vector in zip(missing, vectors, strict=True)]
             await reader.vectors.keep(organization_id, pairs)
         await reader.vectors.learn(organization_id)
@@ -145,12 +164,11 @@ class Reembedding:
                 wait = waits.pop(0) if len(waits) > 1 else waits[0]
                 await self.pause(max(wait, min(error.retry_after or 0.0, PATIENCE[-1])))
 
-    async def _lacks(self, organization_id: UUID) -> bool:
-        vectors = self.readers[0].vectors
-        if await vectors.count(organization_id):
+    async def _counts(self, organization_id: UUID) -> bool:
+        counts = await self.readers[0].vectors.count(organization_id)
+        if counts:
             self._settled.add(organization_id)
-            return False
-        return not await vectors.are_awaited(organization_id)
+        return counts
 
     async def _choose(self, organization_id: UUID) -> None:
         async with self.units(system_of(organization_id)) as unit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, Table, delete, exists, select
+from sqlalchemy import ColumnElement, Select, Table, delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.knowledge.passages import Vector, meaning
@@ -37,9 +37,16 @@ class SqlVectors:
 
     async def are_awaited(self, organization_id: UUID) -> bool:
         """Whether there is a job for them."""
-        wanted = (jobs.c.organization_id == organization_id) & (jobs.c.name == JOB)
+        return await self._has_job(organization_id)
+
+    async def are_made(self, organization_id: UUID) -> bool:
+        """Whether one of them is not dead."""
+        return await self._has_job(organization_id, jobs.c.state != "dead")
+
+    async def _has_job(self, organization_id: UUID, *conditions: ColumnElement[bool]) -> bool:
+        wanted = exists().where(jobs.c.organization_id == organization_id, jobs.c.name == JOB, *conditions)
         async with self._database.tenant(organization_id) as connection:
-            return bool(await connection.scalar(select(exists().where(wanted))))
+            return bool(await connection.scalar(select(wanted)))
 
     async def missing(self, organization_id: UUID, most: int) -> Sequence[Unindexed]:
         """Texts without a vector of this model: passages, then phrases."""

@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 
 from domain.knowledge.content import content_of
-from domain.knowledge.embeddings import BATCH
+from domain.knowledge.embeddings import AT_ONCE, BATCH, Reembedding
 from domain.knowledge.events import EmbeddingsChosen
-from domain.model import ModelRefusedError
+from domain.model import ModelRefusedError, ModelUnavailableError
 from infra import bootstrap
 from infra.ai.embedding import MiniLM
 from infra.knowledge.retrieval import Found
@@ -335,6 +335,39 @@ async def test_a_model_is_chosen_once_for_each_organization(shop: Open) -> None:
         assert not await here.counts()
         await reembedding.work(here.company.id, "other/400")
         assert await here.counts(), "also where there is nothing to read"
+
+
+async def test_few_organizations_wait_at_a_time_for_what_answers_need_too(shop: Open, fresh_database_url: str) -> None:
+    async with shop("other") as here:
+        for _ in range(AT_ONCE + 2):
+            await found_company(fresh_database_url)
+        everyone = await here.parts.reading.reembedding.organizations()
+        reembedding = here.parts.reading.reembedding
+        for _ in range(3):
+            await reembedding.begin()
+            await here.parts.journal.deliver(plan())
+        waiting = [one for one in everyone if await reembedding.readers[0].vectors.are_made(one)]
+        assert len(waiting) == AT_ONCE
+        async with working(here.settings):
+            await until(lambda: all_count(reembedding, everyone), 40)
+
+
+async def test_a_change_does_not_wait_for_an_endpoint_that_is_away(shop: Open) -> None:
+    async with shop("other") as here:
+        await here.open(PAGES)
+        await here.read()
+        await here.open({"Repair a zip": ("Our tailors mend zips for free.", "my zip is broken")})
+        reembedding = here.parts.reading.reembedding
+        for client in ("_client", "_hurried"):
+            getattr(reembedding.readers[0].embedder, client).base_url = "http://127.0.0.1:9/v1"
+        async with asyncio.timeout(30):
+            with pytest.raises(ModelUnavailableError):
+                await reembedding.follow(here.company.id)
+
+
+async def all_count(reembedding: Reembedding, everyone: Sequence[UUID]) -> bool:
+    await reembedding.begin()
+    return all([await reembedding.readers[0].vectors.count(one) for one in everyone])
 
 
 def test_cosines_of_another_model_are_brought_to_the_scale_of_the_built_in_one() -> None:
