@@ -82,12 +82,14 @@ class AssistSubscription:
         self, info: Info, conversation_id: ConversationId
     ) -> AsyncGenerator[c.SuggestionChange, None]:
         key = parse_key(conversation_id, "Conversation", "conversationId")
+        attempt = 1
         async with _closing(await _assist(info).suggest(info.context.actor, key)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Delta):
                     yield c.WrittenText(text=piece.text)
                 elif isinstance(piece, Restarted):
-                    yield c.TextRestarted(reason="failed")
+                    attempt += 1
+                    yield c.TextRestarted(attempt=attempt)
                 else:
                     yield c.suggestion(piece)
 

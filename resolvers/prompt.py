@@ -23,8 +23,8 @@ class PromptQuery:
         return connection(await info.context.reads.prompt_version_page(page_request(first, after)), PromptVersion.of)
 
     @field("The version that the assistant answers by.", needs=Permission.READ_ASSISTANT)
-    async def published_prompt(self, info: Info) -> PromptVersion:
-        return PromptVersion.of(await info.context.reads.published_prompt())
+    async def published_prompt_version(self, info: Info) -> PromptVersion:
+        return PromptVersion.of(await info.context.reads.published_prompt_version())
 
 
 def _prompts(info: Info) -> Prompts:
@@ -57,5 +57,5 @@ class PromptMutation:
         )
         await info.context.renew()
         return c.PublishPromptVersionSuccess(
-            prompt_version=PromptVersion.of(await info.context.reads.published_prompt())
+            prompt_version=PromptVersion.of(await info.context.reads.published_prompt_version())
         )

@@ -61,10 +61,10 @@ class SpendingMutation:
         return c.SetBudgetSuccess(budget=await shown(info, "budgets", receipt.id, Budget.of))
 
     @mutation("Take a budget away.", needs=Permission.MANAGE_BUDGETS)
-    async def remove_budget(self, info: Info, input: c.RemoveBudgetInput) -> c.RemoveBudgetPayload | None:
+    async def delete_budget(self, info: Info, input: c.DeleteBudgetInput) -> c.DeleteBudgetPayload | None:
         key = parse_key(input.budget_id, "Budget", "input.budgetId")
-        await _spending(info).remove_budget(info.context.actor, key, reason=input.reason, key=key_of(input))
-        return c.RemoveBudgetSuccess(removed_id=input.budget_id)
+        await _spending(info).delete_budget(info.context.actor, key, reason=input.reason, key=key_of(input))
+        return c.DeleteBudgetSuccess(deleted_id=input.budget_id)
 
     @mutation("Say what models cost: without prices only tokens are counted.", needs=Permission.MANAGE_BUDGETS)
     async def set_prices(self, info: Info, input: c.SetPricesInput) -> c.SetPricesPayload | None:

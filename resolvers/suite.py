@@ -97,14 +97,14 @@ class SuiteMutation:
     @mutation("Make a suite of test cases.", needs=Permission.MANAGE_ASSISTANT)
     async def create_suite(self, info: Info, input: c.CreateSuiteInput) -> c.CreateSuitePayload | None:
         suites = _learning(info).suites
-        receipt = await suites.create(info.context.actor, input.name, input.trials, key=key_of(input))
+        receipt = await suites.create(info.context.actor, input.name, input.trials_per_case, key=key_of(input))
         return c.CreateSuiteSuccess(suite=await shown(info, "suites", receipt.id, Suite.of))
 
     @mutation("Give a suite another name or number of trials.", needs=Permission.MANAGE_ASSISTANT)
     async def change_suite(self, info: Info, input: c.ChangeSuiteInput) -> c.ChangeSuitePayload | None:
         key = parse_key(input.suite_id, "Suite", "input.suiteId")
         suites = _learning(info).suites
-        await suites.change(info.context.actor, key, name=input.name, trials=input.trials, key=key_of(input))
+        await suites.change(info.context.actor, key, name=input.name, trials=input.trials_per_case, key=key_of(input))
         return c.ChangeSuiteSuccess(suite=await shown(info, "suites", key, Suite.of))
 
     @mutation(
@@ -143,7 +143,7 @@ class SuiteMutation:
     async def run_suite(self, info: Info, input: c.RunSuiteInput) -> c.RunSuitePayload | None:
         key = parse_key(input.suite_id, "Suite", "input.suiteId")
         receipt = await _learning(info).runs.start(
-            info.context.actor, key, prompt_number=input.prompt_number, trials=input.trials, key=key_of(input)
+            info.context.actor, key, prompt_number=input.prompt_number, trials=input.trials_per_case, key=key_of(input)
         )
         return c.RunSuiteSuccess(suite_run=await shown(info, "suite_runs", receipt.id, SuiteRun.of))
 

@@ -111,19 +111,20 @@ class ToolMutation:
             key=key_of(input, but=SECRET),
         )
         made = await shown(info, "mcp_servers", issued.receipt.id, McpServer.of)
-        return c.CreateMcpServerSuccess(server=made, signing_key=issued.secret)
+        return c.CreateMcpServerSuccess(mcp_server=made, signing_key=issued.secret)
 
     @mutation("Ask an MCP server which tools it has.", needs=Permission.MANAGE_ASSISTANT)
     async def refresh_mcp_server(self, info: Info, input: c.RefreshMcpServerInput) -> c.RefreshMcpServerPayload | None:
-        server_id = parse_key(input.server_id, "McpServer", "input.serverId")
+        server_id = parse_key(input.mcp_server_id, "McpServer", "input.mcpServerId")
         await _commands(info).servers.refresh(info.context.actor, server_id, key=key_of(input))
-        return c.RefreshMcpServerSuccess(server=await shown(info, "mcp_servers", server_id, McpServer.of))
+        return c.RefreshMcpServerSuccess(mcp_server=await shown(info, "mcp_servers", server_id, McpServer.of))
 
     @mutation("Forget an MCP server, and its tools.", needs=Permission.MANAGE_ASSISTANT)
     async def delete_mcp_server(self, info: Info, input: c.DeleteMcpServerInput) -> c.DeleteMcpServerPayload | None:
-        server_id, reason = parse_key(input.server_id, "McpServer", "input.serverId"), checked_reason(input.reason)
+        server_id = parse_key(input.mcp_server_id, "McpServer", "input.mcpServerId")
+        reason = checked_reason(input.reason)
         await _commands(info).servers.delete(info.context.actor, server_id, reason=reason, key=key_of(input))
-        return c.DeleteMcpServerSuccess(deleted_id=input.server_id)
+        return c.DeleteMcpServerSuccess(deleted_id=input.mcp_server_id)
 
     @mutation("Let the assistant do what it proposed.", needs=Permission.APPROVE_ACTIONS)
     async def approve_action(self, info: Info, input: c.ApproveActionInput) -> c.ApproveActionPayload | None:

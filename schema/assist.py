@@ -33,9 +33,9 @@ class WrittenText:
 @needing(Permission.REPLY_TO_CONVERSATIONS)
 @strawberry.type(description="All the text so far is void: another try begins it anew.")
 class TextRestarted:
-    """The first try failed."""
+    """A try failed."""
 
-    reason: str = strawberry.field(description="Why, in a word.")
+    attempt: int = strawberry.field(description="Which try follows, from 2.")
 
 
 @needing(Permission.REPLY_TO_CONVERSATIONS)
@@ -124,9 +124,9 @@ class ClassifyConversationSuccess:
 
 SummarizeConversationPayload = Annotated[
     SummarizeConversationSuccess | CommonError,
-    strawberry.union("SummarizeConversationPayload", description="What became of it."),
+    strawberry.union("SummarizeConversationPayload", description="What came of `summarizeConversation`."),
 ]
 ClassifyConversationPayload = Annotated[
     ClassifyConversationSuccess | CommonError,
-    strawberry.union("ClassifyConversationPayload", description="What became of it."),
+    strawberry.union("ClassifyConversationPayload", description="What came of `classifyConversation`."),
 ]

@@ -1,11 +1,19 @@
 """What the assistant says beside its text: sources, and why it said it."""
 
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
 import strawberry
 
 from domain import assistant
 from domain.model import Usage
-from schema.base import global_id
+from schema.base import Node, edge, global_id
 from schema.number import BigInt
+from schema.prompt import PromptVersion
+from schema.tool import ToolCall
+
+if TYPE_CHECKING:  # whose type leads to conversations, and so back here
+    from schema.curated import CuratedAnswer
 
 strawberry.enum(assistant.HandoffReason, description="Why a person is needed.")
 
@@ -73,15 +81,17 @@ class ToolUse:
     """One call."""
 
     name: str = strawberry.field(description="Which tool.")
-    call_id: strawberry.ID = strawberry.field(description="The id of the call, with its input and output.")
+    call_key: strawberry.Private[UUID]
     succeeded: bool = strawberry.field(description="Whether it did what it was called for.")
     took_ms: float = strawberry.field(description="Milliseconds that it took.")
+    call: ToolCall | None = edge(
+        "tool_calls", "call_key", of=ToolCall.of, description="The call, with its input and output."
+    )
 
     @classmethod
     def of(cls, use: assistant.ToolUse) -> "ToolUse":
         """Built from the domain's record."""
-        call_id = global_id("ToolCall", use.call_id)
-        return cls(name=use.name, call_id=call_id, succeeded=use.succeeded, took_ms=use.took_ms)
+        return cls(name=use.name, call_key=use.call_id, succeeded=use.succeeded, took_ms=use.took_ms)
 
 
 @strawberry.type(description="Tokens of calls of models.")
@@ -103,6 +113,7 @@ class TokenUsage:
 class Provenance:
     """The grounds of a decision."""
 
+    curated_answer_key: strawberry.Private[UUID | None]
     model: str = strawberry.field(description="Who answered.")
     decision: str = strawberry.field(description="What was decided, in a word or two.")
     confidence: float = strawberry.field(description="How sure it was, from 0 to 1.")
@@ -110,7 +121,9 @@ class Provenance:
     retrieval_ms: float = strawberry.field(description="Milliseconds spent on finding passages.")
     total_ms: float = strawberry.field(description="Milliseconds until the decision was made.")
     passages: list[ConsideredPassage] = strawberry.field(description="The passages that were looked at, best first.")
-    prompt_number: int | None = strawberry.field(description="The version of the prompt; 0 is Parley's own.")
+    prompt_number: int | None = strawberry.field(
+        description="The number of `promptVersion`; 0 is Parley's own, null where no model was asked."
+    )
     attempts: list[ModelAttempt] = strawberry.field(description="Who was asked, in order; the last one answered.")
     tools: list[ToolUse] = strawberry.field(description="The tools that were called for it, in order.")
     usage: TokenUsage | None = strawberry.field(description="Tokens of all calls of models for it; null without one.")
@@ -120,11 +133,21 @@ class Provenance:
     first_text_ms: float | None = strawberry.field(description="Milliseconds until the first text could be read.")
     unsupported: list[str] = strawberry.field(description="Statements of it that nothing in its prompt bears out.")
     removed_citations: int = strawberry.field(description="Sources that the model named and that it was not given.")
+    prompt_version: PromptVersion | None = edge(
+        "prompt_versions_by_number", "prompt_number", of=PromptVersion.of, description="The prompt it was answered by."
+    )
+    curated_answer: Annotated["CuratedAnswer", strawberry.lazy("schema.curated")] | None = edge(
+        "curated_answers",
+        "curated_answer_key",
+        of=Node.named("CuratedAnswer"),
+        description="The curated answer that was given, as it is now; null where none was, or it is deleted.",
+    )
 
     @classmethod
     def of(cls, grounds: assistant.Provenance) -> "Provenance":
         """Built from the domain's record."""
         return cls(
+            curated_answer_key=grounds.curated_answer_id,
             model=grounds.model,
             decision=grounds.decision,
             confidence=grounds.confidence,

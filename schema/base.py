@@ -190,11 +190,24 @@ def page_request(
     )
 
 
+_NODES: dict[str, Any] = {}
+
+
 @strawberry.interface(description="An object with an id of its own, which `node` finds again.")
 class Node:
     """Each type with an id: `key` is the id inside, `id` the one that clients see."""
 
     key: strawberry.Private[Any]
+
+    def __init_subclass__(cls) -> None:
+        """Remember it by its name, for edges that lead in a circle."""
+        super().__init_subclass__()
+        _NODES[cls.__name__] = cls
+
+    @staticmethod
+    def named(name: str) -> Callable[[Any], Any]:
+        """How a type is made whose module cannot be imported here, since it imports this one: the `of` of an edge."""
+        return lambda view: _NODES[name].of(view)  # noqa: PLW0108  it is made later
 
     @field("Opaque and unique among all objects.")
     def id(self) -> strawberry.ID:

@@ -82,9 +82,9 @@ class PublishPromptVersionSuccess:
 
 CreatePromptVersionPayload = Annotated[
     CreatePromptVersionSuccess | CommonError,
-    strawberry.union("CreatePromptVersionPayload", description="What became of it."),
+    strawberry.union("CreatePromptVersionPayload", description="What came of `createPromptVersion`."),
 ]
 PublishPromptVersionPayload = Annotated[
     PublishPromptVersionSuccess | GateFailedError | CommonError,
-    strawberry.union("PublishPromptVersionPayload", description="What became of it."),
+    strawberry.union("PublishPromptVersionPayload", description="What came of `publishPromptVersion`."),
 ]

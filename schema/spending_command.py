@@ -50,8 +50,8 @@ class SetBudgetInput:
 
 
 @strawberry.input(description="The budget that is to limit nothing any more.")
-class RemoveBudgetInput:
-    """Input of `removeBudget`."""
+class DeleteBudgetInput:
+    """Input of `deleteBudget`."""
 
     budget_id: strawberry.ID = strawberry.field(description="Which.")
     reason: str | None = reason_field()
@@ -93,10 +93,10 @@ class SetBudgetSuccess:
 
 
 @strawberry.type(description="The budget is gone, with the count of what was used of it.")
-class RemoveBudgetSuccess:
-    """Success of `removeBudget`."""
+class DeleteBudgetSuccess:
+    """Success of `deleteBudget`."""
 
-    removed_id: strawberry.ID = strawberry.field(description="The id that it had.")
+    deleted_id: strawberry.ID = strawberry.field(description="The id that it had.")
 
 
 @strawberry.type(description="Calls that begin from now on have these prices.")
@@ -107,11 +107,12 @@ class SetPricesSuccess:
 
 
 SetBudgetPayload = Annotated[
-    SetBudgetSuccess | CommonError, strawberry.union("SetBudgetPayload", description="What became of it.")
+    SetBudgetSuccess | CommonError, strawberry.union("SetBudgetPayload", description="What came of `setBudget`.")
 ]
-RemoveBudgetPayload = Annotated[
-    RemoveBudgetSuccess | CommonError, strawberry.union("RemoveBudgetPayload", description="What became of it.")
+DeleteBudgetPayload = Annotated[
+    DeleteBudgetSuccess | CommonError,
+    strawberry.union("DeleteBudgetPayload", description="What came of `deleteBudget`."),
 ]
 SetPricesPayload = Annotated[
-    SetPricesSuccess | CommonError, strawberry.union("SetPricesPayload", description="What became of it.")
+    SetPricesSuccess | CommonError, strawberry.union("SetPricesPayload", description="What came of `setPrices`.")
 ]

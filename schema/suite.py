@@ -13,6 +13,9 @@ from schema.base import Connection, Node, edge, edges, encode_cursor, global_id,
 from schema.change import ResyncRequired
 from schema.conversation import Conversation
 from schema.needs import needing
+from schema.prompt import PromptVersion
+
+CASE = "The test case as it is now; null where it is deleted."
 
 strawberry.enum(case.OutcomeKind, description="What an assistant can come to.")
 strawberry.enum(events.RunState, name="SuiteRunState", description="How far a run is.")
@@ -134,9 +137,7 @@ class Trial:
     cited: list[str] = strawberry.field(description="Titles of the articles that it cites.")
     model: str = strawberry.field(description="Who answered.")
     took_ms: float = strawberry.field(description="Milliseconds, as the assistant counts them.")
-    case: TestCase | None = edge(
-        "test_cases", "case_key", of=TestCase.of, description="The test case as it is now; null where it is deleted."
-    )
+    case: TestCase | None = edge("test_cases", "case_key", of=TestCase.of, description=CASE)
 
     @classmethod
     def of(cls, trial: rehearsing.Trial) -> "Trial":
@@ -159,18 +160,19 @@ class Trial:
 class CaseResult:
     """A case's trials, counted."""
 
-    case_id: strawberry.ID = strawberry.field(description="The test case's id.")
+    case_key: strawberry.Private[UUID]
     name: str = strawberry.field(description="Its name, as it was then.")
     critical: bool = strawberry.field(description="Whether it was critical then.")
     passed: int = strawberry.field(description="How many of its trials passed.")
     trials: int = strawberry.field(description="How many are over.")
     failures: list[str] = strawberry.field(description="Everything that was wrong in any of them, once.")
+    case: TestCase | None = edge("test_cases", "case_key", of=TestCase.of, description=CASE)
 
     @classmethod
     def of(cls, result: service.CaseResult) -> "CaseResult":
         """Built from the domain's."""
         return cls(
-            case_id=global_id("TestCase", result.case.id),
+            case_key=result.case.id,
             name=result.case.name,
             critical=result.case.critical,
             passed=result.tally.passed,
@@ -186,7 +188,7 @@ class SuiteRun(Node):
 
     suite_key: strawberry.Private[UUID]
     state: events.RunState = strawberry.field(description="How far it is.")
-    prompt_number: int = strawberry.field(description="The version of the prompt; 0 is Parley's own.")
+    prompt_number: int = strawberry.field(description="The number of `promptVersion`; 0 is Parley's own.")
     model: str = strawberry.field(description="Who answered most of it; empty before the first trial is over.")
     knowledge: str = strawberry.field(description="A digest of the knowledge at its begin: the same for the same.")
     trials_per_case: int = strawberry.field(description="How often each case is tried.")
@@ -202,6 +204,9 @@ class SuiteRun(Node):
         "suite_key",
         of=lambda view: Suite.of(view),  # noqa: PLW0108  the class is made below
         description="What it is a run of.",
+    )
+    prompt_version: PromptVersion | None = edge(
+        "prompt_versions_by_number", "prompt_number", of=PromptVersion.of, description="The prompt it was answered by."
     )
     results: list[CaseResult] = edges(
         "run_results", "key", of=CaseResult.of, description="What came of each test case that was tried."
@@ -262,18 +267,19 @@ class Suite(Node):
 class ComparedCase:
     """Before and after."""
 
-    case_id: strawberry.ID = strawberry.field(description="The test case's id.")
-    name: str = strawberry.field(description="Its name.")
-    critical: bool = strawberry.field(description="Whether it is critical.")
+    case_key: strawberry.Private[UUID]
+    name: str = strawberry.field(description="Its name, as it was in the second run.")
+    critical: bool = strawberry.field(description="Whether it was critical in the second run.")
     change: comparison.Change = strawberry.field(description="What became of it; it passes where all its trials do.")
     rate_before: float = strawberry.field(description="The share of its trials that passed in the first run.")
     rate_after: float = strawberry.field(description="The share of its trials that passed in the second run.")
+    case: TestCase | None = edge("test_cases", "case_key", of=TestCase.of, description=CASE)
 
     @classmethod
     def of(cls, compared: comparison.ComparedCase) -> "ComparedCase":
         """Built from the domain's."""
         return cls(
-            case_id=global_id("TestCase", compared.case.id),
+            case_key=compared.case.id,
             name=compared.case.name,
             critical=compared.case.critical,
             change=compared.change,

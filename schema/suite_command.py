@@ -15,7 +15,7 @@ class CreateSuiteInput:
     """Input of `createSuite`."""
 
     name: str = strawberry.field(description="Unique within the company, 1 to 200 characters.")
-    trials: int = strawberry.field(default=1, description="How often each case is tried in a run: 1 to 16.")
+    trials_per_case: int = strawberry.field(default=1, description="How often each case is tried in a run: 1 to 16.")
     idempotency_key: str | None = idempotency_key_field()
 
 
@@ -25,7 +25,9 @@ class ChangeSuiteInput:
 
     suite_id: strawberry.ID = strawberry.field(description="Which.")
     name: str | None = strawberry.field(default=None, description="Unique within the company, 1 to 200 characters.")
-    trials: int | None = strawberry.field(default=None, description="How often each case is tried in a run: 1 to 16.")
+    trials_per_case: int | None = strawberry.field(
+        default=None, description="How often each case is tried in a run: 1 to 16."
+    )
     idempotency_key: str | None = idempotency_key_field()
 
 
@@ -128,7 +130,7 @@ class RunSuiteInput:
     prompt_number: int | None = strawberry.field(
         default=None, description="By which version of the prompt; by the published one if unset."
     )
-    trials: int | None = strawberry.field(
+    trials_per_case: int | None = strawberry.field(
         default=None, description="How often each case is tried, 1 to 16; as often as the suite says if unset."
     )
     idempotency_key: str | None = idempotency_key_field()

@@ -71,7 +71,7 @@ class Tool(Node):
     enabled: bool = strawberry.field(description="Whether the assistant has it.")
     secret_header: str | None = strawberry.field(description="The header that carries its secret, if there is one.")
     created_at: datetime = strawberry.field(description="When it was defined.")
-    server: McpServer | None = edge(
+    mcp_server: McpServer | None = edge(
         "mcp_servers", "server_id", of=McpServer.of, description="The MCP server that it is on, if it is on one."
     )
 

@@ -113,7 +113,7 @@ class CreateMcpServerInput:
 class RefreshMcpServerInput:
     """Input of `refreshMcpServer`."""
 
-    server_id: strawberry.ID = strawberry.field(description="Which.")
+    mcp_server_id: strawberry.ID = strawberry.field(description="Which.")
     idempotency_key: str | None = idempotency_key_field()
 
 
@@ -121,7 +121,7 @@ class RefreshMcpServerInput:
 class DeleteMcpServerInput:
     """Input of `deleteMcpServer`."""
 
-    server_id: strawberry.ID = strawberry.field(description="Which.")
+    mcp_server_id: strawberry.ID = strawberry.field(description="Which.")
     reason: str | None = reason_field()
     idempotency_key: str | None = idempotency_key_field()
 
@@ -189,7 +189,7 @@ class TestToolSuccess:
 class CreateMcpServerSuccess:
     """Success of `createMcpServer`."""
 
-    server: McpServer = strawberry.field(description="The server.")
+    mcp_server: McpServer = strawberry.field(description="The server.")
     signing_key: str | None = strawberry.field(description=SIGNING)
 
 
@@ -197,7 +197,7 @@ class CreateMcpServerSuccess:
 class RefreshMcpServerSuccess:
     """Success of `refreshMcpServer`."""
 
-    server: McpServer = strawberry.field(description="The server as it is now.")
+    mcp_server: McpServer = strawberry.field(description="The server as it is now.")
 
 
 @strawberry.type(description="The server is forgotten, with its tools.")

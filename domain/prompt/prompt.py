@@ -110,11 +110,15 @@ class PromptReads(Protocol):
         """Versions by id."""
         ...
 
+    async def prompt_versions_by_number(self, numbers: Sequence[int]) -> Sequence[PromptVersionView | None]:
+        """Versions by number; 0 is Parley's own."""
+        ...
+
     async def prompt_version_page(self, page: PageRequest) -> Page[PromptVersionView]:
         """Versions, newest first."""
         ...
 
-    async def published_prompt(self) -> PromptVersionView:
+    async def published_prompt_version(self) -> PromptVersionView:
         """The version in use, Parley's own where nobody published one."""
         ...
 

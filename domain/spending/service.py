@@ -106,7 +106,7 @@ class Spending:
             return await unit.commit(Receipt(budget.id))
 
     @retried_once
-    async def remove_budget(
+    async def delete_budget(
         self, actor: Actor, budget_id: UUID, *, reason: str | None = None, key: IdempotencyKey | None = None
     ) -> Receipt:
         """Take a budget away."""

@@ -28,9 +28,19 @@ class SqlPromptReads(SqlReads):
         rows = await self._rows(_versions(self._actor.tenant).where(prompt_versions.c.id.in_(ids)))
         found = {row.id: _view(row) for row in rows}
         if (own := parleys_own(self._actor.tenant)).id in ids:
-            published = await self.published_prompt()
+            published = await self.published_prompt_version()
             found[own.id] = PromptVersionView(own, published.version.number == 0, None, None)
         return [found.get(identity) for identity in ids]
+
+    async def prompt_versions_by_number(self, numbers: Sequence[int]) -> Sequence[PromptVersionView | None]:
+        """The same by their numbers."""
+        if not self._actor.may(Permission.READ_ASSISTANT):
+            return [None] * len(numbers)
+        rows = await self._rows(_versions(self._actor.tenant).where(prompt_versions.c.number.in_(numbers)))
+        found: dict[int, PromptVersionView | None] = {row.number: _view(row) for row in rows}
+        if 0 in numbers:
+            [found[0]] = await self.prompt_versions([parleys_own(self._actor.tenant).id])
+        return [found.get(number) for number in numbers]
 
     async def prompt_version_page(self, page: PageRequest) -> Page[PromptVersionView]:
         """Versions that people wrote, newest first."""
@@ -40,7 +50,7 @@ class SqlPromptReads(SqlReads):
         )
         return paged(rows, page, _view, lambda row: (str(row.number),))
 
-    async def published_prompt(self) -> PromptVersionView:
+    async def published_prompt_version(self) -> PromptVersionView:
         """The version in use, Parley's own where nobody published another."""
         self._actor.require(Permission.READ_ASSISTANT)
         rows = await self._rows(_versions(self._actor.tenant).where(prompt_versions.c.number == prompts.c.published))

@@ -44,7 +44,7 @@ query Versions($first: Int, $after: String) {
     edges { node { number isPublished } } pageInfo { hasNextPage endCursor }
   }
 }"""
-PUBLISHED = f"{{ publishedPrompt {{ id {FIELDS} }} }}"
+PUBLISHED = f"{{ publishedPromptVersion {{ id {FIELDS} }} }}"
 AUDIT = "{ auditLog(first: 10) { edges { node { kind facts reason } } } }"
 
 
@@ -69,7 +69,7 @@ async def publish(client: Client, number: int, **values: Any) -> Any:
 
 async def test_versions_are_written_published_and_published_again(serving: Stack, company: Company) -> None:
     admin = serving.client(company.admin)
-    own = (await admin.ask(PUBLISHED))["publishedPrompt"]
+    own = (await admin.ask(PUBLISHED))["publishedPromptVersion"]
     assert (own["number"], own["tone"], own["isPublished"], own["createdAt"]) == (0, DEFAULT.tone, True, None)
     first = (await create(admin, instructions="Mention the club.", languages=["de"], forbiddenTopics=["politics"]))[
         "promptVersion"
@@ -80,7 +80,7 @@ async def test_versions_are_written_published_and_published_again(serving: Stack
     assert (second["number"], second["leastSupport"], second["note"]) == (2, 0.8, "Stricter")
     assert (await publish(admin, 2))["promptVersion"] == {"number": 2, "isPublished": True}
     assert (await publish(admin, 1))["promptVersion"] == {"number": 1, "isPublished": True}
-    assert (await admin.ask(PUBLISHED))["publishedPrompt"]["instructions"] == "Mention the club."
+    assert (await admin.ask(PUBLISHED))["publishedPromptVersion"]["instructions"] == "Mention the club."
     page = (await admin.ask(VERSIONS, first=1))["promptVersions"]
     assert [edge["node"]["number"] for edge in page["edges"]] == [2]
     rest = (await admin.ask(VERSIONS, first=5, after=page["pageInfo"]["endCursor"]))["promptVersions"]
@@ -121,7 +121,7 @@ async def test_what_is_past_a_limit_is_refused_by_its_field(serving: Stack, comp
 
 async def test_agents_read_prompts_and_managers_change_them(serving: Stack, company: Company) -> None:
     agent, customer = serving.client(company.agent), serving.client(company.customer)
-    assert (await agent.ask(PUBLISHED))["publishedPrompt"]["number"] == 0
+    assert (await agent.ask(PUBLISHED))["publishedPromptVersion"]["number"] == 0
     assert (await create(agent, tone="Rude."))["code"] == "FORBIDDEN"
     assert (await publish(agent, 0))["code"] == "FORBIDDEN"
     with pytest.raises(Exception, match="FORBIDDEN"):

@@ -13,7 +13,7 @@ from tests.stack import Client, Company, GraphQLFailedError, Stack, running
 WHY = Provenance("scripted", 1.0, 0.5)
 UNKNOWN = Handoff(HandoffReason.NOT_IN_KNOWLEDGE, "A question.", "Somebody will answer.", WHY)
 RUN = "id state done passed total model promptNumber passRates { k rate { value low high } }"
-SHOWN = f"""query R($id: ID!) {{ suiteRun(id: $id) {{ {RUN} results {{ name passed trials failures }}
+SHOWN = f"""query R($id: ID!) {{ suiteRun(id: $id) {{ {RUN} results {{ name passed trials failures case {{ name }} }}
   trials(first: 2) {{ nodes {{ number text case {{ name }} }} pageInfo {{ hasNextPage }} }} }} }}"""
 COMPARE = """query C($a: ID!, $b: ID!) { compareSuiteRuns(beforeId: $a, afterId: $b) {
   regressed chance difference { value } cases { name change rateBefore rateAfter } } }"""
@@ -50,9 +50,8 @@ async def test_a_suite_runs_in_the_worker_and_two_runs_compare(
     stack: Stack, company: Company, assistant: ScriptedAssistant
 ) -> None:
     admin = stack.client(company.admin)
-    suite = (await do(admin, "createSuite", "suite { id name isGate trialsPerCase }", name="Promises", trials=3))[
-        "suite"
-    ]
+    wanted = "suite { id name isGate trialsPerCase }"
+    suite = (await do(admin, "createSuite", wanted, name="Promises", trialsPerCase=3))["suite"]
     assert suite == {"id": suite["id"], "name": "Promises", "isGate": False, "trialsPerCase": 3}
     for name, says in (("agrees", "Yes."), ("refuses", "No.")):
         script = {"turns": ["May I?"], "outcome": "ANSWER", "mustSay": [{"text": says}], "mustCite": []}
@@ -77,8 +76,8 @@ async def test_a_suite_runs_in_the_worker_and_two_runs_compare(
     assert (first["state"], first["total"], first["model"], first["promptNumber"]) == ("FINISHED", 6, "scripted", 0)
     assert [round(rate["rate"]["value"], 3) for rate in first["passRates"]] == [0.5] * 3
     assert first["results"] == [
-        {"name": "agrees", "passed": 0, "trials": 3, "failures": ["Does not say “Yes.”."]},
-        {"name": "refuses", "passed": 3, "trials": 3, "failures": []},
+        {"name": "agrees", "passed": 0, "trials": 3, "failures": ["Does not say “Yes.”."], "case": {"name": "agrees"}},
+        {"name": "refuses", "passed": 3, "trials": 3, "failures": [], "case": {"name": "refuses"}},
     ]
     assert first["trials"]["nodes"][0]["text"] == "No." and first["trials"]["pageInfo"]["hasNextPage"]
     compared = (await admin.ask(COMPARE, a=runs[0], b=runs[1]))["compareSuiteRuns"]

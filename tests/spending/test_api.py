@@ -37,8 +37,8 @@ mutation Set($input: SetBudgetInput!) {
 }"""
 REMOVE = """
 mutation Remove($id: ID!) {
-  removeBudget(input: {budgetId: $id, reason: "Too tight"}) {
-    ... on RemoveBudgetSuccess { removedId }
+  deleteBudget(input: {budgetId: $id, reason: "Too tight"}) {
+    ... on DeleteBudgetSuccess { deletedId }
     ... on Error { code }
   }
 }"""
@@ -108,9 +108,9 @@ async def test_a_budget_is_set_changed_found_and_removed(serving: Stack, company
     listed = (await admin.ask(BUDGETS))["budgets"]
     assert [each["id"] for each in listed] == [made["id"], other["id"]]
     assert listed[1]["use"] is None
-    assert (await admin.ask(REMOVE, id=made["id"]))["removeBudget"] == {"removedId": made["id"]}
+    assert (await admin.ask(REMOVE, id=made["id"]))["deleteBudget"] == {"deletedId": made["id"]}
     assert [each["id"] for each in (await admin.ask(BUDGETS))["budgets"]] == [other["id"]]
-    assert (await admin.ask(REMOVE, id=made["id"]))["removeBudget"] == {"code": "NOT_FOUND"}
+    assert (await admin.ask(REMOVE, id=made["id"]))["deleteBudget"] == {"code": "NOT_FOUND"}
 
 
 @pytest.mark.parametrize(

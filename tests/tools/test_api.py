@@ -315,7 +315,7 @@ async def test_the_guides_story_happens(office: Office) -> None:
     entered = await office.client(office.company.customer).ask(verify, conversation=conversation, code="123456")
     assert entered["verifyMyself"]["__typename"] == "InvalidStateError"
     joined = (await admin.ask(server, url=office.shop.url))["createMcpServer"]
-    asked_what = (await admin.ask(refresh, server=joined["server"]["id"]))["refreshMcpServer"]
+    asked_what = (await admin.ask(refresh, server=joined["mcpServer"]["id"]))["refreshMcpServer"]
     assert "did not answer as an MCP server" in asked_what["message"]
 
 
