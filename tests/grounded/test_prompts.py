@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from infra.live.signals import Sender
 from infra.prompts.stored import SqlPromptVersions
 from infra.unit_of_work import SqlUnits
 from tests.stack import Client, Company, Stack, found_company, running, scripted
+from tests.test_readme import documents
 
+GUIDE = Path(__file__).parents[2] / "docs" / "prompts.md"
 FIELDS = """
 number note instructions tone languages forbiddenTopics model temperature mostTokens leastSupport isPublished createdAt
 creator { name }
@@ -98,6 +101,14 @@ async def test_versions_are_written_published_and_published_again(serving: Stack
         ("PromptVersionCreated", 2),
         ("PromptVersionCreated", 1),
     ]
+
+
+async def test_the_guides_version_is_written_and_published(serving: Stack, company: Company) -> None:
+    admin = serving.client(company.admin)
+    write, put_out = documents(GUIDE)
+    number = (await admin.ask(write))["createPromptVersion"]["promptVersion"]["number"]
+    published = (await admin.ask(put_out, number=number))["publishPromptVersion"]["promptVersion"]
+    assert published == {"number": number, "isPublished": True}
 
 
 async def test_what_is_past_a_limit_is_refused_by_its_field(serving: Stack, company: Company) -> None:

@@ -38,7 +38,7 @@ query Messages($id: ID!) {
         provenance {
           model promptNumber decision confidence firstTextMs costMicros removedCitations unsupported
           usage { read written cached estimated } attempts { name error } tools { name }
-          passages { title }
+          passages { title } promptVersion { number isPublished } curatedAnswer { id }
         }
       }
     }
@@ -132,6 +132,7 @@ async def test_an_answer_is_streamed_cited_and_explained(
     assert (why["usage"]["read"], why["usage"]["written"], why["usage"]["cached"]) == (11, 7, 3)
     assert [(one["name"], one["error"]) for one in why["attempts"]] == [("first", None)]
     assert why["firstTextMs"] > 0
+    assert (why["promptVersion"], why["curatedAnswer"]) == ({"number": 0, "isPublished": True}, None)
     assert "Goodwill for returns" not in [one["title"] for one in why["passages"]]
     assert (await last_message(customer, conversation))["provenance"] is None
 

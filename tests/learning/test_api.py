@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from domain.assistant import Answer, Handoff, HandoffReason, Provenance, ScriptedAssistant
 from tests.documents import ERRORS, SEND, START, command
 from tests.stack import Client, Company, GraphQLFailedError, Stack, running
+from tests.test_readme import documents
 
+GUIDE = Path(__file__).parents[2] / "docs" / "learning.md"
 WHY = Provenance("scripted", 1.0, 0.5)
 UNKNOWN = Handoff(HandoffReason.NOT_IN_KNOWLEDGE, "A question.", "Somebody will answer.", WHY)
 RUN = "id state done passed total model promptNumber passRates { k rate { value low high } }"
@@ -83,6 +86,17 @@ async def test_a_suite_runs_in_the_worker_and_two_runs_compare(
     compared = (await admin.ask(COMPARE, a=runs[0], b=runs[1]))["compareSuiteRuns"]
     assert {each["name"]: each["change"] for each in compared["cases"]} == {"agrees": "FIXED", "refuses": "BROKEN"}
     assert (compared["regressed"], compared["chance"], compared["difference"]["value"]) == (True, 0.75, 0)
+
+
+async def test_the_guides_suite_runs(stack: Stack, company: Company) -> None:
+    admin = stack.client(company.admin)
+    create, fill, run, watch = documents(GUIDE)
+    suite = (await admin.ask(create))["createSuite"]["suite"]["id"]
+    assert (await admin.ask(fill, suite=suite))["createTestCase"]["testCase"]["critical"]
+    begun = (await admin.ask(run, suite=suite))["runSuite"]["suiteRun"]
+    told = [each["suiteRunChanged"] async for each in admin.watch(watch, run=begun["id"], after=begun["cursor"])]
+    assert begun["total"] == 2 and told[-1]["__typename"] == "SuiteRunFinished"
+    assert [one["k"] for one in told[-1]["run"]["passRates"]] == [1, 2]
 
 
 async def test_suites_are_for_those_who_manage_the_assistant(stack: Stack, company: Company) -> None:
