@@ -23,7 +23,7 @@ from bench.scores import Reply, auroc, decide, found_at, threshold
 from bench.store import Known, Store, server, store
 from infra.ai.intent import Intent, Intents
 from infra.ai.local import THRESHOLD
-from infra.ai.ranking import evidence_of
+from infra.matching.ranking import evidence_of
 
 console = Console()
 Replies = Mapping[str, Sequence[Reply]]

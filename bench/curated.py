@@ -14,8 +14,8 @@ from rich.table import Table
 
 from bench.corpora import CORPORA, FOLDER, VARIABLE, Corpus, present
 from bench.store import MODEL_CACHE
-from infra.ai.embedding import MiniLM
 from infra.learning.curated import MARGIN, MATCH
+from infra.matching.embedding import MiniLM
 
 VARIANTS = 5
 HALVED = {"banking77-5": True, "clinc150": True, "hint3-curekart": False, "hint3-sofmattress": False}

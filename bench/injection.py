@@ -28,11 +28,11 @@ from domain.assistant import Delta, Embedder, Handoff, Outcome, Question, Refusa
 from domain.model import CallPiece, ModelDone, ModelError, ModelPiece, ModelRequest, TextPiece, ToolCall, ToolSpec
 from domain.prompt.content import PromptContent
 from domain.prompt.prompt import PromptVersion
-from infra.ai.embedding import MiniLM
 from infra.grounded.assistant import GroundedAssistant
 from infra.grounded.prompting import RULES
 from infra.grounded.support import Support
 from infra.knowledge.retrieval import Found, ScoredPassage
+from infra.matching.embedding import MiniLM
 
 ATTACKS = Path(__file__).parent.parent / "tests/grounded/attacks.jsonl"
 COMPANY, CUSTOMER, OTHER, STRANGER = (UUID(int=number) for number in (1, 2, 3, 4))

@@ -22,12 +22,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bench.corpora import Asked, Corpus, Entry
 from bench.scores import Reply
 from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
-from infra.ai.embedding import MiniLM
-from infra.ai.learning import Learning
 from infra.database import Database
 from infra.knowledge.retrieval import Found, Retrieval
 from infra.local.embedded import Postgres
 from infra.local.supervisor import running
+from infra.matching.embedding import MiniLM
+from infra.matching.learning import Learning
 from infra.rows import articles, organizations, passages, phrases, sources
 from infra.settings import Settings
 from infra.storage import migrate

@@ -34,7 +34,6 @@ from domain.login.own import OwnAccount
 from domain.login.signing_in import Login, Post
 from infra.accounts.access import KeyUses
 from infra.accounts.composition import access_of, invitation_letters
-from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
@@ -59,6 +58,7 @@ from infra.live.replies import RedisReplies
 from infra.live.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
 from infra.live.tasks import end
 from infra.login.entrance import Entrance, Ground
+from infra.matching.embedding import MiniLM
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,

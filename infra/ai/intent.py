@@ -11,7 +11,7 @@ import numpy as np
 
 from domain.assistant import Embedder
 from infra.ai import seeds
-from infra.ai.head import Matrix, fit, softmax
+from infra.matching.head import Matrix, fit, softmax
 
 
 class Intent(StrEnum):

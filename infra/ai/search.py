@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from domain.assistant import Question
 from domain.knowledge.events import Audience
-from infra.ai.learning import Tenants
 from infra.knowledge.retrieval import Found, Retrieval
+from infra.matching.learning import Tenants
 
 CONSIDERED = 8
 """Passages that an answer is made from, and that its provenance lists."""

@@ -14,12 +14,12 @@ from domain.assist.events import ConversationClassified, Sentiment, Urgency
 from domain.assist.ports import Dialogue
 from domain.assistant import Embedder, Question, Speaker
 from domain.model import Purpose, ToolSpec
-from infra.ai.head import Matrix, fit, softmax
 from infra.ai.local import THRESHOLD, Search
 from infra.assist import seeds
 from infra.assist.asking import Asking, request_about
 from infra.assist.language import language_of
 from infra.knowledge.retrieval import ScoredTopic
+from infra.matching.head import Matrix, fit, softmax
 
 MOST_TOPICS = 12
 MOST_TURNS = 5

@@ -20,9 +20,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.model import ModelError
-from infra.ai.embedding import ModelNotInstalledError, model_folder
 from infra.local.embedded import filled, is_free, postgres_binaries, valkey_binary
 from infra.local.supervisor import AlreadyRunning, claim
+from infra.matching.embedding import ModelNotInstalledError, model_folder
 from infra.models.declared import DeclaredModel
 from infra.models.openai import OpenAIModel
 from infra.settings import Settings, SettingsError, load_or_exit

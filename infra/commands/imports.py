@@ -17,10 +17,10 @@ from domain.knowledge import events
 from domain.knowledge.events import ImportOptions
 from domain.knowledge.imports import Batch, Imports, Item, take
 from infra import bootstrap
-from infra.ai.embedding import ModelNotInstalledError
 from infra.demo import company as demo_company
 from infra.documents import Folder, Reading, collect
 from infra.local.embedded import filled
+from infra.matching.embedding import ModelNotInstalledError
 from infra.settings import Settings, load_or_exit
 
 INTERRUPTED = 130

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from domain.base import Clock
 from domain.knowledge.embeddings import Reader, Reembedding
 from domain.knowledge.service import Indexing, Training
-from infra.ai.embedding import MiniLM
-from infra.ai.learning import Learning
 from infra.database import Database
 from infra.knowledge.catalog import SqlCatalog
 from infra.knowledge.retrieval import Retrieval
 from infra.knowledge.spaces import Space
 from infra.knowledge.vectors import EveryOrganization, SqlVectors
+from infra.matching.embedding import MiniLM
+from infra.matching.learning import Learning
 from infra.models.embeddings import EndpointEmbedder
 from infra.settings import Settings
 from infra.unit_of_work import SqlUnits

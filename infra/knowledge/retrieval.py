@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.assistant import Embedder, Turn
 from domain.model import ModelError
 from infra.ai.context import standing
-from infra.ai.learned import Learned
-from infra.ai.ranking import Candidate, Phrases, Ranked, Topic, longness, rank, topics
-from infra.ai.terms import Counts, Weighed
 from infra.knowledge.spaces import Space
 from infra.knowledge.statements import ARTICLES, LEARNED, PREPARE, TEXTS, Statements, statements_of
+from infra.matching.learned import Learned
+from infra.matching.ranking import Candidate, Phrases, Ranked, Topic, longness, rank, topics
+from infra.matching.terms import Counts, Weighed
 
 TOLD = 5
 """Articles whose phrases fit best bring their passages in, however far these are."""

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.knowledge.passages import Vector, meaning
 from domain.knowledge.ports import Unindexed
-from infra.ai.learning import Learning
 from infra.database import Database
 from infra.knowledge.rows import passage_vectors, phrase_vectors
 from infra.knowledge.spaces import BUILT_IN, Space
+from infra.matching.learning import Learning
 from infra.rows import jobs, knowledge_models, organizations, passages, phrases
 
 JOB = "embed_knowledge"

@@ -26,7 +26,7 @@ from domain.assistant import (
 )
 from infra.ai.context import leans
 from infra.ai.intent import Intent
-from infra.ai.learning import Tenants
+from infra.matching.learning import Tenants
 
 MATCH = 0.8
 """The cosine from which a question is one that the answer was written for, by the built-in model.

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from domain.assistant import Question
 from domain.base import Identifiers
 from domain.learning.gap import Sureness
-from infra.ai.learning import Tenants
 from infra.ai.local import THRESHOLD, Search, Thresholds
 from infra.learning.curated import CuratedSearch
+from infra.matching.learning import Tenants
 
 # Ids of passages and phrases come from their texts, so the same ids mean the same knowledge.
 DIGEST = text("""

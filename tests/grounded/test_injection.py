@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.injection import STRICT, Verdict, attacks, play_all
-from infra.ai.embedding import MiniLM
+from infra.matching.embedding import MiniLM
 from tests.stack import DATA
 
 BY_CONSTRUCTION = {

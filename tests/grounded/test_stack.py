@@ -52,6 +52,13 @@ mutation Rate($id: ID!, $helpful: Boolean!, $comment: String, $key: String) {
   }
 }"""
 
+CURATE = """
+mutation Curate {
+  createCuratedAnswer(input: {questions: ["Do you sell gift vouchers?"], text: "Yes, from €10."}) {
+    ... on CreateCuratedAnswerSuccess { curatedAnswer { id } }
+  }
+}"""
+
 
 @pytest.fixture(scope="module")
 async def company(database_url: str) -> Company:
@@ -135,6 +142,14 @@ async def test_an_answer_is_streamed_cited_and_explained(
     assert (why["promptVersion"], why["curatedAnswer"]) == ({"number": 0, "isPublished": True}, None)
     assert "Goodwill for returns" not in [one["title"] for one in why["passages"]]
     assert (await last_message(customer, conversation))["provenance"] is None
+
+
+async def test_a_curated_answer_leads_to_what_people_wrote(stack: Stack, company: Company) -> None:
+    made = (await stack.client(company.admin).ask(CURATE))["createCuratedAnswer"]["curatedAnswer"]
+    conversation, events = await asked(stack.client(company.customer), "Do you sell gift vouchers?")
+    assert events[-1]["message"]["text"] == "Yes, from €10."
+    why = (await last_message(stack.client(company.agent), conversation))["provenance"]
+    assert (why["curatedAnswer"], why["promptVersion"]) == (made, None)
 
 
 async def test_no_request_holds_an_internal_article_or_anybody_s_id(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.ai.embedding import MiniLM
 from infra.grounded.support import Support, figures_in, sentences
+from infra.matching.embedding import MiniLM
 from tests.grounded.playing import Nearby
 from tests.stack import DATA
 

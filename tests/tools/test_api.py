@@ -65,7 +65,9 @@ CALLS = """
 query Calls($id: ID!) {
   conversation(id: $id) {
     id state toolCalls(first: 10) { nodes { name state input output attempts tool { title } } }
-    messages(first: 20) { nodes { kind text needsCode toolCall { name state } } }
+    messages(first: 20) {
+      nodes { kind text needsCode toolCall { name state } provenance { tools { name call { name state } } } }
+    }
   }
 }"""
 VERIFY = f"""
@@ -279,7 +281,9 @@ async def test_a_customer_shows_who_they_are_and_goes_on(office: Office) -> None
     right = await me.ask(VERIFY, id=conversation, code=code)
     assert right["verifyMyself"]["__typename"] == "VerifyMyselfSuccess"
     await office.say('mine {"order": "R-1"}', conversation)
-    assert json.loads((await office.messages(conversation))[-1]["text"]) == {"order": "R-1"}
+    answer = (await office.messages(conversation))[-1]
+    assert json.loads(answer["text"]) == {"order": "R-1"}
+    assert answer["provenance"]["tools"] == [{"name": "mine", "call": {"name": "mine", "state": "SUCCEEDED"}}]
     assert office.shop.asked[0].headers["x-parley-customer-external-id"] == "shop-7"
 
 

@@ -6,9 +6,9 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from infra.ai.embedding import MiniLM
-from infra.ai.ranking import confidence_of
 from infra.knowledge.retrieval import Found, ScoredPassage, ScoredTopic
+from infra.matching.embedding import MiniLM
+from infra.matching.ranking import confidence_of
 
 NAMES = UUID("8a1b6f0e-8d2a-4f0e-9f57-0f4d2c1b7a55")
 

@@ -8,9 +8,9 @@ from bench import corpora
 from bench.corpora import CORPORA, Asked, Corpus
 from bench.scores import Reply, auroc, found_at
 from bench.store import Store
-from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intent, Intents
 from infra.database import Database
+from infra.matching.embedding import MiniLM
 
 pytestmark = [
     pytest.mark.corpus,

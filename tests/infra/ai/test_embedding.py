@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from infra.ai import embedding
-from infra.ai.embedding import MiniLM, ModelNotInstalledError, model_folder
+from infra.matching import embedding
+from infra.matching.embedding import MiniLM, ModelNotInstalledError, model_folder
 
 TEXTS = [
     "Where is my parcel?",

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from infra.ai import head as heads
-from infra.ai.head import train
-from infra.ai.learned import Learned
-from infra.ai.terms import Terms
+from infra.matching import head as heads
+from infra.matching.head import train
+from infra.matching.learned import Learned
+from infra.matching.terms import Terms
 
 Pairs = list[tuple[UUID, NDArray[np.float32]]]
 

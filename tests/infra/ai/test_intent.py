@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intent, Intents
+from infra.matching.embedding import MiniLM
 
 
 @pytest.fixture(scope="module")

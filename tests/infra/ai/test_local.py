@@ -19,10 +19,10 @@ from domain.assistant import (
     Turn,
 )
 from infra.ai.composing import CLARIFYING
-from infra.ai.embedding import MiniLM
 from infra.ai.intent import Intents
 from infra.ai.local import LocalAssistant
 from infra.knowledge.retrieval import Found
+from infra.matching.embedding import MiniLM
 from tests.infra.ai.conftest import Finds
 
 

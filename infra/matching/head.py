@@ -11,8 +11,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from infra.ai.wording import Words
 from infra.knowledge.spaces import UNSCALED, Scale
+from infra.matching.wording import Words
 
 STEPS = 300
 RATE = 0.5

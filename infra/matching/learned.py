@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from infra.ai.head import Head
-from infra.ai.terms import Terms
 from infra.knowledge.spaces import UNSCALED, Scale
+from infra.matching.head import Head
+from infra.matching.terms import Terms
 
 FORMAT = b"parley-learned-4\n"
 
