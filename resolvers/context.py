@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from domain.access.access import Access, AccessReads
 from domain.account.permission import Permission
 from domain.account.service import AccountReads, Accounts
+from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
@@ -31,7 +32,7 @@ from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
 
 
-class AssistantReads(SpendingReads, LearningReads, ToolReads, PromptReads, Protocol):
+class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, PromptReads, Protocol):
     """What one actor may see of the assistant."""
 
 

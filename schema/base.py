@@ -206,7 +206,7 @@ class Node:
 
     @staticmethod
     def named(name: str) -> Callable[[Any], Any]:
-        """How a type is made whose module cannot be imported here, since it imports this one: the `of` of an edge."""
+        """The `of` of an edge to a type that is made later, or in a module that imports this one."""
         return lambda view: _NODES[name].of(view)  # noqa: PLW0108  it is made later
 
     @field("Opaque and unique among all objects.")

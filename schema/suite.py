@@ -8,7 +8,8 @@ import strawberry
 
 from domain.account.permission import Permission
 from domain.base import Recorded
-from domain.learning import case, comparison, events, rehearsing, run, service, statistics, suite
+from domain.learning import case, comparison, events, rehearsing, run, service, statistics
+from domain.learning.suite import SuiteView, TestCaseView
 from schema.base import Connection, Node, edge, edges, encode_cursor, global_id, pages
 from schema.change import ResyncRequired
 from schema.conversation import Conversation
@@ -76,11 +77,18 @@ class TestCase(Node):
     """A test case as it is now."""
 
     __test__ = False
+    suite_key: strawberry.Private[UUID]
     conversation_key: strawberry.Private[UUID | None]
     name: str = strawberry.field(description="What it is about.")
     critical: bool = strawberry.field(description="Whether the gate refuses whatever breaks it.")
     script: Script = strawberry.field(description="What is said and expected.")
     created_at: datetime = strawberry.field(description="When it was made.")
+    suite: "Suite | None" = edge(
+        "suites",
+        "suite_key",
+        of=Node.named("Suite"),
+        description="The suite that it belongs to.",
+    )
     conversation: Conversation | None = edge(
         "conversations",
         "conversation_key",
@@ -89,10 +97,11 @@ class TestCase(Node):
     )
 
     @classmethod
-    def of(cls, view: suite.TestCaseView) -> "TestCase":
+    def of(cls, view: TestCaseView) -> "TestCase":
         """Built from its view."""
         return cls(
             key=view.id,
+            suite_key=view.suite_id,
             conversation_key=view.conversation_id,
             name=view.name,
             critical=view.critical,
@@ -202,7 +211,7 @@ class SuiteRun(Node):
     suite: "Suite | None" = edge(
         "suites",
         "suite_key",
-        of=lambda view: Suite.of(view),  # noqa: PLW0108  the class is made below
+        of=Node.named("Suite"),
         description="What it is a run of.",
     )
     prompt_version: PromptVersion | None = edge(
@@ -250,7 +259,7 @@ class Suite(Node):
     runs: Connection[SuiteRun] = pages("run_pages", of=SuiteRun.of, description="Its runs, newest first.")
 
     @classmethod
-    def of(cls, view: suite.SuiteView) -> "Suite":
+    def of(cls, view: SuiteView) -> "Suite":
         """Built from its view."""
         return cls(
             key=view.id,

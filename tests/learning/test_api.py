@@ -92,7 +92,8 @@ async def test_the_guides_suite_runs(stack: Stack, company: Company) -> None:
     admin = stack.client(company.admin)
     create, fill, run, watch = documents(GUIDE)
     suite = (await admin.ask(create))["createSuite"]["suite"]["id"]
-    assert (await admin.ask(fill, suite=suite))["createTestCase"]["testCase"]["critical"]
+    case = (await admin.ask(fill, suite=suite))["createTestCase"]["testCase"]
+    assert (case["critical"], case["suite"]) == (True, {"caseCount": 1})
     begun = (await admin.ask(run, suite=suite))["runSuite"]["suiteRun"]
     told = [each["suiteRunChanged"] async for each in admin.watch(watch, run=begun["id"], after=begun["cursor"])]
     assert begun["total"] == 2 and told[-1]["__typename"] == "SuiteRunFinished"
