@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from socket import SOCK_STREAM
+from socket import SOCK_STREAM, getaddrinfo
 
 import httpx2
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+LOOKUPS = ThreadPoolExecutor(8, thread_name_prefix="lookup")
 NAT64 = ip_network("64:ff9b::/96")
 UNICAST = (ip_network("0.0.0.0/0"), ip_network("2000::/3"))  # is_global counts multicast and site-local ones in
 
@@ -24,9 +27,13 @@ class AddressRefusedError(Exception):
 
 
 async def resolved(host: str, port: int) -> Sequence[str]:
-    """What the machine's own resolver finds; it also understands numeric forms such as `0x7f.1`."""
+    """What the machine's own resolver finds; it also understands numeric forms such as `0x7f.1`.
+
+    It has threads of its own: a stranger's name may take long, which the names of models and databases must not.
+    """
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=SOCK_STREAM)
+        looking = partial(getaddrinfo, host, port, type=SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(LOOKUPS, looking)
     except UnicodeError:  # a label of it is empty, or longer than any can be
         raise httpx2.ConnectError("no such name") from None
     return [str(entry[4][0]) for entry in found]

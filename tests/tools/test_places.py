@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from ipaddress import ip_network
@@ -14,6 +16,7 @@ from domain.tool.events import CallState, ToolKind
 from domain.tool.ports import Behalf
 from domain.tool.tool import Method, Tool
 from infra.bootstrap import now
+from infra.edge import outbound
 from infra.edge.outbound import AddressRefusedError, GuardedTransport, Network
 from infra.tools.http import NOT_DONE as NO_ADDRESS
 from infra.tools.http import REFUSED, SEALED, HttpTools
@@ -120,6 +123,20 @@ async def test_a_name_is_resolved_once_and_that_address_called(seals: ToolSeals,
 @pytest.mark.parametrize("host", ["a..example", f"{'a' * 64}.example"])
 async def test_a_name_that_can_be_none_is_not_reached(seals: ToolSeals, host: str) -> None:
     assert await outcome(tools_in(seals), f"https://{host}/") == (CallState.FAILED, NO_ADDRESS)
+
+
+async def test_names_that_take_long_hold_nothing_else_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    monkeypatch.setattr(outbound, "getaddrinfo", lambda *_, **__: [ended.wait(20)][:0])
+    slow = [asyncio.create_task(outbound.resolved(f"slow{n}.example", 443)) for n in range(40)]
+    try:
+        async with asyncio.timeout(10):
+            assert await asyncio.get_running_loop().getaddrinfo("localhost", 80)
+            assert await asyncio.to_thread(lambda: True)
+        assert not any(one.done() for one in slow)
+    finally:
+        ended.set()
+        await asyncio.gather(*slow)
 
 
 async def test_public_addresses_need_tls(seals: ToolSeals) -> None:
