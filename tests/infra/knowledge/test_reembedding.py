@@ -28,7 +28,7 @@ from infra.knowledge.retrieval import Found
 from infra.knowledge.spaces import Scale
 from infra.matching.embedding import MiniLM
 from infra.models.declared import DeclaredModel
-from infra.models.embeddings import QUESTION_TEXTS, EndpointEmbedder
+from infra.models.embeddings import QUESTION_TEXTS
 from infra.settings import Settings
 from tests.models import server
 from tests.models.server import ModelServer
@@ -316,7 +316,7 @@ async def test_the_model_before_serves_until_the_next_has_read_everything(
 async def test_an_endpoint_that_refuses_changes_nothing(shop: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shop("other") as here:
         await here.open(PAGES)
-        monkeypatch.setattr(EndpointEmbedder, "_ask", refused)
+        monkeypatch.setattr(server.ModelServer, "_answer", refused)
         with pytest.raises(ModelRefusedError):
             await here.read()
         assert await here.models() == {}
@@ -388,8 +388,8 @@ def asked_of(server: ModelServer, model: str, wanted: str) -> bool:
     return any(one.body["model"] == model and wanted in one.body["input"] for one in server.received)
 
 
-async def refused(*_: object) -> list[list[float]]:
-    raise ModelRefusedError("The endpoint answered 401.")
+async def refused(_: ModelServer, received: server.Received, send: server.Send) -> None:
+    await server._json(send, 401, {}, {"error": {"message": f"No such key for {received.path}."}})
 
 
 async def process(settings: Settings, folder: Path, model_server: ModelServer) -> Process:
