@@ -1,1 +1,1 @@
-"""."""
+"""What the business means, in the standard library alone."""

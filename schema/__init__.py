@@ -1,1 +1,1 @@
-"""."""
+"""What clients see: types, edges, inputs, payloads and errors, and nothing that does anything."""
