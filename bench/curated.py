@@ -44,9 +44,9 @@ class Matching:
         return int(matched.sum()), 100 * right / max(int(matched.sum()), 1), 100 * right / max(able, 1)
 
 
-async def matching(embedder: MiniLM, corpus: Corpus, *, halved: bool) -> Matching:
+async def matching(embedder: MiniLM, corpus: Corpus, share: slice) -> Matching:
     """The questions of a corpus beside its first variants, by cosine alone, as `CuratedSearch` compares them."""
-    entries = corpus.entries[1::2] if halved else corpus.entries
+    entries = corpus.entries[share]
     topics = [entry.id for entry in entries for _ in entry.phrases[:VARIANTS]]
     phrases = [phrase for entry in entries for phrase in entry.phrases[:VARIANTS]]
     asked = corpus.questions["questions"]
@@ -61,12 +61,13 @@ async def matching(embedder: MiniLM, corpus: Corpus, *, halved: bool) -> Matchin
     return Matching(nearest, ranked[:, 0], lead, [one.relevant for one in asked], frozenset(names))
 
 
-async def measured() -> Table:
+async def measured(*, other_half: bool) -> Table:
     """Every corpus at three thresholds."""
     table = Table("corpus", "topics curated", "questions", "cosine", "match", "right, %", "of what could match, %")
     embedder = MiniLM(MODEL_CACHE)
     for name, halved in HALVED.items():
-        found = await matching(embedder, CORPORA[name](), halved=halved)
+        share = slice(0 if other_half else 1, None, 2) if halved else slice(None)
+        found = await matching(embedder, CORPORA[name](), share)
         for threshold in THRESHOLDS:
             count, right, reached = found.at(threshold)
             sizes = (name, str(len(found.curated)), str(len(found.relevant)))
@@ -74,13 +75,13 @@ async def measured() -> Table:
     return table
 
 
-def main() -> None:
+def main(*, other_half: bool = False) -> None:
     """Measure the thresholds of curated answers on the public corpora, with the built-in embedding model."""
     console = Console()
     if not present():
         console.print(f"The corpora are not in {FOLDER}: set {VARIABLE} to the folder that has them.")
         raise typer.Exit(2)
-    console.print(asyncio.run(measured()))
+    console.print(asyncio.run(measured(other_half=other_half)))
 
 
 if __name__ == "__main__":
