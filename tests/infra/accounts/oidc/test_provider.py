@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from infra.edge import outbound
 from infra.identity.oidc import (
     ISSUERS,
     OpenIDConnect,
@@ -100,13 +102,18 @@ async def test_development_opens_loopback_alone(openid: OpenIDConnect, issuer: s
 async def test_a_name_is_looked_up_once_for_check_and_call(forger: Forger, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that turns elsewhere after the check must not be followed: the call goes to what was checked."""
     lookups = []
-    found = asyncio.get_running_loop().getaddrinfo
+    found, loops = socket.getaddrinfo, asyncio.get_running_loop().getaddrinfo
 
-    async def counted(host: Any, port: Any, **options: Any) -> Any:
+    def counted(host: str, port: Any, **options: Any) -> Any:
+        lookups.append(host)
+        return found(host, port, **options)
+
+    async def connecting(host: Any, port: Any, **options: Any) -> Any:
         lookups.append(host if isinstance(host, str) else host.decode())
-        return await found(host, port, **options)
+        return await loops(host, port, **options)
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", counted, raising=False)
+    monkeypatch.setattr(outbound, "getaddrinfo", counted)
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", connecting, raising=False)
     await OpenIDConnect(development=True).discover(forger.issuer, AT)
     assert lookups[0] == "localhost" and "localhost" not in lookups[1:]
     assert forger.server.asked[0].headers["Host"] == forger.issuer.removeprefix("http://")
