@@ -32,8 +32,8 @@ MATCH = 0.8
 """The cosine from which a question is one that the answer was written for, by the built-in model.
 
 With either half of the topics of BANKING77 curated (5 variants each) and questions about all of them, 90 or 94 of 100
-that match are answered rightly, and 38 or 39 of 100 that could match do; of HINT3 92 and 88, of CLINC150 95 or 97 of 100
-matches are right (`bench/curated.py`).
+that match are answered rightly, and 38 or 39 of 100 that could match do; of CLINC150's matches 95 or 97 of 100 are
+right, of HINT3's 92 and 88 (`bench/curated.py`).
 """
 MARGIN = 0.05
 """How much nearer it must be than to any other curated answer: between two that fit alike, neither is said."""
