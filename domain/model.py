@@ -8,7 +8,8 @@ The exception tree; whatever calls a model raises one of these and nothing else:
     ├── ModelBrokeOffError       the stream ended before its end
     ├── ModelReplyError          a whole reply that cannot be used: malformed, empty, endless, a call that means nothing
     ├── ModelRefusedError        the request itself was refused: a wrong key, an unknown model, a content filter
-    └── BudgetExhaustedError     there is no money left for the call
+    ├── BudgetExhaustedError     there is no money left for the call
+    └── BudgetUnknownError       nobody can say what is left, the database being away
 """
 
 from __future__ import annotations
@@ -206,6 +207,12 @@ class BudgetExhaustedError(ModelError):
     def __init__(self, budget: str) -> None:
         super().__init__(f"The budget '{budget}' is spent.")
         self.budget = budget
+
+
+class BudgetUnknownError(ModelError):
+    """The books could not be asked: no fault of the model's, and no use to ask the same books for another."""
+
+    code = "budget_unknown"
 
 
 @dataclass

@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from domain.base import Clock, ConflictError, Identifiers, UnavailableError, system_of
-from domain.model import BudgetExhaustedError, ModelRequest, ModelUnavailableError, Usage
+from domain.model import BudgetExhaustedError, BudgetUnknownError, ModelRequest, Usage
 from domain.ports import Receipt
 from domain.spending.events import Price
 from domain.spending.ledger import Reservation
@@ -55,7 +55,7 @@ class SqlLedger:
     async def reserve(self, request: ModelRequest, model: str, estimate: Usage) -> Reservation:
         """Set aside what a call will use at most.
 
-        Raises `BudgetExhaustedError` where a hard limit has no room for it, and `ModelUnavailableError` while the
+        Raises `BudgetExhaustedError` where a hard limit has no room for it, and `BudgetUnknownError` while the
         database is away: without it nobody knows what is left.
         """
         wanted = Reservation(self.new_id(), request, model, estimate, self.now(), None)
@@ -66,7 +66,7 @@ class SqlLedger:
             pending.add_done_callback(self._give_back)
             raise
         except (UnavailableError, ConflictError) as error:
-            raise ModelUnavailableError("The budget could not be asked.") from error
+            raise BudgetUnknownError("The budget could not be asked.") from error
         if isinstance(found, Refused):
             raise BudgetExhaustedError(found.budget)
         return found

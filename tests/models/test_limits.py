@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 
 from domain.model import (
     BudgetExhaustedError,
+    BudgetUnknownError,
     LanguageModel,
     ModelBrokeOffError,
     ModelDone,
@@ -86,7 +87,7 @@ async def test_there_are_only_so_many_tries(guard: Guard) -> None:
 
 
 @pytest.mark.parametrize(
-    "failure", [ModelRefusedError("no"), ModelReplyError("bad"), BudgetExhaustedError("month"), ModelReplyError("x")]
+    "failure", [ModelRefusedError("no"), ModelReplyError("bad"), BudgetExhaustedError("month"), BudgetUnknownError("x")]
 )
 async def test_what_would_fail_again_is_not_tried_again(guard: Guard, failure: Exception) -> None:
     model = ScriptedModel([(failure,), WHOLE])
@@ -197,9 +198,9 @@ async def test_a_success_between_failures_starts_the_count_anew(redis: Redis) ->
 
 
 async def test_what_a_customer_can_cause_closes_nothing(redis: Redis) -> None:
-    model = ScriptedModel([(ModelReplyError("empty"),), (ModelRefusedError("filter"),), (BudgetExhaustedError("b"),)])
+    model = ScriptedModel([(ModelReplyError("empty"),), (ModelRefusedError("filter"),), (BudgetUnknownError("b"),)])
     guarded = Guarded(model, Limits(tries=1), breaker(redis, failures=1))
-    for error in (ModelReplyError, ModelRefusedError, BudgetExhaustedError, BudgetExhaustedError):
+    for error in (ModelReplyError, ModelRefusedError, BudgetUnknownError, BudgetUnknownError):
         with pytest.raises(error):
             await said(guarded)
 

@@ -133,7 +133,8 @@ async def test_all_kinds_can_be_asked_for(stack: Stack, company: Company) -> Non
 
 def test_no_event_tells_a_secret() -> None:
     secret = ("secret", "hash", "token", "password", "material", "code")
-    told = {f"{kind}.{one.name}" for kind in audited_kinds() for one in fields(Event.kinds[kind])}
+    counts = {"BudgetSet.soft_tokens", "BudgetSet.hard_tokens"}
+    told = {f"{kind}.{one.name}" for kind in audited_kinds() for one in fields(Event.kinds[kind])} - counts
     assert [name for name in told if any(word in name.partition(".")[2] for word in secret)] == []
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
 
-from domain.model import BudgetExhaustedError, Usage
+from domain.base import UnavailableError
+from domain.model import BudgetExhaustedError, BudgetUnknownError, Usage
 from domain.spending.budget import Amount
 from domain.spending.events import BudgetScope, BudgetSpent, BudgetWarned, Period
 from infra.spending.ledger import SqlLedger
 from infra.spending.refusals import Refusals
+from infra.unit_of_work import SqlUnits
 from tests.spending.conftest import Treasury
 from tests.stack import found_company
 
@@ -130,3 +134,14 @@ async def test_other_organizations_neither_pay_nor_wait(treasury: Treasury, data
     request = treasury.request()
     await treasury.ledger.reserve(replace(request, organization_id=neighbour.id), "scripted", ASKED)
     assert await treasury.uses() == [Amount(10, 10)]
+
+
+async def test_without_the_database_nobody_knows_what_is_left(treasury: Treasury) -> None:
+    @asynccontextmanager
+    async def away(*_: object) -> AsyncIterator[None]:
+        raise UnavailableError
+        yield
+
+    treasury.ledger.units = cast(SqlUnits, away)
+    with pytest.raises(BudgetUnknownError):
+        await treasury.ledger.reserve(treasury.request(), "model", Usage(10, 10))
