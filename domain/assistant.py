@@ -34,7 +34,8 @@ class Question:
     `history` holds the current episode before `text`, oldest first; `summary` is one line about the
     former episodes, empty where there were none; `correlation_id` goes out with each model call. The other ids say
     for whom tools act and whose budget pays; no model is told them. `rehearsal` is there where nobody is waiting for
-    the answer and nothing may come of it.
+    the answer and nothing may come of it. `attempt_id` tells the attempts at one answer apart: what one has done for
+    the customer another does not do again.
     """
 
     id: UUID
@@ -47,6 +48,7 @@ class Question:
     customer_id: UUID | None = None
     inbox_id: UUID | None = None
     rehearsal: Rehearsal | None = None
+    attempt_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Call(Aggregate):
     conversation_id: UUID | None = None
     customer_id: UUID | None = None
     question_id: UUID | None = None
+    attempt_id: UUID | None = None
     agent_id: UUID | None = None
     digest: str = ""
     input: Mapping[str, Any] = field(default_factory=dict)
@@ -225,6 +226,10 @@ class CallRepository(Stored[Call], Protocol):
 
     async def open_like(self, conversation_id: UUID, digest: str) -> Call | None:
         """A call of the conversation, not over yet, that would do the same; locked."""
+        ...
+
+    async def of_other_attempt(self, question_id: UUID, tool_id: UUID, attempt_id: UUID) -> Call | None:
+        """A call of the tool that another attempt at this answer made and that did not fail, the newest; locked."""
         ...
 
     async def of_question(self, question_id: UUID) -> int:

@@ -29,6 +29,7 @@ TOO_MANY = "No more tools can be called for this question."
 MISFIT = "The arguments do not fit the tool's parameters."
 NOT_PROVEN = "The customer has to show who they are first."
 WAITS = "An agent of the company is asked whether this may be done. Nothing was done yet."
+BEFORE = "An earlier attempt at this answer called this with {input}. It is not called again. What came of it: "
 RUNNING = "This is being done at this moment. Do not ask for it again."
 UNSURE = "Nobody knows whether this was done. Say so, and that someone will look."
 UNDONE = {
@@ -119,7 +120,7 @@ class OrganizationTools:
         if intended is None:
             return _result(self._call(question, offer, offer.tool.name, arguments), TOO_MANY)
         if not intended.pending_here:
-            return _result(intended.call)
+            return _result(intended.call, is_earlier=intended.is_earlier)
         reply, took_ms = await self.caller.call(offer, arguments, await self._behalf(question, intended.call.id))
         return _result(await self._finish(intended.call, reply, took_ms))
 
@@ -127,7 +128,8 @@ class OrganizationTools:
     async def _intend(self, question: Question, offer: Offer, arguments: Mapping[str, Any]) -> Intended | None:
         """Put on record what is about to be done, or find what was done before; None where it is one call too many.
 
-        The same call for the same question is the same call; one like it that is still open stands for it too.
+        The same call for the same question is the same call; one like it that is still open stands for it too, and so
+        does any call of the tool by another attempt at the answer: a model words what it wants as it likes.
         """
         tool = offer.tool
         digest = sha256(json.dumps([str(tool.id), _plain(arguments)], sort_keys=True).encode()).hexdigest()
@@ -138,6 +140,10 @@ class OrganizationTools:
             known = await unit.calls.by_id(call.id)
             if known is None and conversation_id is not None:
                 known = await unit.calls.open_like(conversation_id, digest)
+            if known is None and question.attempt_id is not None:
+                known = await unit.calls.of_other_attempt(question.id, tool.id, question.attempt_id)
+                if known is not None:
+                    return Intended(known, pending_here=False, is_earlier=True)
             if known is not None and not _begun_here(known, call.id):
                 return Intended(known, pending_here=False)
             if known is None and await unit.calls.of_question(question.id) >= MOST_CALLS:
@@ -195,16 +201,18 @@ class OrganizationTools:
             conversation_id=question.conversation_id,
             customer_id=question.customer_id,
             question_id=question.id,
+            attempt_id=question.attempt_id,
             input=redacted(dict(arguments), tool.redacted_input) if tool else {},
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """A call on record, and whether it is to be made now and here."""
+    """A call on record, and whether it is to be made now and here; with `is_earlier` it had other arguments."""
 
     call: Call
     pending_here: bool
+    is_earlier: bool = False
 
 
 def _plain(value: Any) -> Any:
@@ -236,8 +244,11 @@ def _again(known: Call, offer: Offer, *, at: datetime) -> None:
         known.finish(Reply(CallState.UNKNOWN, UNSURE), took_ms=0.0)
 
 
-def _result(call: Call, problem: str | None = None) -> ToolResult:
+def _result(call: Call, problem: str | None = None, *, is_earlier: bool = False) -> ToolResult:
     """What the model is told of a call as it stands, or of one that was not even begun."""
+    if is_earlier:
+        told = _result(call)
+        return replace(told, text=BEFORE.format(input=json.dumps(call.input, ensure_ascii=False)) + told.text)
     use = ToolUse(call.tool, call.id, call.state is CallState.SUCCEEDED, float(call.took_ms))
     if problem is not None:
         return ToolResult(problem, use)

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.assistant import Delta, Outcome, Piece, Question, Restarted, ToolResult, Tools
 from domain.model import LanguageModel, ModelMessage, ModelPiece, ModelReplyError, ModelRequest, Role
@@ -77,6 +77,7 @@ class GroundedAssistant:
         raise ModelReplyError("The model called tools and came to no outcome.")
 
     async def _begun(self, question: Question) -> Attempt:
+        question = replace(question, attempt_id=uuid4())
         number = question.rehearsal.prompt_number if question.rehearsal else None
         prompt = await self.prompts(question.organization_id, number)
         ledger = Ledger(self.name)

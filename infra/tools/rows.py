@@ -95,6 +95,7 @@ class ToolCallRow(SQLModel, table=True):
     conversation_id: UUID | None = parent("conversation", nullable=True)
     customer_id: UUID | None = parent("customer", nullable=True)
     question_id: UUID | None = Field(default=None)
+    attempt_id: UUID | None = Field(default=None)
     agent_id: UUID | None = parent("agent", nullable=True)
     digest: str = words()
     input: dict[str, Any] = json(nullable=False)

@@ -65,6 +65,13 @@ class SqlCalls(SqlStored[Call]):
         alike = await self.find(c.conversation_id == conversation_id, c.digest == digest, c.state.in_(OPEN))
         return next(iter(alike), None)
 
+    async def of_other_attempt(self, question_id: UUID, tool_id: UUID, attempt_id: UUID) -> Call | None:
+        """A call of the tool that another attempt at this answer made and that did not fail, the newest; locked."""
+        c = tool_calls.c
+        theirs = (c.question_id == question_id, c.tool_id == tool_id, c.attempt_id != attempt_id)
+        found = await self.find(*theirs, c.state != CallState.FAILED)
+        return max(found, key=lambda call: call.id, default=None)
+
     async def of_question(self, question_id: UUID) -> int:
         """How many calls were made for a question."""
         c = tool_calls.c

@@ -87,6 +87,26 @@ async def test_an_answer_that_is_begun_again_acts_once(desk: Desk) -> None:
     assert later.use.call_id != results[0].use.call_id and len(desk.shop.done) == 2
 
 
+async def test_what_one_attempt_did_another_does_not_do_in_other_words(desk: Desk) -> None:
+    await desk.define("cancel", "/cancel")
+    first, second = (replace(desk.question, attempt_id=uuid4()) for _ in range(2))
+    done = [await desk.call("cancel", first, order=order) for order in ("R-1", "R-2")]
+    assert len(desk.shop.done) == 2
+    again = await desk.call("cancel", second, order="R-3")
+    assert again.use.call_id == done[1].use.call_id
+    assert again.text.startswith("An earlier attempt") and "R-2" in again.text
+    assert len(desk.shop.done) == 2
+
+
+async def test_what_failed_for_one_attempt_another_may_try(desk: Desk) -> None:
+    desk.shop.answers["/shipped"] = lambda _: Answer({"problem": "shipped already"}, 409)
+    await desk.define("cancel", "/shipped")
+    first, second = (replace(desk.question, attempt_id=uuid4()) for _ in range(2))
+    assert not (await desk.call("cancel", first, order="R-1")).use.succeeded
+    assert not (await desk.call("cancel", second, order="R-2")).use.succeeded
+    assert len(desk.shop.asked) == 2
+
+
 async def test_a_number_is_the_same_however_it_is_written(desk: Desk) -> None:
     amount = {"type": "object", "properties": {"order": {"type": "string"}, "amount": {"type": "number"}}}
     await desk.define("refund", "/cancel", parameters=amount)

@@ -70,6 +70,7 @@ CREATE TABLE tool_call (
   conversation_id UUID,
   customer_id UUID,
   question_id UUID,
+  attempt_id UUID,
   agent_id UUID,
   digest TEXT NOT NULL,
   input JSONB NOT NULL,
