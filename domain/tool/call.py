@@ -229,7 +229,7 @@ class CallRepository(Stored[Call], Protocol):
         ...
 
     async def of_other_attempt(self, question_id: UUID, tool_id: UUID, attempt_id: UUID) -> Call | None:
-        """A call of the tool that another attempt at this answer made and that did not fail, the newest; locked."""
+        """A call of the tool that another attempt at this answer made and that did not fail; locked."""
         ...
 
     async def of_question(self, question_id: UUID) -> int:

@@ -66,11 +66,10 @@ class SqlCalls(SqlStored[Call]):
         return next(iter(alike), None)
 
     async def of_other_attempt(self, question_id: UUID, tool_id: UUID, attempt_id: UUID) -> Call | None:
-        """A call of the tool that another attempt at this answer made and that did not fail, the newest; locked."""
+        """A call of the tool that another attempt at this answer made and that did not fail; locked."""
         c = tool_calls.c
         theirs = (c.question_id == question_id, c.tool_id == tool_id, c.attempt_id != attempt_id)
-        found = await self.find(*theirs, c.state != CallState.FAILED)
-        return max(found, key=lambda call: call.id, default=None)
+        return next(iter(await self.find(*theirs, c.state != CallState.FAILED)), None)
 
     async def of_question(self, question_id: UUID) -> int:
         """How many calls were made for a question."""

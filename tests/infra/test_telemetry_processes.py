@@ -132,12 +132,16 @@ async def ready(port: str, path: str) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 async def done(worker: Process, correlation: str) -> None:
-    """Wait until the worker says that the job of a request is done: a worker that is ended first puts it back."""
+    """Wait until the worker says that the answer to a request is done: a worker that is ended first puts it back."""
     async with asyncio.timeout(20):
-        while not any(
-            (line["event"], line.get("correlation_id")) == ("job.done", correlation) for line in worker.lines
-        ):
+        while not answered(worker, correlation):
             await asyncio.sleep(0.1)
+
+
+def answered(worker: Process, correlation: str) -> list[dict[str, Any]]:
+    """The worker's lines of answers to a request; other jobs that follow from it have its correlation id too."""
+    lines = (line for line in worker.lines if line["event"] == "job.done" and line["job"] == "answer_question")
+    return [line for line in lines if line["correlation_id"] == correlation]
 
 
 async def ask(client: httpx2.AsyncClient, token: str, correlation: str) -> dict[str, Any]:
@@ -174,7 +178,7 @@ async def test_traces_arrive_and_logs_keep_secrets(
 
     stories = {line["correlation_id"] for line in api.lines if line["event"] == "http.request" and line["status"]}
     assert {"story-1", "story-2"} <= stories
-    (job,) = (line for line in work.lines if line["event"] == "job.done" and line["correlation_id"] == "story-1")
+    (job,) = answered(work, "story-1")
     assert job["trace_id"] == TRACE_ID
     mine = {(service, name) for service, name, trace_id in collector.spans if trace_id == TRACE_ID}
     assert {("parley-api", "POST /graphql"), ("parley-api", "graphql mutation"), ("parley-api", "commit")} <= mine

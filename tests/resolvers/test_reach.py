@@ -203,7 +203,7 @@ async def test_a_watched_conversation_is_lost_with_the_inbox(place: Place) -> No
     customer = place.stack.client(place.company.customer)
     async with aclosing(member.watch(CHANGED, id=place.inside["id"])) as changes:
         seen = asyncio.create_task(anext(changes))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(1)
         await customer.ask(SEND, id=place.inside["id"], text="Still yours.")
         assert (await seen)["conversationChanged"]["__typename"] == "MessageSent"
         await place.change_team(inboxIds=[])

@@ -52,14 +52,19 @@ def _is_lookup(statement: str) -> bool:
     return "parley_accounts" in statement or "signing_key" in statement or "session.ended_at" in statement
 
 
+@event.listens_for(Engine, "before_cursor_execute")
+def _keep_role(connection: Connection, _: Any, statement: str, *__: Any) -> None:
+    """A transaction takes its role first, which may be before anybody counts."""
+    if "set_config('role'" in statement:
+        connection.info["role"] = statement
+
+
 @contextmanager
 def counted() -> Iterator[list[str]]:
     """The statements that run inside the block for tenants, but for what the hub does on its own as the relay."""
     seen: list[str] = []
 
     def note(connection: Connection, _: Any, statement: str, *__: Any) -> None:
-        if "set_config('role'" in statement:
-            connection.info["role"] = statement  # taken anew by every transaction
         if "parley_relay" not in connection.info.get("role", "") and not _is_lookup(statement):
             seen.append(statement)
 
