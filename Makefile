@@ -13,7 +13,7 @@ up: $(VENV)/.runtime
 	@exec $(BIN)/parley up $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --reruns 1 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

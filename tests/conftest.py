@@ -23,6 +23,8 @@ from infra.settings import Settings
 from infra.storage import migrate
 from tests.models.server import ModelServer, serving
 
+LONGEST = ("e2e/", "test_two_tenants", "test_secrets", "test_corpora", "test_up", "test_cli_import", "test_reembedding")
+"""Files that take minutes begin first, so that no worker is left with one at the end."""
 FOLDERS = Path("/tmp")
 PREFIX = "parley-test-"
 _numbers = count(1)
@@ -33,6 +35,11 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("PARLEY_") and not name.startswith("PARLEY_TEST_")]:
         del os.environ[name]
     os.environ["PARLEY_REAL_MODELS"] = "off"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; the order within a file stays."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 @pytest.fixture(scope="session")
