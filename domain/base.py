@@ -151,6 +151,10 @@ class Audited(Event):
     reason: str | None = None
 
 
+class Internal(Event):
+    """Something between the people at work: customers are never told, by whatever way."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownEvent(Event):
     """What a newer release wrote: readers pass over it, and no aggregate is changed by code that does not know it."""

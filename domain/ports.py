@@ -13,6 +13,7 @@ from domain.assistant import HandoffReason
 from domain.base import Actor, Recorded
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import ConversationState, Message
+from domain.conversation.triage import Triage
 
 T = TypeVar("T")
 
@@ -130,7 +131,10 @@ class CustomerView:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """A conversation as its rows have it; `handoff_summary` and `unread_count` are for staff, None and 0 for others."""
+    """A conversation as its rows have it.
+
+    `handoff_summary` and `unread_count` are for staff, None and 0 for others; `triage` is None for customers.
+    """
 
     id: UUID
     customer_id: UUID
@@ -149,6 +153,7 @@ class ConversationView:
     version: int
     started_at: datetime
     last_activity_at: datetime
+    triage: Triage | None = None
 
 
 @dataclass(frozen=True, slots=True)

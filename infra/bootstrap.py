@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from hmac import compare_digest
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from domain.assistants import Assistants
 from domain.base import Actor, Recorded, UnavailableError
 from domain.conversation.answering import Answers
 from domain.conversation.service import Conversations
+from domain.desk.desk import Desk
 from domain.knowledge.imports import Imports
 from domain.knowledge.service import Articles, Knowledge, Sources
 from domain.login.own import OwnAccount
@@ -37,6 +39,7 @@ from infra.accounts.composition import access_of, invitation_letters
 from infra.ai.intent import Intents
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
+from infra.desk.composition import DeskGround, desk
 from infra.documents import parse
 from infra.documents.markdown import blocks
 from infra.edge.budgets import RedisBudgets
@@ -125,6 +128,13 @@ class Parts:
     identities: Identities
     entrance: Entrance
     gauges: DatabaseGauges
+    stack: AsyncExitStack
+    """What is to be closed with the process."""
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What people at work do, and how news of it gets around."""
+        return desk(_desk_ground(self))
 
     @property
     def pruning(self) -> SqlPruning:
@@ -237,6 +247,7 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
             identities=Identities(standings, ground.ring, now),
             entrance=entrance,
             gauges=DatabaseGauges(database, now),
+            stack=stack,
         )
 
 
@@ -267,6 +278,24 @@ def _mind(
         new_id=ground.new_id,
         stack=stack,
         run_feed=run_feed,
+    )
+
+
+def _desk_ground(made: Parts) -> DeskGround:
+    return DeskGround(
+        settings=made.settings,
+        database=made.database,
+        redis=made.redis,
+        units=made.units,
+        sender=made.sender,
+        journal=made.journal,
+        hub=made.hub,
+        feed=made.feed,
+        conversations=made.conversations,
+        assistant=made.assistant_parts,
+        now=now,
+        new_id=new_id,
+        stack=made.stack,
     )
 
 

@@ -17,6 +17,7 @@ from domain.account.permission import Permission, Scope
 from domain.assistant import Citation, HandoffReason, Provenance
 from domain.base import STAFF, Actor, ActorKind
 from domain.conversation.events import ConversationState, Message, MessageKind
+from domain.conversation.triage import Priority, Triage
 from domain.ports import (
     ConversationView,
     CustomerView,
@@ -168,6 +169,7 @@ class SqlReads:
             version=row.version,
             started_at=row.started_at,
             last_activity_at=row.last_activity_at,
+            triage=None if self._actor.kind is ActorKind.CUSTOMER else _triage(row),
         )
 
     def _message(self, row: Row[Any]) -> MessageView:
@@ -212,6 +214,19 @@ class SqlReads:
 
 def _ordered(ids: Sequence[UUID], found: dict[UUID, Any]) -> Sequence[Any]:
     return [found.get(identity) for identity in ids]
+
+
+def _triage(row: Row[Any]) -> Triage:
+    return Triage(
+        priority=list(Priority)[row.priority],
+        tag_ids=tuple(row.tag_ids),
+        attributes=row.attributes,
+        is_snoozed=row.is_snoozed,
+        snoozed_until=row.snoozed_until,
+        is_spam=row.is_spam,
+        merged_into=row.merged_into,
+        linked_ids=tuple(row.linked_ids),
+    )
 
 
 def _dead_letter(row: Row[Any]) -> DeadLetter:

@@ -25,6 +25,7 @@ from domain.conversation.events import (
     Message,
     MessageSent,
 )
+from domain.conversation.triage import Triage, TriageEvent
 from infra.accounts.rows import inboxes
 from infra.rows import conversations, events, messages
 from infra.storage.codec import dump, load_event
@@ -40,6 +41,14 @@ class Unit(Protocol):
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate."""
+        ...
+
+
+class Repository(Protocol):
+    """Aggregates of one kind, as a unit of work ends with them."""
+
+    async def save(self) -> None:
+        """Write the rows and the events of what changed."""
         ...
 
 
@@ -152,8 +161,9 @@ def _row(
         "message_count": conversation.message_count,
         "customer_message_count": conversation.customer_message_count,
         "version": conversation.version + len(conversation.pending),
+        **_sorted(conversation.triage),
     }
-    if not all(isinstance(event, CustomerIdentified | AnswerRated) for event in changes):
+    if not all(isinstance(event, CustomerIdentified | AnswerRated | TriageEvent) for event in changes):
         row["last_activity_at"] = at  # to learn whose it is, or what they thought of it, was no activity in it
     if added:
         row["last_message_id"] = added[-1].id
@@ -162,6 +172,19 @@ def _row(
     elif any(isinstance(event, HandoffRequested) for event in changes):
         row["waiting_since"] = at
     return row
+
+
+def _sorted(triage: Triage) -> dict[str, Any]:
+    return {
+        "priority": triage.priority.rank,
+        "tag_ids": list(triage.tag_ids),
+        "attributes": dict(triage.attributes),
+        "is_snoozed": triage.is_snoozed,
+        "snoozed_until": triage.snoozed_until,
+        "is_spam": triage.is_spam,
+        "merged_into": triage.merged_into,
+        "linked_ids": list(triage.linked_ids),
+    }
 
 
 def _reattributed(conversation: Conversation) -> Any:

@@ -18,16 +18,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Text,
     UniqueConstraint,
+    Uuid,
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
 from infra.assist import rows as assist_rows  # noqa: F401
+from infra.desk import rows as desk_rows  # noqa: F401
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401
@@ -107,6 +110,20 @@ class ConversationRow(SQLModel, table=True):
     answering_id: UUID | None = Field(default=None)
     answering_attempt: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
     last_message_id: UUID | None = Field(default=None)
+    priority: int = Field(sa_column=Column(SmallInteger, nullable=False, server_default=text("1")), default=1)
+    tag_ids: list[UUID] = Field(
+        sa_column=Column(ARRAY(Uuid), nullable=False, server_default=text("'{}'")), default_factory=list
+    )
+    attributes: dict[str, Any] = Field(
+        sa_column=Column(JSONB, nullable=False, server_default=text("'{}'")), default_factory=dict
+    )
+    is_snoozed: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()), default=False)
+    snoozed_until: datetime | None = moment(nullable=True)
+    is_spam: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()), default=False)
+    merged_into: UUID | None = parent("conversation", nullable=True)
+    linked_ids: list[UUID] = Field(
+        sa_column=Column(ARRAY(Uuid), nullable=False, server_default=text("'{}'")), default_factory=list
+    )
     message_count: int = Field(sa_column=Column(Integer, nullable=False))
     customer_message_count: int = Field(sa_column=Column(Integer, nullable=False))
     version: int = Field(sa_column=Column(Integer, nullable=False))

@@ -19,15 +19,17 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from domain.budget import Allowance
+from infra.desk.settings import DESK_CONCEALED, DeskSettings
 from infra.edge.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
-from infra.models.declared import ModelSettings
 
 PREFIX = "PARLEY_"
 DOTENV = Path(".env")
 NOT_OURS = ("PARLEY_TEST_", "PARLEY_BENCH_")
 """Prefixes that tests and benchmarks read for themselves."""
 
-CONCEALED = frozenset({"secret_key", "database_url", "redis_url", "smtp_url", "metrics_token", "openai_api_key"})
+CONCEALED = DESK_CONCEALED | {
+    *("secret_key", "database_url", "redis_url", "smtp_url", "metrics_token", "openai_api_key"),
+}
 """Fields whose value may hold a secret: no sentence and no `repr` shows it."""
 
 MINIMUM_SECRET_LENGTH = 32
@@ -44,7 +46,7 @@ class SettingsError(Exception):
     """The settings do not allow a start; the message is one sentence for each mistake, made for a person."""
 
 
-class Settings(ModelSettings):
+class Settings(DeskSettings):
     """What can be set. Field `port` is the variable `PARLEY_PORT`; a real variable wins over `.env`."""
 
     model_config = SettingsConfigDict(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from asyncpg import DeadlockDetectedError, SerializationError, UniqueViolationError
@@ -22,12 +22,13 @@ from infra.accounts.providers import SqlProviders
 from infra.accounts.repositories import SqlAgents, SqlInboxes, SqlRoles, SqlTeams, StoredOrganizations
 from infra.assist.stored import SqlClassifications, SqlSummaries
 from infra.database import Database
+from infra.desk.repositories import DeskRepositories
 from infra.knowledge.stored import SqlArticles, SqlEmbeddings, SqlImports, SqlSources
 from infra.learning.gaps import SqlGaps
 from infra.learning.stored import SqlCuratedAnswers, SqlOrigins, SqlSuiteRuns, SqlSuites, SqlTestCases
 from infra.live.signals import COMMITTED, Sender
 from infra.prompts.stored import SqlPrompts
-from infra.repositories import SqlConversations
+from infra.repositories import Repository, SqlConversations
 from infra.rows import events, idempotency_keys
 from infra.spending.repositories import SqlBudgets, SqlPriceLists
 from infra.storage.codec import dump, encode
@@ -40,15 +41,7 @@ ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 """Requests with one idempotency key take turns, so that the second finds what the first did."""
 
 
-class Repository(Protocol):
-    """Aggregates of one kind, as a unit of work ends with them."""
-
-    async def save(self) -> None:
-        """Write the rows and the events of what changed."""
-        ...
-
-
-class SqlUnitOfWork:
+class SqlUnitOfWork(DeskRepositories):
     """A unit of work on one connection. Repositories load aggregates through it and tell it what they hold."""
 
     def __init__(self, connection: AsyncConnection, actor: Actor, clock: Clock) -> None:
@@ -89,6 +82,7 @@ class SqlUnitOfWork:
         self.proofs = SqlProofs(self)
         self.summaries = SqlSummaries(self)
         self.classifications = SqlClassifications(self)
+        self._furnish(self)
         self._key: IdempotencyKey | None = None
 
     async def recall(self, key: IdempotencyKey | None) -> None:
@@ -128,7 +122,18 @@ class SqlUnitOfWork:
         learning = (self.curated_answers, self.gaps, self.origins)
         tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
         assist = (self.summaries, self.classifications)
-        parts = (*knowledge, *people, *ways_in, *spending, *rehearsals, *learning, *tools, *assist)
+        desk = self._furniture()
+        parts: Sequence[Repository] = (
+            *knowledge,
+            *people,
+            *ways_in,
+            *spending,
+            *rehearsals,
+            *learning,
+            *tools,
+            *assist,
+            *desk,
+        )
         return (self.customers, self.conversations, *parts)
 
     async def journal(self, aggregate: Aggregate) -> None:

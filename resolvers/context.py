@@ -19,6 +19,7 @@ from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.conversation.service import Conversations
+from domain.desk.desk import Desk
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
 from domain.learning.service import LearningReads
@@ -36,7 +37,11 @@ class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, Promp
     """What one actor may see of the assistant."""
 
 
-class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, Protocol):
+class DeskReads(Protocol):
+    """What one actor may see of the desk."""
+
+
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, DeskReads, Protocol):
     """Everything one actor may see."""
 
 
@@ -86,6 +91,11 @@ class Services(Protocol):
     @property
     def assistants(self) -> Assistants:
         """What people do about their assistant."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """What people at work do with conversations and customers."""
         ...
 
     def seen_by(self, actor: Actor) -> Sight:

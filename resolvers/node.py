@@ -9,6 +9,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError
 from resolvers.context import RequestContext
+from resolvers.desk.root import DESK_NODES
 from schema.access import ApiKey, IdentityKey, IdentityProvider, Invitation
 from schema.account import Agent, Customer, Inbox, Organization, Role, Team
 from schema.action import Action
@@ -56,6 +57,7 @@ NODES: dict[str, tuple[str, Callable[[Any], Node]]] = {
     "Action": ("actions", Action.of),
     "IdentityProvider": ("providers", IdentityProvider.of),
     "Budget": ("budgets", Budget.of),
+    **DESK_NODES,
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""
 

@@ -10,6 +10,7 @@ from resolvers.assist import AssistMutation, AssistSubscription
 from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
 from resolvers.curated import CuratedMutation, CuratedQuery
+from resolvers.desk.root import DESK_MUTATIONS, DESK_QUERIES, DESK_SUBSCRIPTIONS
 from resolvers.invitation import InvitationMutation, InvitationQuery
 from resolvers.job import JobMutation, JobQuery
 from resolvers.knowledge import KnowledgeMutation, KnowledgeQuery, KnowledgeSubscription
@@ -45,6 +46,7 @@ Query = merge_types(
         LearningQuery,
         PromptQuery,
         SpendingQuery,
+        *DESK_QUERIES,
     ),
 )
 Mutation = merge_types(
@@ -66,10 +68,12 @@ Mutation = merge_types(
         PromptMutation,
         SpendingMutation,
         AssistMutation,
+        *DESK_MUTATIONS,
     ),
 )
 Subscription = merge_types(
-    "Subscription", (ConversationSubscription, KnowledgeSubscription, SuiteSubscription, AssistSubscription)
+    "Subscription",
+    (ConversationSubscription, KnowledgeSubscription, SuiteSubscription, AssistSubscription, *DESK_SUBSCRIPTIONS),
 )
 
 refuse_unstated([Query, Mutation, Subscription])

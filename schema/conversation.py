@@ -20,6 +20,7 @@ from schema.base import (
     encode_cursor,
     pages,
 )
+from schema.desk.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
 from schema.needs import needing
 from schema.tool import ToolCall
@@ -121,6 +122,7 @@ class Conversation(Node):
     unread_count: int = strawberry.field(description="Customer messages that you have not marked as read; for staff.")
     started_at: datetime = strawberry.field(description="When it began.")
     last_activity_at: datetime = strawberry.field(description="When anything happened last.")
+    triage: ConversationTriage | None = strawberry.field(description="How people sorted it; null for customers.")
     cursor: str = strawberry.field(description="Where `conversationChanged` goes on from what this request saw.")
     customer: Customer | None = edge("customers", "customer_id", of=Customer.of, description="Who asks.")
     inbox: Inbox | None = edge("inboxes", "inbox_id", of=Inbox.of, description="Where it came in.")
@@ -160,6 +162,7 @@ class Conversation(Node):
             unread_count=view.unread_count,
             started_at=view.started_at,
             last_activity_at=view.last_activity_at,
+            triage=ConversationTriage.of(view.triage) if view.triage else None,
             cursor=encode_cursor([str(view.version)]),
         )
 

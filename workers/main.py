@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
@@ -14,6 +15,7 @@ from infra import bootstrap
 from workers.acting import MailCode, SettleAction, lapse
 from workers.answering import AnswerQuestion
 from workers.assisting import ClassifyConversation, SummarizeConversation
+from workers.desk.table import desk_chores, desk_jobs
 from workers.embedding import EmbedKnowledge, keep_embedded
 from workers.gaps import CollectMiss, ReviewGaps, ThenReview
 from workers.importing import ImportDocuments
@@ -49,6 +51,7 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "classify_conversation": ClassifyConversation(parts.assistants.assist),
         "summarize_conversation": SummarizeConversation(parts.assistants.assist),
         "train_knowledge": ThenReview(train, gaps, reading.training.catalog),
+        **desk_jobs(parts.desk),
     }
 
 
@@ -56,7 +59,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
     """Work until cancelled."""
     async with bootstrap.working(settings) as parts:
         runner = Runner(parts.jobs, jobs_of(parts, assistant), bootstrap.following_event)
-        chores = (
+        chores: tuple[Callable[[], Awaitable[None]], ...] = (
             partial(relay, parts.journal, parts.jobs),
             partial(sweep, parts.jobs),
             partial(keep_leases, parts.jobs),
@@ -64,6 +67,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
             partial(prune, parts.pruning),
             partial(lapse, parts.assistants.tools.actions),
             partial(bootstrap.heartbeat, parts),
+            *desk_chores(parts.desk),
         )
         async with bootstrap.background(*chores):
             log.info("worker.ready")

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     READ_CONVERSATIONS = "conversation.read"
     REPLY_TO_CONVERSATIONS = "conversation.reply"
     READ_CUSTOMERS = "customer.read"
+    WRITE_CUSTOMERS = "customer.write"
     READ_KNOWLEDGE = "knowledge.read"
     READ_INTERNAL_KNOWLEDGE = "knowledge.read_internal"
     WRITE_KNOWLEDGE = "knowledge.write"
@@ -45,6 +46,12 @@ class Permission(StrEnum):
     MANAGE_ROLES = "role.manage"
     MANAGE_TEAMS = "team.manage"
     MANAGE_INBOXES = "inbox.manage"
+    MANAGE_DESK = "desk.manage"
+    MANAGE_ROUTING = "routing.manage"
+    MANAGE_AUTOMATION = "automation.manage"
+    MANAGE_CHANNELS = "channel.manage"
+    MANAGE_WEBHOOKS = "webhook.manage"
+    READ_DELIVERIES = "delivery.read"
     MANAGE_API_KEYS = "api_key.manage"
     MANAGE_SIGN_IN = "sign_in.manage"
     MANAGE_SESSIONS = "session.manage"
@@ -59,6 +66,7 @@ PERMISSIONS: Mapping[Permission, str] = MappingProxyType(
         Permission.READ_CONVERSATIONS: "Read conversations: one's own, those of one's teams' inboxes, or all.",
         Permission.REPLY_TO_CONVERSATIONS: "Say something, take over, hand off, stop an answer, resolve and reopen.",
         Permission.READ_CUSTOMERS: "See who customers are.",
+        Permission.WRITE_CUSTOMERS: "Change what is known of customers, merge them, block them.",
         Permission.READ_KNOWLEDGE: "Read and search what is published for everyone.",
         Permission.READ_INTERNAL_KNOWLEDGE: "Read and search all articles, their versions, sources and imports.",
         Permission.WRITE_KNOWLEDGE: "Write, publish, import and delete articles and sources.",
@@ -73,6 +81,12 @@ PERMISSIONS: Mapping[Permission, str] = MappingProxyType(
         Permission.MANAGE_ROLES: "Make and change roles.",
         Permission.MANAGE_TEAMS: "Make teams, and choose their people and inboxes.",
         Permission.MANAGE_INBOXES: "Make inboxes and change their settings.",
+        Permission.MANAGE_DESK: "Define tags and attributes, and share views and macros with everybody.",
+        Permission.MANAGE_ROUTING: "Choose who gets what: skills, capacities, service levels and surveys.",
+        Permission.MANAGE_AUTOMATION: "Make and change automation rules.",
+        Permission.MANAGE_CHANNELS: "Connect mail, text messages and other channels to inboxes.",
+        Permission.MANAGE_WEBHOOKS: "Choose which other systems hear of what, and replay it.",
+        Permission.READ_DELIVERIES: "See what was sent to whom and what became of it, and send it again.",
         Permission.MANAGE_API_KEYS: "Make and revoke API keys.",
         Permission.MANAGE_SIGN_IN: "Choose the ways in: identity providers, and keys for customers' identities.",
         Permission.MANAGE_SESSIONS: "See and end sessions: one's own, or everybody's.",
@@ -141,7 +155,12 @@ _AT_WORK = (
     Permission.READ_ORGANIZATION,
     Permission.READ_AGENTS,
 )
-_AT_THE_DESK = (Permission.REPLY_TO_CONVERSATIONS, Permission.WRITE_KNOWLEDGE, Permission.APPROVE_ACTIONS)
+_AT_THE_DESK = (
+    Permission.REPLY_TO_CONVERSATIONS,
+    Permission.WRITE_CUSTOMERS,
+    Permission.WRITE_KNOWLEDGE,
+    Permission.APPROVE_ACTIONS,
+)
 _MINE = (Permission.MANAGE_SESSIONS,)
 _CUSTOMERS_ONLY = (Permission.START_CONVERSATIONS,)
 

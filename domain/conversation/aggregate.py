@@ -38,6 +38,7 @@ from domain.conversation.events import (
     MessageKind,
     MessageSent,
 )
+from domain.conversation.triage import SubjectChanged, Triage, TriageEvent
 from domain.text import checked, clipped
 
 HANDOFF_LINE = (
@@ -67,6 +68,7 @@ class Conversation(Aggregate):
     answering: Answering | None = None
     handoff: HandoffRequested | None = None
     answers: dict[UUID, AnswerRated | None] = field(default_factory=dict)
+    triage: Triage = field(default_factory=Triage)
 
     def start(self, actor: Actor, text: str, message_id: UUID, inbox_id: UUID) -> None:
         """A customer asks the first question."""
@@ -169,6 +171,11 @@ class Conversation(Aggregate):
         if self.answers[rating.message_id] != rating:
             self._record(rating)
 
+    def sort(self, event: TriageEvent) -> None:
+        """Be sorted otherwise; what changes nothing is no event."""
+        if self._is_news(event):
+            self._record(event)
+
     def history(self, question_id: UUID) -> tuple[Turn, ...]:
         """What was said in this episode, oldest first, without this question and others still open."""
         before = [message for message in self.messages if message.id != question_id and message.id not in self.waiting]
@@ -250,6 +257,11 @@ class Conversation(Aggregate):
             provenance=provenance,
         )
 
+    def _is_news(self, event: TriageEvent) -> bool:
+        if isinstance(event, SubjectChanged):
+            return event.subject != self.subject
+        return self.triage.after(event) != self.triage
+
     def _may_pass_on(self, actor: Actor) -> bool:
         has_it = actor.is_staff and (actor.kind is ActorKind.ADMIN or actor.identity == self.assignee_id)
         return self.state is ConversationState.WITH_PERSON and has_it
@@ -291,6 +303,9 @@ class Conversation(Aggregate):
                 self.episodes, self.assignee_id, self.handoff = (*self.episodes, event.summary), None, None
             case ConversationReopened():
                 self.state, self.episode, self.messages = ConversationState.WITH_ASSISTANT, event.episode, []
+            case TriageEvent():
+                self.triage = self.triage.after(event)
+                self.subject = event.subject if isinstance(event, SubjectChanged) else self.subject
             case CustomerIdentified():
                 self.customer_id = event.customer_id
                 self.messages = [_said_by(event.customer_id, message) for message in self.messages]

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from domain.account.permission import Permission, Scope
-from domain.base import STAFF, Actor, ActorKind, NotFoundError, Recorded, stream_of
+from domain.base import STAFF, Actor, ActorKind, Internal, NotFoundError, Recorded, stream_of
 from domain.conversation.events import (
     AnswerCompleted,
     Answering,
@@ -177,6 +177,7 @@ class SqlFeed:
             watch.begin(head.version if after is None or problem else after, head.answering)
             if problem:
                 yield Resync(head.version, problem)
+            hidden = Internal if actor.kind is ActorKind.CUSTOMER else ()
             sees_all = actor.kind is ActorKind.CUSTOMER or actor.require(Permission.READ_CONVERSATIONS) is Scope.ALL
             looked_at = monotonic()
             async with aclosing(watch.items()) as items:
@@ -184,7 +185,8 @@ class SqlFeed:
                     if not sees_all and (isinstance(item, Recorded) or monotonic() > looked_at + LOOK_EVERY):
                         await self._head(actor, conversation_id)  # raises when it went to other people
                         looked_at = monotonic()
-                    yield item
+                    if not (isinstance(item, Recorded) and isinstance(item.event, hidden)):
+                        yield item
 
     async def inbox(self, actor: Actor, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
         """Delivered events of all conversations after a position; for staff."""

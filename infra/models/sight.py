@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.assist.reads import SqlAssistReads
+from infra.desk.sight import SqlDeskReads
 from infra.learning.reads import SqlLearningReads
 from infra.login.own import SqlOwnReads
 from infra.prompts.reads import SqlPromptReads
@@ -10,5 +11,7 @@ from infra.spending.reads import SqlSpendingReads
 from infra.tools.reads import SqlToolReads
 
 
-class SqlSight(SqlOwnReads, SqlSpendingReads, SqlAssistReads, SqlLearningReads, SqlToolReads, SqlPromptReads):
+class SqlSight(
+    SqlOwnReads, SqlSpendingReads, SqlAssistReads, SqlLearningReads, SqlToolReads, SqlPromptReads, SqlDeskReads
+):
     """The reads of one operation."""

@@ -1,0 +1,134 @@
+"""What happens in a conversation while people work on it: noted in its stream, untold to its customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.base import Internal
+
+
+class Aside(Internal):
+    """Something noted about a conversation that changes nothing of its state."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAdded(Aside):
+    """Somebody wrote an internal note, perhaps with colleagues named in it who are to be told."""
+
+    note_id: UUID
+    author_id: UUID
+    text: str
+    mentioned_ids: tuple[UUID, ...] = ()
+
+
+class Target(StrEnum):
+    """What a service level is about."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    RESOLUTION = "resolution"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelWarned(Aside):
+    """A target will be missed unless somebody acts; `due_at` is when."""
+
+    policy_id: UUID
+    target: Target
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelBreached(Aside):
+    """A target was missed; `due_at` is when."""
+
+    policy_id: UUID
+    target: Target
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelMet(Aside):
+    """A target was reached in time."""
+
+    policy_id: UUID
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class RuleApplied(Aside):
+    """An automation rule did something here; its log says what and why."""
+
+    rule_id: UUID
+    run_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAsked(Aside):
+    """The customer was asked how it went, about one episode."""
+
+    survey_id: UUID
+    episode: int
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered(Aside):
+    """The customer said how it went, 1 to 5; a later answer replaces it."""
+
+    survey_id: UUID
+    episode: int
+    score: int
+    comment: str | None = None
+
+
+class OfferEnd(StrEnum):
+    """How an offer ended without being accepted."""
+
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class OfferEvent(Internal):
+    """Something about who may have the conversation next."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade(OfferEvent):
+    """An agent is asked to take it, until a time; accepting is `ConversationTakenOver`."""
+
+    agent_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnded(OfferEvent):
+    """The agent does not take it."""
+
+    agent_id: UUID
+    end: OfferEnd
+
+
+class ReturnCause(StrEnum):
+    """Why somebody does not have a conversation any more."""
+
+    VANISHED = "vanished"
+    GIVEN_BACK = "given_back"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationReturned(OfferEvent):
+    """The agent who had it has it no more: it waits for a person again."""
+
+    agent_id: UUID
+    cause: ReturnCause
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationAssigned(OfferEvent):
+    """Somebody gave it to an agent, or to a colleague of theirs; it is with that person now."""
+
+    agent_id: UUID

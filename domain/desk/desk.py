@@ -1,0 +1,14 @@
+"""Everything that people at work do with conversations and customers, and how news of it reaches whoever must know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.timer import Clockwork
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The services, as the resolvers and the workers have them."""
+
+    clockwork: Clockwork

@@ -1,0 +1,19 @@
+"""The repositories of the desk, as a unit of work has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from infra.desk.timers import SqlTimers
+from infra.repositories import Repository, Unit
+
+
+class DeskRepositories:
+    """What a unit of work holds of the desk; made by `_furnish`."""
+
+    def _furnish(self, unit: Unit) -> None:
+        self.timers = SqlTimers(unit)
+
+    def _furniture(self) -> Sequence[Repository]:
+        """Those that save aggregates at the end."""
+        return ()

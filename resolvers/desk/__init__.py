@@ -1,0 +1,1 @@
+"""What happens when people at work ask and act."""

@@ -1,0 +1,1 @@
+"""What people at work see and send."""

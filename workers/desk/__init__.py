@@ -1,0 +1,1 @@
+"""What happens later at the desk."""

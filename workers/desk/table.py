@@ -1,0 +1,20 @@
+"""The jobs and the chores of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from domain.desk.desk import Desk
+from workers.desk.ringing import ring
+from workers.runner import Job
+
+
+def desk_jobs(desk: Desk) -> dict[str, Job]:
+    """Its jobs by their names in the table of subscribers."""
+    return {}
+
+
+def desk_chores(desk: Desk) -> Sequence[Callable[[], Awaitable[None]]]:
+    """What a worker does all the time beside its jobs."""
+    return (partial(ring, desk.clockwork),)
