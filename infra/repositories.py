@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.organization import default_inbox_of
 from domain.account.permission import Permission
-from domain.base import Actor, ActorKind, Aggregate, Event, ForbiddenError, NotFoundError
+from domain.base import Actor, ActorKind, Aggregate, Event, ForbiddenError, Internal, NotFoundError
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import (
     AnswerCompleted,
@@ -25,7 +25,7 @@ from domain.conversation.events import (
     Message,
     MessageSent,
 )
-from domain.conversation.triage import Triage, TriageEvent
+from domain.conversation.triage import Triage
 from infra.accounts.rows import inboxes
 from infra.rows import conversations, events, messages
 from infra.storage.codec import dump, load_event
@@ -163,7 +163,7 @@ def _row(
         "version": conversation.version + len(conversation.pending),
         **_sorted(conversation.triage),
     }
-    if not all(isinstance(event, CustomerIdentified | AnswerRated | TriageEvent) for event in changes):
+    if not all(isinstance(event, CustomerIdentified | AnswerRated | Internal) for event in changes):
         row["last_activity_at"] = at  # to learn whose it is, or what they thought of it, was no activity in it
     if added:
         row["last_message_id"] = added[-1].id

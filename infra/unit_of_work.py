@@ -123,17 +123,8 @@ class SqlUnitOfWork(DeskRepositories):
         tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
         assist = (self.summaries, self.classifications)
         desk = self._furniture()
-        parts: Sequence[Repository] = (
-            *knowledge,
-            *people,
-            *ways_in,
-            *spending,
-            *rehearsals,
-            *learning,
-            *tools,
-            *assist,
-            *desk,
-        )
+        of_assistants = (*spending, *rehearsals, *learning, *tools, *assist)
+        parts: Sequence[Repository] = (*knowledge, *people, *ways_in, *of_assistants, *desk)
         return (self.customers, self.conversations, *parts)
 
     async def journal(self, aggregate: Aggregate) -> None:

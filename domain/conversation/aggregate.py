@@ -19,6 +19,7 @@ from domain.assistant import (
     Turn,
 )
 from domain.base import STAFF, Actor, ActorKind, Aggregate, Event, ForbiddenError, InvalidStateError
+from domain.conversation.desk_events import Aside
 from domain.conversation.events import (
     AlreadyAssignedError,
     AnswerCompleted,
@@ -171,6 +172,10 @@ class Conversation(Aggregate):
         if self.answers[rating.message_id] != rating:
             self._record(rating)
 
+    def note(self, event: Aside) -> None:
+        """Let something be told of it."""
+        self._record(event)
+
     def sort(self, event: TriageEvent) -> None:
         """Be sorted otherwise; what changes nothing is no event."""
         if self._is_news(event):
@@ -306,6 +311,8 @@ class Conversation(Aggregate):
             case TriageEvent():
                 self.triage = self.triage.after(event)
                 self.subject = event.subject if isinstance(event, SubjectChanged) else self.subject
+            case Aside():
+                pass  # told in its stream, and nothing of it changes
             case CustomerIdentified():
                 self.customer_id = event.customer_id
                 self.messages = [_said_by(event.customer_id, message) for message in self.messages]
