@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from hmac import compare_digest
 from uuid import UUID
 
 import structlog
@@ -59,7 +58,7 @@ from infra.live.jobs import SqlDeadLetters, SqlJobs
 from infra.live.queue import Queue
 from infra.live.replies import RedisReplies
 from infra.live.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
-from infra.live.tasks import end
+from infra.live.tasks import background
 from infra.login.entrance import Entrance, Ground
 from infra.matching.embedding import MiniLM
 from infra.metrics import (
@@ -68,11 +67,12 @@ from infra.metrics import (
     DatabaseGauges,
     count_statements,
     generate_latest,
-    serving_metrics,
+    may_read_metrics,
+    serving_own_metrics,
 )
 from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
 from infra.models.sight import SqlSight
-from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop, variable
+from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop
 from infra.storage.organizations import SqlOrganizations, SqlReadMarks
 from infra.storage.pruning import SqlPruning
 from infra.telemetry import configure_logs, configure_traces, following
@@ -80,7 +80,18 @@ from infra.unit_of_work import SqlUnits
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["CONTENT_TYPE_LATEST", "Parts", "Settings", "SettingsError", "following", "stop", "trusted_documents"]
+__all__ = [
+    "CONTENT_TYPE_LATEST",
+    "Parts",
+    "Settings",
+    "SettingsError",
+    "background",
+    "following",
+    "may_read_metrics",
+    "serving_own_metrics",
+    "stop",
+    "trusted_documents",
+]
 
 
 def now() -> datetime:
@@ -351,26 +362,6 @@ async def working(chosen: Settings) -> AsyncIterator[Parts]:
             yield made
 
 
-@asynccontextmanager
-async def background(*work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Keep functions running beside the block, and end them with it."""
-    tasks = [asyncio.create_task(_kept_running(one)) for one in work]
-    try:
-        yield
-    finally:
-        await end(tasks, patience=0.5)
-
-
-async def _kept_running(work: Callable[[], Awaitable[None]]) -> None:
-    """Begin again after an error nobody thought of: a process that only half works is worse than a line in its log."""
-    while True:
-        try:
-            await work()
-        except Exception:
-            log.exception("background.failed", work=repr(work))
-            await asyncio.sleep(1)
-
-
 def following_event(recorded: Recorded, job: str) -> AbstractContextManager[Span]:
     """Go on with the trace and the correlation id of an event."""
     JOB_WAIT.labels(job).observe(max(0.0, (now() - recorded.at).total_seconds()))
@@ -378,30 +369,10 @@ def following_event(recorded: Recorded, job: str) -> AbstractContextManager[Span
     return following(recorded.correlation_id, parent, f"job {job}", attributes={"parley.stream": recorded.stream})
 
 
-@contextmanager
-def serving_own_metrics(chosen: Settings) -> Iterator[None]:
-    """Serve a worker's metrics where the settings say; a port that is taken ends the process with a sentence."""
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(serving_metrics(chosen.host, chosen.worker_metrics_port))
-        except OSError as error:
-            name = variable("worker_metrics_port")
-            stop(SettingsError(f"{name} must be a port that is free, not {chosen.worker_metrics_port}: {error}."))
-        yield
-
-
 async def metrics(made: Parts) -> bytes:
     """What this process counts, and what the database knows, in Prometheus's text form."""
     await made.gauges.refresh()
     return generate_latest()
-
-
-def may_read_metrics(chosen: Settings, authorization: str | None) -> bool:
-    """Whether a request with this header may."""
-    if chosen.metrics_token is None:
-        return chosen.environment != "production"
-    expected = f"Bearer {chosen.metrics_token.get_secret_value()}"
-    return compare_digest((authorization or "").encode(), expected.encode())
 
 
 HEARTBEAT = "parley:worker:heartbeat"

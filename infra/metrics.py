@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hmac import compare_digest
 from math import nan
 from time import monotonic
 from typing import Any
@@ -23,8 +24,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.base import Clock, UnavailableError
 from infra.database import Database
+from infra.settings import Settings, SettingsError, stop, variable
 
-__all__ = ["CONTENT_TYPE_LATEST", "DatabaseGauges", "count_statements", "generate_latest", "serving_metrics"]
+__all__ = [
+    "CONTENT_TYPE_LATEST",
+    "DatabaseGauges",
+    "count_statements",
+    "generate_latest",
+    "may_read_metrics",
+    "serving_own_metrics",
+]
 
 KINDS = frozenset({"select", "insert", "update", "delete", "with"})
 JOB_STATES = ("queued", "running", "dead")
@@ -114,15 +123,27 @@ class DatabaseGauges:
 
 
 @contextmanager
-def serving_metrics(host: str, port: int | None) -> Iterator[None]:
-    """Serve this process's metrics on a port of their own, if there is one. Raises: OSError when it is taken."""
-    if port is None:
+def serving_own_metrics(chosen: Settings) -> Iterator[None]:
+    """Serve a worker's metrics where the settings say; a port that is taken ends the process with a sentence."""
+    if chosen.worker_metrics_port is None:
         yield
         return
-    server, thread = start_http_server(port, host)
+    try:
+        server, thread = start_http_server(chosen.worker_metrics_port, chosen.host)
+    except OSError as error:
+        name = variable("worker_metrics_port")
+        stop(SettingsError(f"{name} must be a port that is free, not {chosen.worker_metrics_port}: {error}."))
     try:
         yield
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def may_read_metrics(chosen: Settings, authorization: str | None) -> bool:
+    """Whether a request with this header may."""
+    if chosen.metrics_token is None:
+        return chosen.environment != "production"
+    expected = f"Bearer {chosen.metrics_token.get_secret_value()}"
+    return compare_digest((authorization or "").encode(), expected.encode())
