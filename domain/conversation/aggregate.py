@@ -114,10 +114,18 @@ class Conversation(Aggregate):
             raise InvalidStateError("No answer is being written here.")
         self._stop(actor, partial)
 
-    def tell(self, actor: Actor, text: str, message_id: UUID, action_id: UUID) -> None:
-        """The assistant says what came of an action, whoever has the conversation now; nobody's turn changes."""
+    def tell(
+        self,
+        actor: Actor,
+        text: str,
+        message_id: UUID,
+        action_id: UUID | None = None,
+        *,
+        kind: MessageKind = MessageKind.ACTION_RESULT,
+    ) -> None:
+        """The assistant says something that answers nothing, whoever has the conversation; nobody's turn changes."""
         actor.require_kind(ActorKind.ASSISTANT)
-        message = self._message(actor.id, ActorKind.ASSISTANT, MessageKind.ACTION_RESULT, text, message_id)
+        message = self._message(actor.id, ActorKind.ASSISTANT, kind, text, message_id)
         self._record(MessageSent(replace(message, action_id=action_id)))
 
     def request_handoff(self, actor: Actor, message_id: UUID, partial: str) -> None:

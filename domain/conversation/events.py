@@ -31,6 +31,7 @@ class MessageKind(StrEnum):
     REFUSAL = "refusal"
     ACTION_PROPOSAL = "action_proposal"
     ACTION_RESULT = "action_result"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True, slots=True)
