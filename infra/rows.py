@@ -30,13 +30,20 @@ from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
 from infra.assist import rows as assist_rows  # noqa: F401
+from infra.automation import rows as automation_rows  # noqa: F401
+from infra.collaboration import rows as collaboration_rows  # noqa: F401
+from infra.delivery import rows as delivery_rows  # noqa: F401
 from infra.desk import rows as desk_rows  # noqa: F401
+from infra.files import rows as file_rows  # noqa: F401
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
+from infra.level import rows as level_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401
 from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
+from infra.surveys import rows as survey_rows  # noqa: F401
 from infra.tools import rows as tool_rows  # noqa: F401  their tables too
+from infra.triage import rows as triage_rows  # noqa: F401
 
 DIMENSIONS = 384
 """The length of an embedding of the built-in model."""
@@ -95,6 +102,16 @@ class ConversationRow(SQLModel, table=True):
         Index("conversation_customer_activity", "organization_id", "customer_id", "last_activity_at", "id"),
         Index("conversation_inbox_activity", "organization_id", "inbox_id", "last_activity_at", "id"),
         Index("conversation_assignee_activity", "organization_id", "assignee_id", "last_activity_at", "id"),
+        Index("conversation_priority_activity", "organization_id", "state", "priority", "last_activity_at", "id"),
+        *(
+            Index(f"conversation_{name}", "organization_id", *columns, postgresql_where=text(where))
+            for name, columns, where in (
+                ("waiting", ("waiting_since", "id"), "waiting_since IS NOT NULL"),
+                ("spam", ("last_activity_at", "id"), "is_spam"),
+                ("snoozed", ("last_activity_at", "id"), "is_snoozed"),
+                ("merged", ("merged_into",), "merged_into IS NOT NULL"),
+            )
+        ),
     )
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
@@ -103,6 +120,8 @@ class ConversationRow(SQLModel, table=True):
     assignee_id: UUID | None = parent("agent", nullable=True)
     state: str = words()
     subject: str = words()
+    opening: str | None = words(nullable=True)
+    """What customers read for a subject where people called it otherwise."""
     episode: int = Field(sa_column=Column(Integer, nullable=False))
     handoff_reason: str | None = words(nullable=True)
     handoff_summary: str | None = words(nullable=True)
@@ -151,6 +170,9 @@ class MessageRow(SQLModel, table=True):
     provenance: dict[str, Any] | None = json()
     action_id: UUID | None = Field(default=None)
     needs_code: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=false()), default=False)
+    attachments: list[UUID] = Field(
+        sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"), default_factory=list
+    )
     helpful: bool | None = Field(sa_column=Column(Boolean, nullable=True), default=None)
     rating_comment: str | None = words(nullable=True)
     rated_at: datetime | None = moment(nullable=True)

@@ -1,0 +1,1 @@
+"""Rules that act by themselves: when something happens, if something is so, then do something."""

@@ -1,0 +1,1 @@
+"""Rules in Postgres, and what they do."""

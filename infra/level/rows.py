@@ -1,0 +1,64 @@
+"""The tables of service levels."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlmodel import Field, SQLModel
+
+from infra.storage.columns import count, json, moment, parent, table, words
+
+
+def _flag() -> Any:
+    return Field(sa_column=Column(Boolean, nullable=False), default=False)
+
+
+def _number() -> Any:
+    return Field(sa_column=Column(Integer, nullable=False), default=0)
+
+
+class ServiceLevelPolicyRow(SQLModel, table=True):
+    """A policy; `targets` has minutes of business time by priority and target, `warn_at` is a percentage."""
+
+    __tablename__ = "service_level_policy"
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+    id: UUID = Field(primary_key=True)
+    organization_id: UUID = parent("organization")
+    name: str = words()
+    place: int = _number()
+    enabled: bool = _flag()
+    priorities: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
+    inbox_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
+    tag_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
+    targets: dict[str, Any] = json(nullable=False)
+    pauses: bool = _flag()
+    warn_at: int = _number()
+    version: int = count()
+    created_at: datetime = moment()
+
+
+class ServiceLevelRow(SQLModel, table=True):
+    """What the journal of a conversation, whose id it has, comes to under a policy; `seen` is its version by then.
+
+    `due_at` is the earliest of the times that are still to be kept.
+    """
+
+    __tablename__ = "service_level"
+    __table_args__ = (
+        Index("service_level_due", "organization_id", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
+        Index("service_level_open", "organization_id", "id", postgresql_where=text("is_open")),
+    )
+    id: UUID = parent("conversation", key=True, on_delete="CASCADE")
+    organization_id: UUID = parent("organization")
+    policy_id: UUID | None = parent("service_level_policy", nullable=True, on_delete="SET NULL")
+    clocks: list[dict[str, Any]] = json(nullable=False)
+    due_at: datetime | None = moment(nullable=True)
+    is_open: bool = _flag()
+    seen: int = _number()
+
+
+service_level_policies = table(ServiceLevelPolicyRow)
+service_levels = table(ServiceLevelRow)
