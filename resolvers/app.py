@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
+from resolvers.desk.routes import desk_routes
 from resolvers.edge.allowances import Allowances
 from resolvers.edge.guarding import GuardedContexts
 from resolvers.edge.headers import SecurityHeaders
@@ -69,7 +70,7 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
     )
     rates = Rates(lambda: parts().budgets)
     login = login_routes(parts, jar, rates)
-    routes = [*graphql, *login, *_health(parts, rates), _metrics(settings, parts, rates)]
+    routes = [*graphql, *login, *desk_routes(parts, rates), *_health(parts, rates), _metrics(settings, parts, rates)]
     app = OtherOrigins(Starlette(routes=routes, lifespan=lifespan), settings.origins, listed)
     return TrustedProxies(SecurityHeaders(Observing(app, bootstrap.following)), settings.trusted_proxies)
 

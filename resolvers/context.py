@@ -27,6 +27,7 @@ from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.prompt.prompt import PromptReads
 from domain.spending.service import SpendingReads
+from domain.survey.survey import SurveyReads
 from domain.tool.commands import ToolReads
 from resolvers.loaders import Loaders
 from resolvers.login.cookies import Cookies
@@ -37,7 +38,7 @@ class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, Promp
     """What one actor may see of the assistant."""
 
 
-class DeskReads(Protocol):
+class DeskReads(SurveyReads, Protocol):
     """What one actor may see of the desk."""
 
 

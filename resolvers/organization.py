@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.account.permission import Permission
-from domain.account.settings import BusinessHours, Decisions, SignInSettings, Span
+from domain.account.settings import BusinessHours, Decisions, SignInSettings, Span, SurveySettings
 from domain.account.team import Roster
 from domain.ports import AssistantSettings
 from resolvers.account import accounts, shown
@@ -113,7 +113,12 @@ def _decisions(input: c.ChangeSettingsInput) -> Decisions:
         sign_in=SignInSettings(sign_in.password) if sign_in else None,
         visitors=input.visitors,
         allowed_origins=input.allowed_origins,
+        survey=_survey(input.survey) if input.survey else None,
     )
+
+
+def _survey(input: c.SurveySettingsInput) -> SurveySettings:
+    return SurveySettings(input.enabled, input.delay_minutes, input.remind_after_hours)
 
 
 def _hours(input: c.BusinessHoursInput) -> BusinessHours:

@@ -20,6 +20,7 @@ from schema.base import (
     encode_cursor,
     pages,
 )
+from schema.desk.survey import Survey
 from schema.desk.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
 from schema.needs import needing
@@ -135,6 +136,9 @@ class Conversation(Node):
         "classifications", "key", of=ConversationClassification.of, description="What it is about; for staff only."
     )
 
+    survey: Survey | None = edge(
+        "latest_surveys", "key", of=Survey.of, description="What the customer was asked and said of it last, if asked."
+    )
     messages: Connection[Message] = pages(
         "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True
     )

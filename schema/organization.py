@@ -64,6 +64,22 @@ class SignInSettings:
         return cls(password=view.password)
 
 
+@strawberry.type(description="Whether customers are asked how it went once a matter is settled.")
+class SurveySettings:
+    """When surveys go out."""
+
+    enabled: bool = strawberry.field(description="Whether they are asked at all.")
+    delay_minutes: int = strawberry.field(description="How long after the matter was settled; 0 is at once.")
+    remind_after_hours: int | None = strawberry.field(
+        description="When those who say nothing are asked again, once; null for never."
+    )
+
+    @classmethod
+    def of(cls, view: domain.SurveySettings) -> "SurveySettings":
+        """Built from its view."""
+        return cls(enabled=view.enabled, delay_minutes=view.delay_minutes, remind_after_hours=view.remind_after_hours)
+
+
 @needing(Permission.MANAGE_ORGANIZATION)
 @strawberry.type(description="What a company has decided for itself.")
 class OrganizationSettings:
@@ -78,6 +94,8 @@ class OrganizationSettings:
     visitors: bool = strawberry.field(description="Whether strangers may ask, without saying who they are.")
     allowed_origins: list[str] = strawberry.field(description="Whose pages may call this API, such as its shop's.")
 
+    survey: SurveySettings = strawberry.field(description="Whether customers are asked how it went.")
+
     @classmethod
     def of(cls, view: domain.Settings) -> "OrganizationSettings":
         """Built from its view."""
@@ -88,4 +106,5 @@ class OrganizationSettings:
             sign_in=SignInSettings.of(view.sign_in),
             visitors=view.visitors,
             allowed_origins=list(view.allowed_origins),
+            survey=SurveySettings.of(view.survey),
         )

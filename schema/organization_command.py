@@ -113,6 +113,17 @@ class SignInSettingsInput:
     password: bool = strawberry.field(description="By e-mail address and password; not without any other way in.")
 
 
+@strawberry.input(description="Whether customers are asked how it went once a matter is settled.")
+class SurveySettingsInput:
+    """Surveys, as a whole."""
+
+    enabled: bool = strawberry.field(description="Whether they are asked at all.")
+    delay_minutes: int = strawberry.field(default=0, description="How long after; 0 is at once, at most a week.")
+    remind_after_hours: int | None = strawberry.field(
+        default=48, description="When those who say nothing are asked again, once: 1 to 336; null for never."
+    )
+
+
 @strawberry.input(description="What your company decides anew; what is left out stays as it is.")
 class ChangeSettingsInput:
     """Input of `changeSettings`."""
@@ -128,6 +139,9 @@ class ChangeSettingsInput:
     visitors: bool | None = strawberry.field(default=None, description="Whether strangers may ask.")
     allowed_origins: list[str] | None = strawberry.field(
         default=None, description="All origins whose pages may call this API, at most 50."
+    )
+    survey: SurveySettingsInput | None = strawberry.field(
+        default=None, description="Whether customers are asked how it went."
     )
     reason: str | None = reason_field()
     idempotency_key: str | None = idempotency_key_field()

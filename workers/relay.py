@@ -12,6 +12,7 @@ from domain.conversation import events as conversation
 from domain.knowledge import events as knowledge
 from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
+from domain.survey import survey
 from domain.tool import events as tool
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
@@ -20,7 +21,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.AnswerRated: ("collect_miss",),
     conversation.HandoffRequested: ("collect_miss", "classify_conversation", "summarize_conversation"),
     conversation.ConversationTakenOver: ("summarize_conversation",),
-    conversation.ConversationResolved: ("summarize_conversation",),
+    conversation.ConversationResolved: ("summarize_conversation", "ask_survey"),
     knowledge.ImportStarted: ("import_documents",),
     knowledge.ImportProgressed: ("import_documents",),
     knowledge.ImportFinished: ("train_knowledge",),
@@ -38,6 +39,8 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     tool.ActionRejected: ("settle_action",),
     tool.ActionExpired: ("settle_action",),
     tool.CodeRequested: ("mail_code",),
+    survey.SurveyDue: ("ask_survey",),
+    survey.SurveyReminderDue: ("remind_survey",),
     account.InvitationCreated: ("mail_invitation",),
     account.InvitationResent: ("mail_invitation",),
     account.CustomerMerged: ("follow_visitor",),

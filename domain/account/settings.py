@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,8 @@ MOST_HOLIDAYS = 100
 MOST_ORIGINS = 50
 LONGEST_ORIGIN = 255
 LONGEST_ZONE = 64
+LONGEST_DELAY = 7 * 24 * 60
+LATEST_REMINDER = 14 * 24
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 """A language, perhaps its script, perhaps its region: what BCP 47 writes as `pt`, `zh-Hant` or `en-GB`."""
@@ -67,6 +69,15 @@ class SignInSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveySettings:
+    """Whether customers are asked how it went: how long after a matter is settled, and when they are reminded, if."""
+
+    enabled: bool = False
+    delay_minutes: int = 0
+    remind_after_hours: int | None = 48
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that an organization has decided; without `business_hours` it is always open."""
 
@@ -76,6 +87,7 @@ class Settings:
     sign_in: SignInSettings
     visitors: bool
     allowed_origins: Sequence[str]
+    survey: SurveySettings = SurveySettings()
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Settings:
@@ -88,6 +100,7 @@ class Settings:
             sign_in=SignInSettings(sign_in.get("password", True)),
             visitors=stored.get("visitors", True),
             allowed_origins=tuple(stored.get("allowed_origins") or ()),
+            survey=SurveySettings(**(stored.get("survey") or {})),
         )
 
 
@@ -112,6 +125,7 @@ class Decisions:
     sign_in: SignInSettings | None = None
     visitors: bool | None = None
     allowed_origins: Sequence[str] | None = None
+    survey: SurveySettings | None = None
 
     def stored(self) -> Mapping[str, Any]:
         """The decided parts as they are stored; `InvalidInputError` naming everything that cannot be."""
@@ -123,6 +137,7 @@ class Decisions:
             "business_hours": self.business_hours and _stored_hours(self.business_hours),
             "sign_in": self.sign_in and {"password": self.sign_in.password},
             "visitors": self.visitors,
+            "survey": self.survey and asdict(self.survey),
             "allowed_origins": None if self.allowed_origins is None else _origins(self.allowed_origins),
         }
         return {name: part for name, part in parts.items() if part is not None}
@@ -138,12 +153,21 @@ class Decisions:
                 yield FieldProblem(f"input.languages.{place}", "This is no tag of a language such as `en` or `pt-BR`.")
         if self.business_hours:
             yield from _hour_problems(self.business_hours)
+        if self.survey:
+            yield from _survey_problems(self.survey)
         origins = self.allowed_origins or ()
         yield from _too_many(origins, MOST_ORIGINS, "input.allowedOrigins")
         for place, origin in enumerate(origins[:MOST_ORIGINS]):
             if origin_of(origin) is None:
                 problem = "This is no origin such as `https://shop.example`: https, a host, perhaps a port, no more."
                 yield FieldProblem(f"input.allowedOrigins.{place}", problem)
+
+
+def _survey_problems(survey: SurveySettings) -> Iterator[FieldProblem]:
+    if not 0 <= survey.delay_minutes <= LONGEST_DELAY:
+        yield FieldProblem("input.survey.delayMinutes", f"This must be 0 to {LONGEST_DELAY}, which is a week.")
+    if survey.remind_after_hours is not None and not 1 <= survey.remind_after_hours <= LATEST_REMINDER:
+        yield FieldProblem("input.survey.remindAfterHours", f"This must be 1 to {LATEST_REMINDER}, or nothing.")
 
 
 def origin_of(text: str) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.carriage.carriage import Bell, Carriage
+from domain.survey.service import Surveys
 from domain.timer import Clockwork
 
 
@@ -12,3 +14,6 @@ class Desk:
     """The services, as the resolvers and the workers have them."""
 
     clockwork: Clockwork
+    carriage: Carriage
+    posted: Bell
+    surveys: Surveys

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from random import random
 
 from redis.asyncio import Redis
 
 from domain.base import Clock, Identifiers
 from domain.conversation.service import Conversations
+from domain.carriage.carriage import Carriage
 from domain.desk.desk import Desk
+from domain.survey.service import Surveys
 from infra.database import Database
+from infra.delivery.bell import RedisBell
+from infra.delivery.outbox import SqlOutbox
+from infra.delivery.stored import POSTED
 from infra.desk.timers import SqlClockwork
 from infra.journal import SqlJournal
 from infra.live.feed import SqlFeed
@@ -18,6 +24,9 @@ from infra.live.hub import Hub
 from infra.live.signals import Sender
 from infra.models.composition import AssistantParts
 from infra.settings import Settings
+from infra.surveys.links import SignedLinks
+from infra.surveys.stored import SqlSurveyPlans
+from infra.surveys.wording import SurveyWording
 from infra.unit_of_work import SqlUnits
 
 
@@ -43,4 +52,15 @@ class DeskGround:
 
 def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
-    return Desk(clockwork=SqlClockwork(ground.database, ground.sender))
+    return Desk(
+        clockwork=SqlClockwork(ground.database, ground.sender),
+        carriage=Carriage(SqlOutbox(ground.database, ground.sender), {}, ground.now, random),
+        posted=RedisBell(ground.redis, POSTED),
+        surveys=_surveys(ground),
+    )
+
+
+def _surveys(ground: DeskGround) -> Surveys:
+    links = SignedLinks(ground.settings.secret, ground.settings.public_address)
+    plans = SqlSurveyPlans(ground.database)
+    return Surveys(ground.units, plans, links, SurveyWording(), ground.new_id, ground.now)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.delivery.stored import SqlDeliveries
 from infra.desk.timers import SqlTimers
 from infra.repositories import Repository, Unit
+from infra.surveys.stored import SqlSurveys
 
 
 class DeskRepositories:
@@ -13,6 +15,8 @@ class DeskRepositories:
 
     def _furnish(self, unit: Unit) -> None:
         self.timers = SqlTimers(unit)
+        self.deliveries = SqlDeliveries(unit)
+        self.surveys = SqlSurveys(unit)
 
     def _furniture(self) -> Sequence[Repository]:
         """Those that save aggregates at the end."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.reads import SqlReads
+from infra.surveys.stored import SqlSurveyReads
 
 
-class SqlDeskReads(SqlReads):
+class SqlDeskReads(SqlSurveyReads):
     """The reads of one operation about the desk."""

@@ -6,15 +6,24 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from domain.desk.desk import Desk
+from workers.desk.carrying import carry
 from workers.desk.ringing import ring
+from workers.desk.surveying import AskSurvey, RemindSurvey
 from workers.runner import Job
 
 
 def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
-    return {}
+    return {
+        "ask_survey": AskSurvey(desk.surveys),
+        "remind_survey": RemindSurvey(desk.surveys),
+    }
 
 
 def desk_chores(desk: Desk) -> Sequence[Callable[[], Awaitable[None]]]:
     """What a worker does all the time beside its jobs."""
-    return (partial(ring, desk.clockwork),)
+    return (
+        partial(ring, desk.clockwork),
+        partial(carry, desk.carriage, desk.posted),
+        desk.posted.run,
+    )

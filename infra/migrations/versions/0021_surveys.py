@@ -1,18 +1,47 @@
-"""Surveys.
+"""Surveys: customers are asked how it went.
 
 Revision ID: 0021
 Revises: 0020
 """
+
+from alembic import op
 
 revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
 
+TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
+SURVEY = """
+CREATE TABLE survey (
+  id UUID NOT NULL,
+  organization_id UUID NOT NULL,
+  conversation_id UUID NOT NULL,
+  episode INTEGER NOT NULL,
+  asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  reminded_at TIMESTAMP WITH TIME ZONE,
+  score SMALLINT,
+  comment TEXT,
+  answered_at TIMESTAMP WITH TIME ZONE,
+  PRIMARY KEY (id),
+  UNIQUE (conversation_id, episode),
+  FOREIGN KEY(organization_id) REFERENCES organization (id),
+  FOREIGN KEY(conversation_id) REFERENCES conversation (id)
+)
+"""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Make the table, closed to other tenants."""
+    op.execute(SURVEY)
+    op.execute("CREATE INDEX survey_asked ON survey (organization_id, asked_at, id)")
+    op.execute("ALTER TABLE survey ENABLE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE survey FORCE ROW LEVEL SECURITY")
+    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
+    op.execute(f"CREATE POLICY tenant ON survey TO parley_app {policy}")
+    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON survey TO parley_app")
 
 
 def downgrade() -> None:
-    """Nothing to take away."""
+    """Take it away."""
+    op.execute("DROP TABLE survey")

@@ -1,0 +1,1 @@
+"""Surveys: customers are asked how it went, once a matter is settled."""

@@ -1,0 +1,1 @@
+"""Surveys, as they are kept, linked to and worded here."""
