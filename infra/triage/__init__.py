@@ -1,0 +1,1 @@
+"""Tags, attributes, views and macros in Postgres, and conversations found by them."""
