@@ -33,6 +33,7 @@ from infra.assist import rows as assist_rows  # noqa: F401
 from infra.automation import rows as automation_rows  # noqa: F401
 from infra.collaboration import rows as collaboration_rows  # noqa: F401
 from infra.delivery import rows as delivery_rows  # noqa: F401
+from infra.customers import rows as customer_rows  # noqa: F401
 from infra.desk import rows as desk_rows  # noqa: F401
 from infra.files import rows as file_rows  # noqa: F401
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
@@ -66,14 +67,27 @@ class CustomerRow(SQLModel, table=True):
     """Somebody who asks; `external_id` is what the organization's own systems call them, once that is verified."""
 
     __tablename__ = "customer"
-    __table_args__ = (UniqueConstraint("organization_id", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("organization_id", "external_id"),
+        Index("customer_created", "organization_id", "created_at", "id"),
+        Index("customer_email", "organization_id", "email_key"),
+        Index("customer_phone", "organization_id", "phone"),
+    )
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     name: str = words()
     email: str | None = words(nullable=True)
+    email_key: str | None = Field(sa_column=Column(Text, Computed("lower(email)", persisted=True)), default=None)
+    phone: str | None = words(nullable=True)
+    language: str | None = words(nullable=True)
+    zone: str | None = words(nullable=True)
+    attributes: dict[str, Any] = Field(
+        sa_column=Column(JSONB, nullable=False, server_default=text("'{}'")), default_factory=dict
+    )
     external_id: str | None = words(nullable=True)
     verified_at: datetime | None = moment(nullable=True)
     merged_into: UUID | None = parent("customer", nullable=True)
+    blocked_at: datetime | None = moment(nullable=True)
     created_at: datetime = moment()
 
 

@@ -1,0 +1,1 @@
+"""How people at work do not collide: their notes, drafts and signals."""

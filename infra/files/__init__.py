@@ -1,0 +1,1 @@
+"""Files that people send: where they are kept, and how they are checked."""
