@@ -44,6 +44,7 @@ from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 from infra.surveys import rows as survey_rows  # noqa: F401
 from infra.tools import rows as tool_rows  # noqa: F401  their tables too
+from infra.webhooks import rows as webhook_rows  # noqa: F401
 from infra.triage import rows as triage_rows  # noqa: F401
 
 DIMENSIONS = 384

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from domain.carriage.carriage import Bell, Carriage
 from domain.survey.service import Surveys
 from domain.timer import Clockwork
+from domain.webhook.ports import Dispatch
+from domain.webhook.service import Webhooks
 
 
 @dataclass(frozen=True)
@@ -17,3 +19,5 @@ class Desk:
     carriage: Carriage
     posted: Bell
     surveys: Surveys
+    webhooks: Webhooks
+    dispatch: Dispatch

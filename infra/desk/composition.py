@@ -9,8 +9,9 @@ from random import random
 from redis.asyncio import Redis
 
 from domain.base import Clock, Identifiers
-from domain.conversation.service import Conversations
 from domain.carriage.carriage import Carriage
+from domain.conversation.service import Conversations
+from domain.delivery import Carriers
 from domain.desk.desk import Desk
 from domain.survey.service import Surveys
 from infra.database import Database
@@ -28,6 +29,7 @@ from infra.surveys.links import SignedLinks
 from infra.surveys.stored import SqlSurveyPlans
 from infra.surveys.wording import SurveyWording
 from infra.unit_of_work import SqlUnits
+from infra.webhooks.composition import webhook_parts
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,22 @@ class DeskGround:
 
 def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
+    webhooks = webhook_parts(
+        ground.settings, ground.database, ground.units, ground.hub, ground.now, ground.new_id
+    )
     return Desk(
         clockwork=SqlClockwork(ground.database, ground.sender),
-        carriage=Carriage(SqlOutbox(ground.database, ground.sender), {}, ground.now, random),
+        carriage=Carriage(SqlOutbox(ground.database, ground.sender), _carriers(ground), ground.now, random),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),
+        webhooks=webhooks.commands,
+        dispatch=webhooks.dispatch,
     )
+
+
+def _carriers(ground: DeskGround) -> Carriers:
+    """Who takes what goes out."""
+    return {}
 
 
 def _surveys(ground: DeskGround) -> Surveys:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.delivery.stored import SqlDeliveries
+from infra.customers.contacts import SqlContacts
 from infra.desk.timers import SqlTimers
 from infra.repositories import Repository, Unit
 from infra.surveys.stored import SqlSurveys
+from infra.webhooks.stored import SqlWebhooks
 
 
 class DeskRepositories:
@@ -15,9 +17,11 @@ class DeskRepositories:
 
     def _furnish(self, unit: Unit) -> None:
         self.timers = SqlTimers(unit)
+        self.contacts = SqlContacts(unit)
         self.deliveries = SqlDeliveries(unit)
         self.surveys = SqlSurveys(unit)
+        self.webhooks = SqlWebhooks(unit)
 
     def _furniture(self) -> Sequence[Repository]:
         """Those that save aggregates at the end."""
-        return ()
+        return (self.webhooks,)

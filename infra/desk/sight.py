@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from infra.surveys.stored import SqlSurveyReads
+from infra.webhooks.reads import SqlWebhookReads
 
 
-class SqlDeskReads(SqlSurveyReads):
+class SqlDeskReads(SqlWebhookReads, SqlSurveyReads):
     """The reads of one operation about the desk."""

@@ -72,7 +72,7 @@ class Hub:
 
     def __init__(self, journal: SqlJournal, heard: Heard = lambda *_: None) -> None:
         self._journal = journal
-        self._heard = heard
+        self._listeners = [heard]
         self._readers: dict[str, set[Mailbox]] = defaultdict(set)
         self._position: int | None = None
         self._behind = asyncio.Event()
@@ -88,6 +88,10 @@ class Hub:
             self._readers[address].discard(mailbox)
             if not self._readers[address]:
                 del self._readers[address]
+
+    def tell(self, heard: Heard) -> None:
+        """Let somebody else be told of each event too."""
+        self._listeners.append(heard)
 
     def committed(self, message: bytes) -> None:
         """Events that have no position yet: for those who follow one stream."""
@@ -149,6 +153,10 @@ class Hub:
                     self._spread(event)
             if len(missed) < BATCH:
                 return
+
+    def _heard(self, organization_id: UUID, stream: str, kind: str) -> None:
+        for listener in self._listeners:
+            listener(organization_id, stream, kind)
 
     def _recall(self) -> None:
         """Send all readers to the journal and to the replies: what they have may be older than where we go on from."""

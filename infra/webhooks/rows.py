@@ -1,0 +1,61 @@
+"""The tables of webhooks, as SQLModel rows: what they are told, how far, and how each try went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from infra.storage.columns import count, json, moment, parent, table, words
+
+
+class WebhookRow(SQLModel, table=True):
+    """A webhook; its secrets are sealed. Whoever renders for it has it until `leased_until`."""
+
+    __tablename__ = "webhook"
+    __table_args__ = (Index("webhook_organization", "organization_id"),)
+    id: UUID = Field(primary_key=True)
+    organization_id: UUID = parent("organization")
+    url: str = words()
+    document: str = words()
+    variables: dict[str, Any] = json(nullable=False)
+    grants: dict[str, Any] = json(nullable=False)
+    description: str = words()
+    enabled: bool = Field(sa_column=Column(Boolean, nullable=False), default=True)
+    why_disabled: str | None = words(nullable=True)
+    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=b"")
+    previous_secret: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True), default=None)
+    previous_until: datetime | None = moment(nullable=True)
+    position: int = Field(sa_column=Column(BigInteger, nullable=False), default=0)
+    round: int = Field(sa_column=Column(Integer, nullable=False), default=0)
+    failing_since: datetime | None = moment(nullable=True)
+    leased_until: datetime | None = moment(nullable=True)
+    version: int = count()
+    created_at: datetime = moment()
+
+
+class WebhookAttemptRow(SQLModel, table=True):
+    """A try at a delivery to a webhook: the `status` that came back, if one did, and the beginning of the answer."""
+
+    __tablename__ = "webhook_attempt"
+    __table_args__ = (
+        Index("webhook_attempt_webhook", "webhook_id"),
+        Index("webhook_attempt_delivery", "organization_id", "delivery_id", "created_at"),
+    )
+    id: UUID = Field(primary_key=True)
+    organization_id: UUID = parent("organization")
+    webhook_id: UUID = parent("webhook", on_delete="CASCADE")
+    delivery_id: UUID = Field()
+    number: int = Field(sa_column=Column(Integer, nullable=False), default=0)
+    status: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
+    took_ms: int = Field(sa_column=Column(Integer, nullable=False), default=0)
+    error: str | None = words(nullable=True)
+    answer: str = words()
+    created_at: datetime = moment()
+
+
+webhooks = table(WebhookRow)
+webhook_attempts = table(WebhookAttemptRow)
