@@ -18,8 +18,8 @@ from domain.assistant import (
     Speaker,
     Turn,
 )
-from domain.base import STAFF, Actor, ActorKind, Aggregate, Event, ForbiddenError, InvalidStateError
-from domain.conversation.desk_events import Aside
+from domain.base import STAFF, Actor, ActorKind, Event, ForbiddenError, InvalidStateError
+from domain.conversation.desk_events import Aside, ConversationAssigned, OfferEvent
 from domain.conversation.events import (
     AlreadyAssignedError,
     AnswerCompleted,
@@ -39,7 +39,8 @@ from domain.conversation.events import (
     MessageKind,
     MessageSent,
 )
-from domain.conversation.triage import SubjectChanged, Triage, TriageEvent
+from domain.conversation.routed import Offering, Routed
+from domain.conversation.triage import SubjectChanged, TriageEvent
 from domain.text import checked, clipped
 
 HANDOFF_LINE = (
@@ -52,14 +53,12 @@ LONGEST_COMMENT = 1_000
 
 
 @dataclass
-class Conversation(Aggregate):
+class Conversation(Routed):
     """Rebuilt from its events; each method checks one rule and records what happened."""
 
     customer_id: UUID = field(default_factory=lambda: UUID(int=0))
     inbox_id: UUID | None = None
     subject: str = ""
-    state: ConversationState = ConversationState.WITH_ASSISTANT
-    assignee_id: UUID | None = None
     episode: int = 1
     episodes: tuple[str, ...] = ()
     messages: list[Message] = field(default_factory=list)
@@ -69,7 +68,6 @@ class Conversation(Aggregate):
     answering: Answering | None = None
     handoff: HandoffRequested | None = None
     answers: dict[UUID, AnswerRated | None] = field(default_factory=dict)
-    triage: Triage = field(default_factory=Triage)
 
     def start(self, actor: Actor, text: str, message_id: UUID, inbox_id: UUID) -> None:
         """A customer asks the first question."""
@@ -148,6 +146,7 @@ class Conversation(Aggregate):
         if self.assignee_id is not None:
             raise AlreadyAssignedError(self.assignee_id)
         self._stop(actor, partial)
+        self._withdraw(actor.identity)
         self._record(ConversationTakenOver(actor.identity))
 
     def resolve(self, actor: Actor, partial: str) -> None:
@@ -157,6 +156,7 @@ class Conversation(Aggregate):
         if actor.is_staff and self.assignee_id not in (None, actor.identity):
             raise ForbiddenError("Another agent has this conversation; only they or the customer resolve it.")
         self._stop(actor, partial)
+        self._withdraw()
         self._record(ConversationResolved(self.episode, self.story()))
 
     def reopen(self) -> None:
@@ -188,6 +188,8 @@ class Conversation(Aggregate):
         """Be sorted otherwise; what changes nothing is no event."""
         if self._is_news(event):
             self._record(event)
+            if not self.is_queued:
+                self._withdraw()
 
     def history(self, question_id: UUID) -> tuple[Turn, ...]:
         """What was said in this episode, oldest first, without this question and others still open."""
@@ -308,12 +310,15 @@ class Conversation(Aggregate):
                 self._add(event.message)
                 self._leave_assistant(ConversationState.WAITING)
                 self.handoff, self.assignee_id = event, None
-            case ConversationTakenOver():
+            case ConversationTakenOver() | ConversationAssigned():
                 self._leave_assistant(ConversationState.WITH_PERSON)
-                self.assignee_id = event.agent_id
+                self.assignee_id, self.offering = event.agent_id, self.offering.over()
             case ConversationResolved():
                 self._leave_assistant(ConversationState.RESOLVED)
                 self.episodes, self.assignee_id, self.handoff = (*self.episodes, event.summary), None, None
+                self.offering = Offering()
+            case OfferEvent():
+                self._reroute(event)
             case ConversationReopened():
                 self.state, self.episode, self.messages = ConversationState.WITH_ASSISTANT, event.episode, []
             case TriageEvent():

@@ -106,10 +106,11 @@ class OfferMade(OfferEvent):
 
 @dataclass(frozen=True, slots=True)
 class OfferEnded(OfferEvent):
-    """The agent does not take it."""
+    """The agent does not take it, and is not asked again before a time, if there is one."""
 
     agent_id: UUID
     end: OfferEnd
+    not_before: datetime | None = None
 
 
 class ReturnCause(StrEnum):
@@ -121,14 +122,16 @@ class ReturnCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConversationReturned(OfferEvent):
-    """The agent who had it has it no more: it waits for a person again."""
+    """The agent who had it has it no more: it waits for a person again, and not for them before a time."""
 
     agent_id: UUID
     cause: ReturnCause
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationAssigned(OfferEvent):
-    """Somebody gave it to an agent, or to a colleague of theirs; it is with that person now."""
+    """Somebody gave it to an agent, who has it now; `reason` is why, where it was more than they are to have."""
 
     agent_id: UUID
+    reason: str | None = None
