@@ -188,6 +188,7 @@ class SqlReads:
             provenance=_provenance.validate_python(provenance) if provenance else None,
             action_id=row.action_id,
             needs_code=row.needs_code,
+            attachments=tuple(row.attachments),
         )
         rating = None if row.helpful is None else RatingView(row.helpful, row.rating_comment, row.rated_at)
         return MessageView(message, row.conversation_id, row.created_at, rating)

@@ -38,6 +38,8 @@ class Unit(Protocol):
     connection: AsyncConnection
     actor: Actor
     at: datetime
+    signals: set[str]
+    """Channels on which the others are told once it is committed."""
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate."""
@@ -216,5 +218,6 @@ def _message_row(conversation: Conversation, message: Message, at: datetime) -> 
         "provenance": dump(message.provenance) if message.provenance else None,
         "action_id": message.action_id,
         "needs_code": message.needs_code,
+        "attachments": list(message.attachments),
         "created_at": at,
     }

@@ -19,6 +19,7 @@ from domain.assistant import (
     Turn,
 )
 from domain.base import STAFF, Actor, ActorKind, Event, ForbiddenError, InvalidStateError
+from domain.conversation.collision import Reply, require_seen
 from domain.conversation.desk_events import Aside, ConversationAssigned, OfferEvent
 from domain.conversation.events import (
     AlreadyAssignedError,
@@ -62,6 +63,7 @@ class Conversation(Routed):
     episode: int = 1
     episodes: tuple[str, ...] = ()
     messages: list[Message] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
     message_count: int = 0
     customer_message_count: int = 0
     waiting: list[UUID] = field(default_factory=list)
@@ -69,21 +71,36 @@ class Conversation(Routed):
     handoff: HandoffRequested | None = None
     answers: dict[UUID, AnswerRated | None] = field(default_factory=dict)
 
-    def start(self, actor: Actor, text: str, message_id: UUID, inbox_id: UUID) -> None:
+    def start(
+        self, actor: Actor, text: str, message_id: UUID, inbox_id: UUID, attachments: tuple[UUID, ...] = ()
+    ) -> None:
         """A customer asks the first question."""
         actor.require_kind(ActorKind.CUSTOMER)
         checked(text, "input.text")
         self._record(ConversationStarted(actor.identity, clipped(text, 80), inbox_id))
-        self._say(actor, text, message_id)
+        self._say(actor, text, message_id, attachments)
 
-    def send(self, actor: Actor, text: str, message_id: UUID) -> None:
-        """A customer or the agent who has the conversation says something; a customer's word reopens a resolved one."""
+    def send(
+        self,
+        actor: Actor,
+        text: str,
+        message_id: UUID,
+        attachments: tuple[UUID, ...] = (),
+        *,
+        seen: int | None = None,
+    ) -> None:
+        """A customer or the agent who has the conversation says something; a customer's word reopens a resolved one.
+
+        Where the writer has seen a version only, what others replied after it raises `ConversationMovedOnError`.
+        """
         checked(text, "input.text")
+        if seen is not None:
+            require_seen(self.replies, seen, self.version, actor)
         if actor.is_staff:
             self._require_assignee(actor)
         elif self.state is ConversationState.RESOLVED:
             self._record(ConversationReopened(self.episode + 1))
-        self._say(actor, text, message_id)
+        self._say(actor, text, message_id, attachments)
 
     def begin_answer(self, question_id: UUID, answer_id: UUID) -> Answering | None:
         """Start, or start again, the answer to the oldest open question; None when it needs none any more."""
@@ -209,9 +226,9 @@ class Conversation(Routed):
         last = f" Last: “{clipped(asked[-1], 160)}”." if len(asked) > 1 else ""
         return f"The customer asked: “{clipped(asked[0], 160)}”.{last} Replies so far: {replies}."
 
-    def _say(self, actor: Actor, text: str, message_id: UUID) -> None:
+    def _say(self, actor: Actor, text: str, message_id: UUID, attachments: tuple[UUID, ...]) -> None:
         message = self._message(actor.id, actor.kind, MessageKind.TEXT, text, message_id)
-        self._record(MessageSent(message))
+        self._record(MessageSent(replace(message, attachments=attachments)))
 
     def _stop(self, actor: Actor, partial: str) -> None:
         if not self.waiting:
@@ -334,6 +351,8 @@ class Conversation(Routed):
 
     def _add(self, message: Message) -> None:
         self.messages.append(message)
+        if message.author_kind is not ActorKind.CUSTOMER:
+            self.replies.append((self.version + len(self.pending) + 1, message))
         self.message_count += 1
         self.customer_message_count += message.author_kind is ActorKind.CUSTOMER
 

@@ -39,6 +39,7 @@ class Message:
     """A message as it was said; `number` counts from 1 within the conversation and never changes.
 
     `action_id` is the call that an action's proposal or result is about; with `needs_code` a mailed code is awaited.
+    `attachments` are files.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class Message:
     provenance: Provenance | None = None
     action_id: UUID | None = None
     needs_code: bool = False
+    attachments: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
