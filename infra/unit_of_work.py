@@ -51,6 +51,7 @@ class SqlUnitOfWork(DeskRepositories):
         self._clock = clock
         self.earlier: Receipt | None = None
         self.committed: list[dict[str, Any]] = []
+        self.signals: set[str] = set()
         self.conversations = SqlConversations(self)
         self.sources = SqlSources(self)
         self.articles = SqlArticles(self)
@@ -202,3 +203,5 @@ class SqlUnits:
     def _tell(self, unit: SqlUnitOfWork) -> None:
         if unit.committed:
             self._sender.send(COMMITTED, encode(unit.committed))
+        for channel in unit.signals:
+            self._sender.send(channel, b"")

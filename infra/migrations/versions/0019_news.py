@@ -1,18 +1,76 @@
-"""News.
+"""What goes out and what became of it; what people at work are told, and how they want to be told.
 
 Revision ID: 0019
 Revises: 0018
 """
+
+from alembic import op
 
 revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
 
+TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
+DELIVERY = """
+CREATE TABLE delivery (
+  id UUID NOT NULL,
+  organization_id UUID NOT NULL,
+  number BIGINT GENERATED ALWAYS AS IDENTITY,
+  key TEXT NOT NULL,
+  medium TEXT NOT NULL,
+  route TEXT NOT NULL,
+  sequence TEXT,
+  recipient TEXT NOT NULL,
+  content JSONB NOT NULL,
+  about JSONB NOT NULL,
+  conversation TEXT GENERATED ALWAYS AS (about ->> 'conversation') STORED,
+  state TEXT NOT NULL,
+  attempts INTEGER DEFAULT 0 NOT NULL,
+  error TEXT,
+  next_try_at TIMESTAMP WITH TIME ZONE,
+  sent_at TIMESTAMP WITH TIME ZONE,
+  receipt TEXT,
+  created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (organization_id, key),
+  FOREIGN KEY(organization_id) REFERENCES organization (id)
+)
+"""
+INDEXES = (
+    "CREATE INDEX delivery_due ON delivery (organization_id, route, next_try_at, number)"
+    " WHERE state = 'queued' AND next_try_at IS NOT NULL",
+    "CREATE INDEX delivery_sequence ON delivery (organization_id, route, sequence, number)"
+    " WHERE state = 'queued' AND sequence IS NOT NULL",
+    "CREATE INDEX delivery_number ON delivery (organization_id, number)",
+    "CREATE INDEX delivery_state ON delivery (organization_id, state, number)",
+    "CREATE INDEX delivery_route ON delivery (organization_id, route, number)",
+    "CREATE INDEX delivery_conversation ON delivery (organization_id, conversation, number)",
+    "CREATE INDEX delivery_age ON delivery (created_at) WHERE state <> 'queued'",
+)
+OLD = "state <> 'queued' AND created_at < now() - interval '30 days'"
+GRANTS = (
+    "GRANT SELECT, INSERT, UPDATE (state, attempts, error, next_try_at) ON delivery TO parley_app",
+    "CREATE POLICY relay ON delivery TO parley_relay USING (true) WITH CHECK (true)",
+    f"CREATE POLICY old ON delivery AS RESTRICTIVE FOR DELETE TO parley_relay USING ({OLD})",
+    "GRANT SELECT, UPDATE (state, attempts, error, next_try_at, sent_at, receipt), DELETE ON delivery TO parley_relay",
+)
+TABLES = {"delivery": DELIVERY}
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Add the tables; the relay carries the deliveries of all organizations, and deletes no recent ones."""
+    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
+    for name, table in TABLES.items():
+        op.execute(table)
+        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
+    for statement in (*INDEXES, *GRANTS):
+        op.execute(statement)
 
 
 def downgrade() -> None:
-    """Nothing to take away."""
+    """Take them away."""
+    for name in reversed(TABLES):
+        op.execute(f"DROP TABLE {name}")

@@ -1,0 +1,1 @@
+"""What goes out: kept in Postgres until it is carried, or given up."""
