@@ -41,14 +41,13 @@ class Surveys:
     async def resolved(self, organization_id: UUID, conversation_id: UUID, episode: int) -> None:
         """Ask now or later, as the organization decided, if at all."""
         settings = (await self.plans(organization_id)).settings
-        if not settings.enabled:
-            return None
-        if not settings.delay_minutes:
-            return await self.ask(organization_id, conversation_id, episode)
-        async with self.units(assistant_of(organization_id)) as unit:
-            due = self.clock() + timedelta(minutes=settings.delay_minutes)
-            await unit.timers.set("survey", conversation_id, due, SurveyDue(conversation_id, episode))
-            await unit.commit(Receipt(conversation_id))
+        if settings.enabled and not settings.delay_minutes:
+            await self.ask(organization_id, conversation_id, episode)
+        elif settings.enabled:
+            async with self.units(assistant_of(organization_id)) as unit:
+                due = self.clock() + timedelta(minutes=settings.delay_minutes)
+                await unit.timers.set("survey", conversation_id, due, SurveyDue(conversation_id, episode))
+                await unit.commit(Receipt(conversation_id))
 
     @retried_once
     async def ask(self, organization_id: UUID, conversation_id: UUID, episode: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from domain.account.permission import Permission
 from domain.account.settings import Settings
@@ -68,7 +68,7 @@ class SqlSurveyReads(SqlReads):
         """The newest survey of each conversation."""
         c = surveys.c
         wanted = _surveys(self._actor).where(c.conversation_id.in_(conversation_ids))
-        newest = wanted.distinct(c.conversation_id).order_by(c.conversation_id, c.episode.desc())
+        newest = wanted.ext(distinct_on(c.conversation_id)).order_by(c.conversation_id, c.episode.desc())
         found = {row.conversation_id: _survey(row) for row in await self._rows(newest)}
         return [found.get(identity) for identity in conversation_ids]
 

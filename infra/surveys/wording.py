@@ -1,4 +1,4 @@
-"""What customers read when they are asked how it went, in the organization's first language where it is one of these."""
+"""What customers read when they are asked how it went, in the organization's first language where we have it."""
 
 from __future__ import annotations
 
