@@ -40,6 +40,7 @@ from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.level import rows as level_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401
+from infra.routing.rows import OFFERING_INDEXES, OfferingColumns
 from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 from infra.surveys import rows as survey_rows  # noqa: F401
@@ -107,7 +108,7 @@ class AgentRow(SQLModel, table=True):
     created_at: datetime = moment()
 
 
-class ConversationRow(SQLModel, table=True):
+class ConversationRow(OfferingColumns, table=True):
     """What the events of a conversation come to: written with them, in one transaction."""
 
     __tablename__ = "conversation"
@@ -127,6 +128,7 @@ class ConversationRow(SQLModel, table=True):
                 ("merged", ("merged_into",), "merged_into IS NOT NULL"),
             )
         ),
+        *OFFERING_INDEXES,
     )
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")

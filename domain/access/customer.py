@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -23,6 +23,7 @@ from domain.base import (
     NotFoundError,
     system_of,
 )
+from domain.conversation.triage import AttributeValue
 from domain.login.open_session import SessionUnit
 from domain.login.session import Device, Session, Sessions, Tokens
 from domain.ports import Receipt
@@ -74,9 +75,14 @@ class Customer(Aggregate):
 
     name: str = VISITOR
     email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    zone: str | None = None
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
     external_id: str | None = None
     verified_at: datetime | None = None
     merged_into: UUID | None = None
+    blocked_at: datetime | None = None
 
     def verify(self, vouched: Vouched, *, at: datetime) -> None:
         """Be who the backend says, with the name and address that it gives; the same again changes nothing."""

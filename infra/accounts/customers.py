@@ -20,6 +20,11 @@ from infra.repositories import Unit
 from infra.rows import conversations, customers, events, organizations
 
 LONGEST_SLUG = 200
+KEPT = (
+    *("name", "email", "phone", "language", "zone", "external_id", "verified_at"),
+    *("merged_into", "blocked_at"),
+)
+"""What a customer's row holds as it is."""
 
 
 class SqlCustomers:
@@ -54,8 +59,7 @@ class SqlCustomers:
     async def save(self) -> None:
         """Write the rows, and the events of what changed; new ones first, since others refer to them."""
         for customer in sorted(self._held.values(), key=lambda one: one.id not in self._new):
-            row = {name: getattr(customer, name) for name in ("name", "email", "external_id", "verified_at")}
-            row["merged_into"] = customer.merged_into
+            row = {name: getattr(customer, name) for name in KEPT} | {"attributes": dict(customer.attributes)}
             if customer.id in self._new:
                 owned = {"id": customer.id, "organization_id": customer.organization_id, "created_at": self._unit.at}
                 await self._unit.connection.execute(insert(customers), row | owned)
@@ -74,8 +78,8 @@ class SqlCustomers:
             return None
         newest = select(func.max(events.c.version)).where(events.c.stream == stream_of("customer", row.id))
         customer = Customer(row.id, tenant, await self._unit.connection.scalar(newest) or 0)
-        customer.name, customer.email, customer.external_id = row.name, row.email, row.external_id
-        customer.verified_at, customer.merged_into = row.verified_at, row.merged_into
+        for name in (*KEPT, "attributes"):
+            setattr(customer, name, getattr(row, name))
         self._held[customer.id] = customer
         return customer
 

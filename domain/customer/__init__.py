@@ -1,0 +1,1 @@
+"""Who customers are: their profile, their addresses, and what people at work do about them."""

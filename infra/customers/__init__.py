@@ -1,0 +1,1 @@
+"""Customers' addresses and profiles in Postgres."""
