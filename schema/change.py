@@ -1,35 +1,21 @@
 """What watchers of conversations are told: small events, each with the cursor to go on from."""
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 import strawberry
 
 from domain import conversation as domain
 from domain import ports
-from domain.account.permission import Permission
 from domain.assistant import HandoffReason
 from domain.base import Recorded
 from domain.conversation import events
 from schema.account import Agent
 from schema.base import edge, encode_cursor, global_id
-from schema.conversation import Conversation, Message
-from schema.needs import needing
-
-
-@needing(Permission.READ_CONVERSATIONS)
-@strawberry.interface(description="Something that happened in a conversation, and is never lost.")
-class ConversationEvent:
-    """What all durable events share."""
-
-    conversation_key: strawberry.Private[UUID]
-    cursor: str = strawberry.field(description="Pass it as `after` to go on from here.")
-    at: datetime = strawberry.field(description="When it was committed.")
-    conversation: Conversation | None = edge(
-        "conversations", "conversation_key", of=Conversation.of, description="The conversation as it stands now."
-    )
+from schema.conversation import Message
+from schema.desk.survey_change import SurveyAnswered, SurveyAsked, survey_event
+from schema.event import ConversationEvent, Shown
 
 
 @strawberry.type(description="A customer began a conversation.")
@@ -136,7 +122,7 @@ class ResyncRequired:
     explanation: str = strawberry.field(description="Why, in a sentence.")
 
 
-ConversationChange = Annotated[
+DurableEvent: TypeAlias = (
     ConversationStarted
     | MessageSent
     | AnswerStarted
@@ -148,25 +134,20 @@ ConversationChange = Annotated[
     | ConversationResolved
     | ConversationReopened
     | CustomerIdentified
-    | AnswerFrame
-    | ResyncRequired,
+    | SurveyAsked
+    | SurveyAnswered
+)
+"""Everything that happens in conversations; what is `Internal` never reaches customers."""
+ConversationChange = Annotated[
+    DurableEvent | AnswerFrame | ResyncRequired,
     strawberry.union("ConversationChange", description="What `conversationChanged` tells."),
 ]
 InboxChange = Annotated[
-    ConversationStarted
-    | MessageSent
-    | AnswerStarted
-    | AnswerCompleted
-    | AnswerStopped
-    | AnswerRated
-    | HandoffRequested
-    | ConversationTakenOver
-    | ConversationResolved
-    | ConversationReopened
-    | CustomerIdentified
-    | ResyncRequired,
+    DurableEvent | ResyncRequired,
     strawberry.union("InboxChange", description="What `inboxChanged` tells."),
 ]
+DESK: tuple[Shown, ...] = (survey_event,)
+"""What makes the types of events at the desk: each gives None for events that are not its own."""
 
 
 def resync(item: ports.Resync) -> ResyncRequired:
@@ -217,4 +198,5 @@ def change(item: Recorded, cursor: int, *, staff: bool) -> Any:  # noqa: PLR0911
             return ConversationReopened(episode=episode, **shared)
         case events.CustomerIdentified():
             return CustomerIdentified(**shared)
-    return None
+    shown = (show(item.event, shared) for show in DESK)
+    return next((one for one in shown if one is not None), None)
