@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from domain.base import Internal
+from domain.base import Audited, Internal
 
 
 class Aside(Internal):
@@ -22,6 +22,14 @@ class NoteAdded(Aside):
     author_id: UUID
     text: str
     mentioned_ids: tuple[UUID, ...] = ()
+    file_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDeleted(Aside, Audited):
+    """Its author took a note back: nobody reads its text any more."""
+
+    note_id: UUID
 
 
 class Target(StrEnum):
@@ -34,11 +42,12 @@ class Target(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevelWarned(Aside):
-    """A target will be missed unless somebody acts; `due_at` is when."""
+    """A target will be missed unless somebody acts; `due_at` is when, `began_at` tells its clock from others."""
 
     policy_id: UUID
     target: Target
     due_at: datetime
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class ServiceLevelBreached(Aside):
     policy_id: UUID
     target: Target
     due_at: datetime
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,7 @@ class ServiceLevelMet(Aside):
 
     policy_id: UUID
     target: Target
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
