@@ -18,8 +18,11 @@ from domain.account.service import AccountReads, Accounts
 from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
+from domain.collaboration.draft import DraftReads
+from domain.collaboration.note import NoteReads
 from domain.conversation.service import Conversations
 from domain.desk.desk import Desk
+from domain.file.ports import FileReads
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
 from domain.learning.service import LearningReads
@@ -38,7 +41,7 @@ class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, Promp
     """What one actor may see of the assistant."""
 
 
-class DeskReads(SurveyReads, Protocol):
+class DeskReads(NoteReads, DraftReads, FileReads, SurveyReads, Protocol):
     """What one actor may see of the desk."""
 
 

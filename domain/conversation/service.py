@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from domain.account.organization import default_inbox_of
 from domain.account.permission import Permission
+from domain.account.stored import Opening
 from domain.base import PEOPLE, STAFF, Actor, ActorKind, Identifiers
+from domain.collaboration.draft import DraftUnit
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import AnswerRated
-from domain.ports import IdempotencyKey, Receipt, Replies, Units
+from domain.file.file import FilePurpose
+from domain.file.ports import FileUnit, claimed
+from domain.ports import IdempotencyKey, Receipt, Replies
 from domain.retry import retried_once
 
 Change = Callable[[Conversation, str], UUID | None]
 """Changes a conversation, given the partial text of its answer; gives the id of the message it made, if any."""
 
 
+class TalkUnit(FileUnit, DraftUnit, Protocol):
+    """A unit of work that holds what goes with messages: files, and the drafts that become them."""
+
+
 @dataclass(frozen=True)
 class Conversations:
     """The commands on conversations. The actor comes first; a repeated idempotency key repeats the receipt."""
 
-    units: Units
+    units: Opening[TalkUnit]
     replies: Replies
     new_id: Identifiers
 
     @retried_once
     async def start(
-        self, actor: Actor, text: str, *, inbox_id: UUID | None = None, key: IdempotencyKey | None = None
+        self,
+        actor: Actor,
+        text: str,
+        *,
+        inbox_id: UUID | None = None,
+        file_ids: Sequence[UUID] = (),
+        key: IdempotencyKey | None = None,
     ) -> Receipt:
         """Begin a conversation with its first question, in the organization's own inbox if in no other."""
         actor.require(Permission.START_CONVERSATIONS)
@@ -40,21 +55,38 @@ class Conversations:
                 await unit.conversations.require_inbox(inbox_id)
             conversation = Conversation(self.new_id(), actor.tenant)
             message_id = self.new_id()
-            conversation.start(actor, text, message_id, inbox_id or default_inbox_of(actor.tenant))
+            files = await claimed(unit, actor, file_ids, conversation.id, FilePurpose.MESSAGE)
+            conversation.start(actor, text, message_id, inbox_id or default_inbox_of(actor.tenant), files)
             unit.conversations.add(conversation)
             return await unit.commit(Receipt(conversation.id, message_id))
 
+    @retried_once
     async def send(
-        self, actor: Actor, conversation_id: UUID, text: str, *, key: IdempotencyKey | None = None
+        self,
+        actor: Actor,
+        conversation_id: UUID,
+        text: str,
+        *,
+        file_ids: Sequence[UUID] = (),
+        seen: int | None = None,
+        key: IdempotencyKey | None = None,
     ) -> Receipt:
-        """Say something; a customer's word reopens a resolved conversation."""
+        """Say something; a customer's word reopens a resolved conversation. The actor's draft is gone then.
 
-        def change(conversation: Conversation, _: str) -> UUID:
+        With `seen`, the version that the writer has before their eyes, `ConversationMovedOnError` tells what others
+        have replied since, and nothing is said.
+        """
+        actor.require(Permission.REPLY_TO_CONVERSATIONS)
+        actor.require_kind(*PEOPLE)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            conversation = await unit.conversations.get(conversation_id)
             message_id = self.new_id()
-            conversation.send(actor, text, message_id)
-            return message_id
-
-        return await self._change(actor, conversation_id, change, key, PEOPLE, interrupts=False)
+            files = await claimed(unit, actor, file_ids, conversation_id, FilePurpose.MESSAGE)
+            conversation.send(actor, text, message_id, files, seen=seen)
+            await unit.drafts.discard(conversation_id)
+            return await unit.commit(Receipt(conversation_id, message_id))
 
     @retried_once
     async def rate_answer(

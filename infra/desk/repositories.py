@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from infra.delivery.stored import SqlDeliveries
+from infra.collaboration.stored import SqlDrafts, SqlNotes
 from infra.customers.contacts import SqlContacts
+from infra.delivery.stored import SqlDeliveries
 from infra.desk.timers import SqlTimers
+from infra.level.stored import SqlLevels, SqlPolicies
+from infra.files.stored import SqlFiles
 from infra.repositories import Repository, Unit
 from infra.surveys.stored import SqlSurveys
 from infra.webhooks.stored import SqlWebhooks
@@ -17,6 +20,11 @@ class DeskRepositories:
 
     def _furnish(self, unit: Unit) -> None:
         self.timers = SqlTimers(unit)
+        self.levels = SqlLevels(unit)
+        self.level_policies = SqlPolicies(unit)
+        self.files = SqlFiles(unit)
+        self.notes = SqlNotes(unit)
+        self.drafts = SqlDrafts(unit)
         self.contacts = SqlContacts(unit)
         self.deliveries = SqlDeliveries(unit)
         self.surveys = SqlSurveys(unit)
@@ -24,4 +32,4 @@ class DeskRepositories:
 
     def _furniture(self) -> Sequence[Repository]:
         """Those that save aggregates at the end."""
-        return (self.webhooks,)
+        return (self.files, self.webhooks, self.level_policies)

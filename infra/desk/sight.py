@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from infra.collaboration.reads import SqlCollaborationReads
+from infra.files.stored import SqlFileReads
+from infra.level.reads import SqlLevelReads
 from infra.surveys.stored import SqlSurveyReads
 from infra.webhooks.reads import SqlWebhookReads
 
 
-class SqlDeskReads(SqlWebhookReads, SqlSurveyReads):
+class SqlDeskReads(SqlLevelReads, SqlCollaborationReads, SqlFileReads, SqlWebhookReads, SqlSurveyReads):
     """The reads of one operation about the desk."""
