@@ -26,12 +26,14 @@ from domain.file.ports import FileReads
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
 from domain.learning.service import LearningReads
+from domain.level.service import LevelReads
 from domain.login.own import OwnAccount, OwnReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.prompt.prompt import PromptReads
 from domain.spending.service import SpendingReads
 from domain.survey.survey import SurveyReads
 from domain.tool.commands import ToolReads
+from domain.webhook.ports import WebhookReads
 from resolvers.loaders import Loaders
 from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
@@ -41,7 +43,7 @@ class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, Promp
     """What one actor may see of the assistant."""
 
 
-class DeskReads(NoteReads, DraftReads, FileReads, SurveyReads, Protocol):
+class DeskReads(LevelReads, NoteReads, DraftReads, FileReads, SurveyReads, WebhookReads, Protocol):
     """What one actor may see of the desk."""
 
 

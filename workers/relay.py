@@ -14,6 +14,7 @@ from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
 from domain.survey import survey
 from domain.tool import events as tool
+from workers.desk.following import FOLLOWERS
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question",),
@@ -63,7 +64,11 @@ log = structlog.get_logger(__name__)
 def plan() -> dict[str, tuple[str, ...]]:
     """The table by the names that the journal stores."""
     by_staff = {f"{event.__name__} by {kind}": jobs for event, jobs in BY_STAFF.items() for kind in STAFF}
-    return by_staff | {event.__name__: jobs for event, jobs in SUBSCRIBERS.items()}
+    by_event = {event.__name__: jobs for event, jobs in SUBSCRIBERS.items()}
+    for job, followed in FOLLOWERS.items():
+        for event in followed:
+            by_event[event.__name__] = (*by_event.get(event.__name__, ()), job)
+    return by_staff | by_event
 
 
 async def relay(journal: Journal, jobs: Jobs) -> None:

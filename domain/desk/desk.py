@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.carriage.carriage import Bell, Carriage
+from domain.level.service import ServiceLevels
 from domain.survey.service import Surveys
 from domain.timer import Clockwork
 from domain.webhook.ports import Dispatch
@@ -21,3 +22,4 @@ class Desk:
     surveys: Surveys
     webhooks: Webhooks
     dispatch: Dispatch
+    levels: ServiceLevels

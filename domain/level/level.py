@@ -98,8 +98,8 @@ def judge(
 def _state(
     clock: Clock, due: datetime | None, warns: datetime | None, known: Iterable[type[Event]], now: datetime
 ) -> LevelState:
-    until = clock.ended_at or now
-    if ServiceLevelBreached in known or (due is not None and (due < until or due <= now and clock.ended_at is None)):
+    is_late = due is not None and (due < clock.ended_at if clock.ended_at else due <= now)
+    if ServiceLevelBreached in known or is_late:
         return LevelState.BREACHED
     if clock.ended_at is not None:
         return LevelState.MET if clock.is_kept else LevelState.DROPPED

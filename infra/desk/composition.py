@@ -13,6 +13,7 @@ from domain.carriage.carriage import Carriage
 from domain.conversation.service import Conversations
 from domain.delivery import Carriers
 from domain.desk.desk import Desk
+from domain.level.service import ServiceLevels
 from domain.survey.service import Surveys
 from infra.database import Database
 from infra.delivery.bell import RedisBell
@@ -54,11 +55,10 @@ class DeskGround:
 
 def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
-    webhooks = webhook_parts(
-        ground.settings, ground.database, ground.units, ground.hub, ground.now, ground.new_id
-    )
+    webhooks = webhook_parts(ground.settings, ground.database, ground.units, ground.hub, ground.now, ground.new_id)
     return Desk(
         clockwork=SqlClockwork(ground.database, ground.sender),
+        levels=ServiceLevels(ground.units, ground.new_id, ground.now),
         carriage=Carriage(SqlOutbox(ground.database, ground.sender), _carriers(ground), ground.now, random),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),

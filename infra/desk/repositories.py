@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from infra.collaboration.stored import SqlDrafts, SqlNotes
 from infra.customers.contacts import SqlContacts
+from infra.channels.stored import SqlChannelAccounts, SqlChannelMessages
 from infra.delivery.stored import SqlDeliveries
 from infra.desk.timers import SqlTimers
-from infra.level.stored import SqlLevels, SqlPolicies
 from infra.files.stored import SqlFiles
+from infra.level.stored import SqlLevels, SqlPolicies
 from infra.repositories import Repository, Unit
 from infra.surveys.stored import SqlSurveys
 from infra.webhooks.stored import SqlWebhooks
@@ -20,6 +21,8 @@ class DeskRepositories:
 
     def _furnish(self, unit: Unit) -> None:
         self.timers = SqlTimers(unit)
+        self.channel_accounts = SqlChannelAccounts(unit)
+        self.channel_messages = SqlChannelMessages(unit)
         self.levels = SqlLevels(unit)
         self.level_policies = SqlPolicies(unit)
         self.files = SqlFiles(unit)
@@ -32,4 +35,4 @@ class DeskRepositories:
 
     def _furniture(self) -> Sequence[Repository]:
         """Those that save aggregates at the end."""
-        return (self.files, self.webhooks, self.level_policies)
+        return (self.channel_accounts, self.channel_messages, self.files, self.webhooks, self.level_policies)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, UniqueConstraint, Uuid, text
 from sqlmodel import Field, SQLModel
 
 from infra.storage.columns import count, json, moment, parent, table, words
@@ -30,7 +30,6 @@ class ServiceLevelPolicyRow(SQLModel, table=True):
     name: str = words()
     place: int = _number()
     enabled: bool = _flag()
-    priorities: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
     inbox_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
     tag_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
     targets: dict[str, Any] = json(nullable=False)
@@ -41,9 +40,9 @@ class ServiceLevelPolicyRow(SQLModel, table=True):
 
 
 class ServiceLevelRow(SQLModel, table=True):
-    """What the journal of a conversation, whose id it has, comes to under a policy; `seen` is its version by then.
+    """What the journal of a conversation, whose id it has, comes to under a policy.
 
-    `due_at` is the earliest of the times that are still to be kept.
+    `due_at` is the earliest time by which somebody must act, past or to come; `is_open` that a clock has not ended.
     """
 
     __tablename__ = "service_level"
@@ -57,7 +56,6 @@ class ServiceLevelRow(SQLModel, table=True):
     clocks: list[dict[str, Any]] = json(nullable=False)
     due_at: datetime | None = moment(nullable=True)
     is_open: bool = _flag()
-    seen: int = _number()
 
 
 service_level_policies = table(ServiceLevelPolicyRow)

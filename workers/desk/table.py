@@ -7,6 +7,7 @@ from functools import partial
 
 from domain.desk.desk import Desk
 from workers.desk.carrying import carry
+from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
 from workers.desk.ringing import ring
 from workers.desk.surveying import AskSurvey, RemindSurvey
 from workers.runner import Job
@@ -15,6 +16,8 @@ from workers.runner import Job
 def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
     return {
+        "follow_service_levels": FollowServiceLevels(desk.levels),
+        "follow_all_service_levels": FollowAllServiceLevels(desk.levels),
         "ask_survey": AskSurvey(desk.surveys),
         "remind_survey": RemindSurvey(desk.surveys),
     }

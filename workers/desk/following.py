@@ -1,0 +1,33 @@
+"""The jobs of the desk that follow many kinds of events, each with what it follows."""
+
+from __future__ import annotations
+
+from domain.account import events as account
+from domain.base import Event
+from domain.conversation import events as conversation
+from domain.conversation import triage
+from domain.level import policy
+from domain.level.service import ServiceLevelDue
+
+FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
+    "follow_service_levels": (
+        conversation.MessageSent,
+        conversation.HandoffRequested,
+        conversation.ConversationTakenOver,
+        conversation.ConversationResolved,
+        conversation.ConversationReopened,
+        triage.PriorityChanged,
+        triage.TagsChanged,
+        triage.ConversationSnoozed,
+        triage.ConversationWoken,
+        triage.SpamMarked,
+        triage.ConversationMerged,
+        ServiceLevelDue,
+    ),
+    "follow_all_service_levels": (
+        policy.ServiceLevelPolicyCreated,
+        policy.ServiceLevelPolicyChanged,
+        policy.ServiceLevelPolicyDeleted,
+        account.OrganizationSettingsChanged,
+    ),
+}
