@@ -31,22 +31,24 @@ from sqlmodel import Field, SQLModel
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
 from infra.assist import rows as assist_rows  # noqa: F401
 from infra.automation import rows as automation_rows  # noqa: F401
+from infra.channels import rows as channel_rows  # noqa: F401
 from infra.collaboration import rows as collaboration_rows  # noqa: F401
-from infra.delivery import rows as delivery_rows  # noqa: F401
 from infra.customers import rows as customer_rows  # noqa: F401
+from infra.delivery import rows as delivery_rows  # noqa: F401
 from infra.desk import rows as desk_rows  # noqa: F401
 from infra.files import rows as file_rows  # noqa: F401
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.level import rows as level_rows  # noqa: F401
+from infra.notifications import rows as notification_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401
 from infra.routing.rows import OFFERING_INDEXES, OfferingColumns
 from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 from infra.surveys import rows as survey_rows  # noqa: F401
 from infra.tools import rows as tool_rows  # noqa: F401  their tables too
-from infra.webhooks import rows as webhook_rows  # noqa: F401
 from infra.triage import rows as triage_rows  # noqa: F401
+from infra.webhooks import rows as webhook_rows  # noqa: F401
 
 DIMENSIONS = 384
 """The length of an embedding of the built-in model."""

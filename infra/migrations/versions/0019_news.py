@@ -37,6 +37,73 @@ CREATE TABLE delivery (
   FOREIGN KEY(organization_id) REFERENCES organization (id)
 )
 """
+NOTIFICATION = """
+CREATE TABLE notification (
+  id UUID NOT NULL,
+  organization_id UUID NOT NULL,
+  agent_id UUID NOT NULL,
+  event_id BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  conversation_id UUID,
+  by TEXT NOT NULL,
+  is_shown BOOLEAN NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  read_at TIMESTAMP WITH TIME ZONE,
+  PRIMARY KEY (id),
+  UNIQUE (organization_id, agent_id, event_id),
+  FOREIGN KEY(organization_id) REFERENCES organization (id),
+  FOREIGN KEY(agent_id) REFERENCES agent (id),
+  FOREIGN KEY(conversation_id) REFERENCES conversation (id)
+)
+"""
+NOTIFICATION_BUNDLE = """
+CREATE TABLE notification_bundle (
+  notification_id UUID NOT NULL,
+  means TEXT NOT NULL,
+  organization_id UUID NOT NULL,
+  agent_id UUID NOT NULL,
+  bundle TEXT NOT NULL,
+  PRIMARY KEY (notification_id, means),
+  FOREIGN KEY(notification_id) REFERENCES notification (id) ON DELETE CASCADE,
+  FOREIGN KEY(organization_id) REFERENCES organization (id),
+  FOREIGN KEY(agent_id) REFERENCES agent (id)
+)
+"""
+NOTIFICATION_PREFERENCE = """
+CREATE TABLE notification_preference (
+  agent_id UUID NOT NULL,
+  organization_id UUID NOT NULL,
+  decided JSONB NOT NULL,
+  PRIMARY KEY (agent_id),
+  FOREIGN KEY(agent_id) REFERENCES agent (id),
+  FOREIGN KEY(organization_id) REFERENCES organization (id)
+)
+"""
+PUSH_SUBSCRIPTION = """
+CREATE TABLE push_subscription (
+  id UUID NOT NULL,
+  organization_id UUID NOT NULL,
+  agent_id UUID NOT NULL,
+  endpoint TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  device TEXT NOT NULL,
+  created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (organization_id, endpoint),
+  FOREIGN KEY(organization_id) REFERENCES organization (id),
+  FOREIGN KEY(agent_id) REFERENCES agent (id)
+)
+"""
+PUSH_KEY = """
+CREATE TABLE push_key (
+  organization_id UUID NOT NULL,
+  private BYTEA NOT NULL,
+  public TEXT NOT NULL,
+  PRIMARY KEY (organization_id),
+  FOREIGN KEY(organization_id) REFERENCES organization (id)
+)
+"""
 INDEXES = (
     "CREATE INDEX delivery_due ON delivery (organization_id, route, next_try_at, number)"
     " WHERE state = 'queued' AND next_try_at IS NOT NULL",
@@ -47,6 +114,11 @@ INDEXES = (
     "CREATE INDEX delivery_route ON delivery (organization_id, route, number)",
     "CREATE INDEX delivery_conversation ON delivery (organization_id, conversation, number)",
     "CREATE INDEX delivery_age ON delivery (created_at) WHERE state <> 'queued'",
+    "CREATE INDEX notification_agent ON notification (organization_id, agent_id, created_at, id) WHERE is_shown",
+    "CREATE INDEX notification_unread ON notification (organization_id, agent_id) WHERE is_shown AND read_at IS NULL",
+    "CREATE INDEX notification_age ON notification (created_at)",
+    "CREATE INDEX notification_bundle_agent ON notification_bundle (organization_id, agent_id, means, bundle)",
+    "CREATE INDEX push_subscription_agent ON push_subscription (organization_id, agent_id)",
 )
 OLD = "state <> 'queued' AND created_at < now() - interval '30 days'"
 GRANTS = (
@@ -54,8 +126,22 @@ GRANTS = (
     "CREATE POLICY relay ON delivery TO parley_relay USING (true) WITH CHECK (true)",
     f"CREATE POLICY old ON delivery AS RESTRICTIVE FOR DELETE TO parley_relay USING ({OLD})",
     "GRANT SELECT, UPDATE (state, attempts, error, next_try_at, sent_at, receipt), DELETE ON delivery TO parley_relay",
+    "GRANT SELECT, INSERT, UPDATE (read_at) ON notification TO parley_app",
+    "CREATE POLICY relay ON notification TO parley_relay USING (created_at < now() - interval '90 days')",
+    "GRANT SELECT (created_at), DELETE ON notification TO parley_relay",
+    "GRANT SELECT, INSERT, DELETE ON notification_bundle TO parley_app",
+    "GRANT SELECT, INSERT, UPDATE (decided) ON notification_preference TO parley_app",
+    "GRANT SELECT, INSERT, UPDATE (agent_id, public_key, secret, device), DELETE ON push_subscription TO parley_app",
+    "GRANT SELECT, INSERT ON push_key TO parley_app",
 )
-TABLES = {"delivery": DELIVERY}
+TABLES = {
+    "delivery": DELIVERY,
+    "notification": NOTIFICATION,
+    "notification_bundle": NOTIFICATION_BUNDLE,
+    "notification_preference": NOTIFICATION_PREFERENCE,
+    "push_subscription": PUSH_SUBSCRIPTION,
+    "push_key": PUSH_KEY,
+}
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""What people at work are told, by which means, and when."""
