@@ -40,8 +40,9 @@ from domain.conversation.events import (
     MessageKind,
     MessageSent,
 )
-from domain.conversation.routed import Offering, Routed
-from domain.conversation.triage import SubjectChanged, TriageEvent
+from domain.conversation.routed import Offering
+from domain.conversation.sorted import Sorted
+from domain.conversation.triage import ConversationWoken, SubjectChanged, TriageEvent
 from domain.text import checked, clipped
 
 HANDOFF_LINE = (
@@ -54,12 +55,11 @@ LONGEST_COMMENT = 1_000
 
 
 @dataclass
-class Conversation(Routed):
+class Conversation(Sorted):
     """Rebuilt from its events; each method checks one rule and records what happened."""
 
     customer_id: UUID = field(default_factory=lambda: UUID(int=0))
     inbox_id: UUID | None = None
-    subject: str = ""
     episode: int = 1
     episodes: tuple[str, ...] = ()
     messages: list[Message] = field(default_factory=list)
@@ -93,13 +93,16 @@ class Conversation(Routed):
 
         Where the writer has seen a version only, what others replied after it raises `ConversationMovedOnError`.
         """
+        self.require_going_on()
         checked(text, "input.text")
         if seen is not None:
             require_seen(self.replies, seen, self.version, actor)
         if actor.is_staff:
             self._require_assignee(actor)
-        elif self.state is ConversationState.RESOLVED:
-            self._record(ConversationReopened(self.episode + 1))
+        else:
+            self.sort(ConversationWoken())
+            if self.state is ConversationState.RESOLVED:
+                self._record(ConversationReopened(self.episode + 1))
         self._say(actor, text, message_id, attachments)
 
     def begin_answer(self, question_id: UUID, answer_id: UUID) -> Answering | None:
@@ -174,10 +177,12 @@ class Conversation(Routed):
             raise ForbiddenError("Another agent has this conversation; only they or the customer resolve it.")
         self._stop(actor, partial)
         self._withdraw()
+        self.sort(ConversationWoken())
         self._record(ConversationResolved(self.episode, self.story()))
 
     def reopen(self) -> None:
         """A resolved conversation goes on, in a new episode, with the assistant."""
+        self.require_going_on()
         if self.state is not ConversationState.RESOLVED:
             raise InvalidStateError("This conversation is open.")
         self._record(ConversationReopened(self.episode + 1))
@@ -200,13 +205,6 @@ class Conversation(Routed):
     def note(self, event: Aside) -> None:
         """Let something be told of it."""
         self._record(event)
-
-    def sort(self, event: TriageEvent) -> None:
-        """Be sorted otherwise; what changes nothing is no event."""
-        if self._is_news(event):
-            self._record(event)
-            if not self.is_queued:
-                self._withdraw()
 
     def history(self, question_id: UUID) -> tuple[Turn, ...]:
         """What was said in this episode, oldest first, without this question and others still open."""
@@ -289,11 +287,6 @@ class Conversation(Routed):
             provenance=provenance,
         )
 
-    def _is_news(self, event: TriageEvent) -> bool:
-        if isinstance(event, SubjectChanged):
-            return event.subject != self.subject
-        return self.triage.after(event) != self.triage
-
     def _may_pass_on(self, actor: Actor) -> bool:
         has_it = actor.is_staff and (actor.kind is ActorKind.ADMIN or actor.identity == self.assignee_id)
         return self.state is ConversationState.WITH_PERSON and has_it
@@ -308,7 +301,7 @@ class Conversation(Routed):
                 self.customer_id, self.subject, self.inbox_id = event.customer_id, event.subject, event.inbox_id
             case MessageSent():
                 self._add(event.message)
-                if self.state is ConversationState.WITH_ASSISTANT and _is_question(event.message):
+                if self._is_asked(event.message):
                     self.waiting.append(event.message.id)
             case AnswerStarted():
                 self.answering = Answering(event.answer_id, event.question_id, event.attempt)
@@ -349,6 +342,11 @@ class Conversation(Routed):
             case _:
                 raise TypeError(f"A conversation knows no event of the kind {event.kind}.")
 
+    def _is_asked(self, message: Message) -> bool:
+        """Whether the assistant is to answer: whoever sent spam gets nothing more of it."""
+        is_question = message.author_kind is ActorKind.CUSTOMER
+        return is_question and self.state is ConversationState.WITH_ASSISTANT and not self.triage.is_spam
+
     def _add(self, message: Message) -> None:
         self.messages.append(message)
         if message.author_kind is not ActorKind.CUSTOMER:
@@ -362,10 +360,6 @@ class Conversation(Routed):
 
     def _leave_assistant(self, state: ConversationState) -> None:
         self.state, self.waiting, self.answering = state, [], None
-
-
-def _is_question(message: Message) -> bool:
-    return message.author_kind is ActorKind.CUSTOMER
 
 
 def _said_by(customer_id: UUID, message: Message) -> Message:

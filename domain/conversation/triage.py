@@ -107,6 +107,8 @@ class Triage:
     is_spam: bool = False
     merged_into: UUID | None = None
     linked_ids: tuple[UUID, ...] = ()
+    is_named: bool = False
+    """Whether its subject is more than the beginning of the first question."""
 
     def after(self, event: TriageEvent) -> Triage:  # noqa: PLR0911  one return a kind of event
         """The same after an event."""
@@ -117,6 +119,8 @@ class Triage:
                 return replace(self, tag_ids=tag_ids)
             case AttributesChanged(attributes):
                 return replace(self, attributes=attributes)
+            case SubjectChanged():
+                return replace(self, is_named=True)
             case ConversationSnoozed(until):
                 return replace(self, is_snoozed=True, snoozed_until=until)
             case ConversationWoken():
