@@ -268,15 +268,6 @@ class Resync:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Some of what happened, in order; `place` is the position to go on after, `has_more` whether more was there."""
-
-    events: Sequence[Recorded]
-    place: int
-    has_more: bool
-
-
 class Feed(Protocol):
     """What happens, as it happens, for one reader at a time; each event once and in order, none left out."""
 
@@ -288,10 +279,6 @@ class Feed(Protocol):
 
     def inbox(self, actor: Actor, after: int | None) -> AsyncGenerator[Recorded | Resync, None]:
         """Events of all the organization's conversations after a position; from now on when `after` is None."""
-        ...
-
-    async def past(self, actor: Actor, after: int, most: int) -> Past:
-        """At most so many of the same events, of those that have happened."""
         ...
 
 

@@ -31,6 +31,7 @@ from resolvers.login.routes import login_routes
 from resolvers.observing import ObservedContexts, Observing
 from resolvers.root import schema
 from resolvers.transport import Charges, Library, Server, TransportLimits, graphql_routes, listen
+from resolvers.webhooks.rendering import WebhookRendering
 
 PROBES = Policy("probes", quota=600, window=60)
 
@@ -46,10 +47,13 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
             raise RuntimeError("The application has not been started.")
         return made
 
+    running = engine(settings, trusted := trusted_documents(settings))
+    rendering = WebhookRendering(running, parts)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         nonlocal made
-        async with bootstrap.serving(settings) as made:
+        async with bootstrap.serving(settings) as made, bootstrap.background(rendering.run):
             log.info("api.ready", address=settings.address)
             yield
         log.info("api.stopped")
@@ -60,7 +64,7 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
     jar = cookies(settings)
     guarded = GuardedContexts(RequestContexts(parts, jar), settings.origins, listed, lambda: parts().budgets)
     graphql = graphql_routes(
-        engine(settings, trusted := trusted_documents(settings)),
+        running,
         ObservedContexts(guarded, bootstrap.following),
         limits(settings),
         library=library(settings, trusted, parts),

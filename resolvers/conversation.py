@@ -27,6 +27,7 @@ from schema.base import (
 )
 from schema.change import ConversationChange, InboxChange, change, frame, resync
 from schema.conversation import Conversation, Message
+from schema.webhooks.replay import Kinds, is_among
 
 Info = strawberry.Info[RequestContext, None]
 S = TypeVar("S")
@@ -183,12 +184,15 @@ class ConversationSubscription:
         "What happens in all conversations, without the frames of answers. For agents.",
         needs=Permission.READ_CONVERSATIONS,
     )
-    async def inbox_changed(self, info: Info, after: Cursor = None) -> AsyncGenerator[InboxChange, None]:
+    async def inbox_changed(
+        self, info: Info, after: Cursor = None, kinds: Kinds = None
+    ) -> AsyncGenerator[InboxChange, None]:
         context = info.context
         async with aclosing(context.services.feed.inbox(context.actor, place_of(after))) as items:
             async for item in items:
                 cursor = (item.position or 0) if isinstance(item, Recorded) else 0
-                if (shown := _change(context, item, cursor)) is not None:
+                shown = _change(context, item, cursor)
+                if shown is not None and is_among(shown, kinds):
                     yield shown
 
 

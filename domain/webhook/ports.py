@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.account.permission import Grants
 from domain.account.role import RoleUnit
 from domain.account.stored import Stored
-from domain.base import Actor
+from domain.base import Actor, Recorded
 from domain.delivery import Deliveries
 from domain.webhook.webhook import Webhook, WebhookView, actor_of
 
@@ -57,8 +57,21 @@ class WebhookSeals(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Some of what happened, in order; `place` is the position to go on after, `has_more` whether more was there."""
+
+    events: Sequence[Recorded]
+    place: int
+    has_more: bool
+
+
 class WebhookReads(Protocol):
-    """What one actor may see of webhooks."""
+    """What one actor may see of webhooks, and of what they are told."""
+
+    async def past(self, after: int, most: int) -> Past:
+        """At most so many delivered events of all conversations after a position, as the live feed has them."""
+        ...
 
     async def webhooks(self, ids: Sequence[UUID]) -> Sequence[WebhookView | None]:
         """Webhooks by id."""

@@ -160,7 +160,7 @@ class Webhooks:
         said = checked_reason(reason)
 
         async def act(unit: WebhookUnit, actor: Actor, webhook: Webhook) -> None:
-            webhook.replay(actor, after, reason=said)
+            webhook.tell_again(actor, after, reason=said)
 
         return await self._alter(actor, webhook_id, act, key)
 

@@ -150,7 +150,7 @@ class Webhook(Aggregate):
             self.enabled, self.why_disabled = False, why
             self._record(WebhookDisabled(url=self.url, why=why, reason=reason))
 
-    def replay(self, actor: Actor, after: int, *, reason: str | None) -> None:
+    def tell_again(self, actor: Actor, after: int, *, reason: str | None) -> None:
         """Be told once more of everything after a position."""
         require_within(actor, self.grants)
         if after > self.position:

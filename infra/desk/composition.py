@@ -55,7 +55,9 @@ class DeskGround:
 
 def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
-    webhooks = webhook_parts(ground.settings, ground.database, ground.units, ground.hub, ground.now, ground.new_id)
+    webhooks = webhook_parts(
+        ground.settings, ground.database, ground.units, ground.hub, clock=ground.now, new_id=ground.new_id
+    )
     return Desk(
         clockwork=SqlClockwork(ground.database, ground.sender),
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),

@@ -21,7 +21,7 @@ from domain.conversation.events import (
     ConversationTakenOver,
     HandoffRequested,
 )
-from domain.ports import Frame, Past, Resync
+from domain.ports import Frame, Resync
 from infra.database import Database
 from infra.journal import SqlJournal
 from infra.live.hub import CONVERSATIONS, Hub, Item, Mailbox, inbox_of
@@ -210,17 +210,6 @@ class SqlFeed:
                         position = event.position
                         yield event
                 heard, behind = await mailbox.take()
-
-    async def past(self, actor: Actor, after: int, most: int) -> Past:
-        """At most so many delivered events of all conversations after a position; for staff."""
-        scope = actor.require(Permission.READ_CONVERSATIONS)
-        actor.require_kind(*STAFF, ActorKind.API_KEY)
-        newest = await self._journal.last_position()  # before the events: each up to it is there to be read
-        found = await self._journal.of_organization(actor.tenant, after, prefix=CONVERSATIONS, most=most + 1)
-        has_more, events = len(found) > most, found[:most]
-        last = (events[-1].position or 0) if events else after
-        place = last if has_more else max(newest, last)
-        return Past(events if scope is Scope.ALL else await self._reached(actor, events), place, has_more)
 
     async def _undelivered(self, actor: Actor, position: int) -> Sequence[Recorded]:
         return await self._journal.of_organization(actor.tenant, position, prefix=CONVERSATIONS, most=MOST_REPLAYED + 1)

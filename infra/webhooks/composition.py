@@ -24,7 +24,7 @@ class WebhookParts:
 
 
 def webhook_parts(
-    chosen: Settings, database: Database, units: SqlUnits, hub: Hub, clock: Clock, new_id: Identifiers
+    chosen: Settings, database: Database, units: SqlUnits, hub: Hub, *, clock: Clock, new_id: Identifiers
 ) -> WebhookParts:
     """Make them."""
     commands = Webhooks(units, SealedSecrets(Sealer(chosen.secret)), new_id, clock)

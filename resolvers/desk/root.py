@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
+from resolvers.webhooks.replay import ReplayQuery
+from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
 from schema.base import Node
 from schema.desk.survey import Survey
+from schema.webhooks.webhook import Webhook
 
-DESK_QUERIES: tuple[type, ...] = (SurveyQuery,)
-DESK_MUTATIONS: tuple[type, ...] = (SurveyMutation,)
+DESK_QUERIES: tuple[type, ...] = (SurveyQuery, ReplayQuery, WebhookQuery)
+DESK_MUTATIONS: tuple[type, ...] = (SurveyMutation, WebhookMutation)
 DESK_SUBSCRIPTIONS: tuple[type, ...] = ()
 DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
     "Survey": ("surveys", Survey.of),
+    "Webhook": ("webhooks", Webhook.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""

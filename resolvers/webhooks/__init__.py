@@ -1,0 +1,1 @@
+"""The root fields about webhooks, and what writes what they are told."""

@@ -1,0 +1,1 @@
+"""Webhooks and the replay of what happened, as clients see them."""
