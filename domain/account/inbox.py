@@ -25,6 +25,9 @@ class Channel(StrEnum):
     """How conversations come in."""
 
     CHAT = "chat"
+    EMAIL = "email"
+    SMS = "sms"
+    API = "api"
 
 
 @dataclass

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     MANAGE_ROUTING = "routing.manage"
     MANAGE_AUTOMATION = "automation.manage"
     MANAGE_CHANNELS = "channel.manage"
+    BRING_MESSAGES = "message.bring"
     MANAGE_WEBHOOKS = "webhook.manage"
     READ_DELIVERIES = "delivery.read"
     MANAGE_API_KEYS = "api_key.manage"
@@ -85,6 +86,7 @@ PERMISSIONS: Mapping[Permission, str] = MappingProxyType(
         Permission.MANAGE_ROUTING: "Choose who gets what: skills, capacities, service levels and surveys.",
         Permission.MANAGE_AUTOMATION: "Make and change automation rules.",
         Permission.MANAGE_CHANNELS: "Connect mail, text messages and other channels to inboxes.",
+        Permission.BRING_MESSAGES: "Bring messages from elsewhere into an inbox of the API, as the customers' own.",
         Permission.MANAGE_WEBHOOKS: "Choose which other systems hear of what, and replay it.",
         Permission.READ_DELIVERIES: "See what was sent to whom and what became of it, and send it again.",
         Permission.MANAGE_API_KEYS: "Make and revoke API keys.",

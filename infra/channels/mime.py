@@ -1,0 +1,242 @@
+"""Mail as bytes becomes mail as words: headers, text, files, and who really wrote it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from email import policy
+from email.errors import MessageError
+from email.message import Message
+from email.parser import BytesParser
+from email.utils import getaddresses
+from hashlib import sha256
+from typing import Any, cast
+
+from domain.channel.mail import (
+    MOST_REFERENCES,
+    Attachment,
+    Authentication,
+    Bounce,
+    Mailbox,
+    Nature,
+    ReceivedMail,
+    UnreadableMailError,
+    is_machine,
+)
+from domain.login.mail import ADDRESS, LONGEST_ADDRESS
+from infra.channels.trimming import plain_text, storable, trimmed
+
+LARGEST_MAIL = 25 * 1024 * 1024
+LARGEST_TEXT = 1_000_000
+LONGEST_ORIGINAL = 100_000
+LONGEST_SUBJECT = 200
+LONGEST_NAME = 200
+LONGEST_ID = 500
+MOST_ATTACHMENTS = 10
+MOST_PARTS = 200
+MOST_RECIPIENTS = 50
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,498}>")
+PLUS = re.compile(r"\+([a-z0-9]{1,64})@")
+SENT_TO = ("to", "cc", "delivered-to", "x-original-to")
+SUPPRESSED = re.compile(r"\b(all|oof|autoreply|dr)\b", re.IGNORECASE)
+VERDICT = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
+FINAL = "failed"
+
+
+class MimeReader:
+    """Reads mail in a thread: a long one takes a while."""
+
+    async def read(self, raw: bytes, *, trusted_server: str | None) -> ReceivedMail:
+        """The mail; raises `UnreadableMailError`."""
+        return await asyncio.to_thread(read_mail, raw, trusted_server=trusted_server)
+
+
+def read_mail(raw: bytes, *, trusted_server: str | None = None) -> ReceivedMail:
+    """The mail in some bytes. Whatever is wrong in them, as mail from outside often is, costs no more than that part.
+
+    Raises: UnreadableMailError, also where the sender has no address that could be answered.
+    """
+    if len(raw) > LARGEST_MAIL:
+        raise UnreadableMailError(f"More than {LARGEST_MAIL:,} bytes.")
+    try:
+        return _read(BytesParser(policy=policy.compat32).parsebytes(raw), raw, trusted_server)
+    except UnreadableMailError:
+        raise
+    except (MessageError, ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
+        raise UnreadableMailError(type(error).__name__) from None  # the library's parsers raise all of these
+
+
+def _read(message: Message, raw: bytes, trusted_server: str | None) -> ReceivedMail:
+    parts = list(_parts(message))
+    bounce = _bounce(message, parts)
+    original = storable(_text(parts))[:LONGEST_ORIGINAL]
+    sender = _sender(message, is_bounce=bounce is not None)
+    return ReceivedMail(
+        message_id=_ids(message, "message-id")[-1:][0] if _ids(message, "message-id") else _made_id(raw),
+        references=tuple(dict.fromkeys(_ids(message, "references") + _ids(message, "in-reply-to")))[-MOST_REFERENCES:],
+        sender=sender,
+        recipients=tuple(_mailboxes(message, "to", "cc"))[:MOST_RECIPIENTS],
+        subject=storable(" ".join(_header(message, "subject").split()))[:LONGEST_SUBJECT],
+        text=trimmed(original),
+        original=original,
+        nature=Nature.BOUNCE if bounce else _nature(message, sender),
+        tokens=tuple(_tokens(message)),
+        attachments=tuple(_attachments(parts)),
+        bounce=bounce,
+        authentication=_authentication(message, trusted_server),
+    )
+
+
+def _header(message: Message, name: str) -> str:
+    """A header's text, its encoded words decoded; what is in no charset that it says is shown as well as it goes."""
+    value = message.get(name)
+    return "" if value is None else _decoded(str(value))
+
+
+def _decoded(value: str) -> str:
+    """By the newer policy of the library, which joins words as RFC 2047 wants it."""
+    flat = re.sub(r"[\r\n]+", " ", value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    parsed = cast(Any, policy.default).header_factory("subject", flat[:10_000])
+    return str(parsed)
+
+
+def _ids(message: Message, name: str) -> list[str]:
+    found = MESSAGE_ID.findall(" ".join(str(each) for each in message.get_all(name, [])))
+    return [each for each in found if len(each) <= LONGEST_ID and each.isascii() and each.isprintable()]
+
+
+def _made_id(raw: bytes) -> str:
+    return f"<{sha256(raw).hexdigest()}@unnamed>"
+
+
+def _mailboxes(message: Message, *names: str) -> Iterator[Mailbox]:
+    raw = [str(value) for name in names for value in message.get_all(name, [])]
+    for name, address in getaddresses(raw[:MOST_RECIPIENTS], strict=False):
+        if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address):
+            yield Mailbox(address.lower(), storable(" ".join(_decoded(name).split()))[:LONGEST_NAME])
+
+
+def _sender(message: Message, *, is_bounce: bool) -> Mailbox:
+    found = next(_mailboxes(message, "from"), None) or next(_mailboxes(message, "sender"), None)
+    if found is None and is_bounce:
+        return Mailbox("mailer-daemon@unknown")
+    if found is None:
+        raise UnreadableMailError("It has no sender.")
+    return found
+
+
+def _tokens(message: Message) -> Iterator[str]:
+    raw = " ".join(str(value) for name in SENT_TO for value in message.get_all(name, []))
+    yield from list(dict.fromkeys(PLUS.findall(raw[:20_000].lower())))[:MOST_RECIPIENTS]
+
+
+def _nature(message: Message, sender: Mailbox) -> Nature:
+    """RFC 3834, and what was used before it."""
+    submitted = _header(message, "auto-submitted").strip().lower()
+    if submitted and not submitted.startswith("no"):
+        return Nature.AUTOMATIC
+    if any(message.get(name) is not None for name in ("x-autoreply", "x-autorespond", "x-auto-reply")):
+        return Nature.AUTOMATIC
+    if SUPPRESSED.search(_header(message, "x-auto-response-suppress")) and is_machine(sender.address):
+        return Nature.AUTOMATIC
+    precedence = _header(message, "precedence").strip().lower()
+    if precedence == "auto_reply":
+        return Nature.AUTOMATIC
+    if precedence in ("bulk", "junk", "list") or message.get("list-id") is not None:
+        return Nature.BULK
+    return Nature.AUTOMATIC if _header(message, "return-path").strip() == "<>" else Nature.PERSONAL
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The leaves of a mail, in order; what is inside a forwarded or returned mail is that mail's."""
+    waiting, seen = [message], 0
+    while waiting and seen < MOST_PARTS:
+        part, seen = waiting.pop(0), seen + 1
+        if part.get_content_type() in ("message/rfc822", "message/delivery-status", "text/rfc822-headers"):
+            yield part
+        elif part.is_multipart():
+            waiting[:0] = cast("list[Message]", part.get_payload())
+        else:
+            yield part
+
+
+def _text(parts: list[Message]) -> str:
+    """The plain words; where there are none, those of the HTML, of which nothing is loaded and nothing runs."""
+    shown = [part for part in parts if not _is_file(part)]
+    plain = [_content(part) for part in shown if part.get_content_type() == "text/plain"]
+    if any(text.strip() for text in plain):
+        return "\n".join(plain)
+    return "\n".join(plain_text(_content(part)) for part in shown if part.get_content_type() == "text/html")
+
+
+def _content(part: Message) -> str:
+    raw = _bytes(part)[:LARGEST_TEXT]
+    for charset in (part.get_content_charset(), "utf-8"):
+        try:
+            return raw.decode(charset or "utf-8")
+        except (LookupError, UnicodeDecodeError, ValueError):
+            continue
+    return raw.decode("windows-1252", "replace")
+
+
+def _bytes(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _is_file(part: Message) -> bool:
+    return part.get_content_disposition() == "attachment" or (
+        part.get_filename() is not None and not part.get_content_type().startswith("text/")
+    )
+
+
+def _attachments(parts: list[Message]) -> Iterator[Attachment]:
+    files = [part for part in parts if _is_file(part)]
+    for number, part in enumerate(files[:MOST_ATTACHMENTS], 1):
+        name = storable(_decoded(part.get_filename() or "")).replace("/", " ").replace("\\", " ")
+        yield Attachment(name.strip(". ")[-100:] or f"file {number}", part.get_content_type(), _bytes(part))
+
+
+def _bounce(message: Message, parts: list[Message]) -> Bounce | None:
+    """RFC 3464: what a server says of each recipient, and the mail that it is about."""
+    reports = [part for part in parts if part.get_content_type() == "message/delivery-status"]
+    if message.get_content_type() != "multipart/report" or not reports:
+        return None
+    fields = [block for block in cast("list[Message]", reports[0].get_payload()) if isinstance(block, Message)]
+    about = next((block for block in fields if block.get("action")), None)
+    if about is None:
+        return None
+    recipient = str(about.get("final-recipient") or about.get("original-recipient") or "").partition(";")[2].strip()
+    return Bounce(
+        message_id=_returned_id(parts),
+        recipient=recipient.lower() or None,
+        status=storable(str(about.get("status") or ""))[:20],
+        explanation=storable(" ".join(str(about.get("diagnostic-code") or "").split()))[:500],
+        is_final=str(about.get("action")).strip().lower() == FINAL,
+    )
+
+
+def _returned_id(parts: list[Message]) -> str | None:
+    for part in parts:
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and part.is_multipart():
+            inner: Message = cast("list[Message]", part.get_payload())[0]
+        elif kind == "text/rfc822-headers":
+            inner = BytesParser(policy=policy.compat32).parsebytes(_bytes(part), headersonly=True)
+        else:
+            continue
+        if ids := _ids(inner, "message-id"):
+            return ids[0]
+    return None
+
+
+def _authentication(message: Message, trusted_server: str | None) -> Authentication:
+    """RFC 8601: what the server says whose name is trusted, in the first such header, which is the last one added."""
+    for value in message.get_all("authentication-results", []) if trusted_server else []:
+        server, _, verdicts = str(value).partition(";")
+        if server.split()[:1] == [trusted_server]:
+            found = {kind.lower(): said.lower() for kind, said in reversed(VERDICT.findall(verdicts))}
+            said = found.get("dmarc") or found.get("dkim") or found.get("spf")
+            return Authentication.PASSED if said == "pass" else Authentication.FAILED
+    return Authentication.NOT_CHECKED
