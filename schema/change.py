@@ -16,6 +16,12 @@ from schema.base import edge, encode_cursor, global_id
 from schema.conversation import Message
 from schema.desk.survey_change import SurveyAnswered, SurveyAsked, survey_event
 from schema.event import ConversationEvent, Shown
+from schema.levels.level_change import (
+    ServiceLevelBreached,
+    ServiceLevelMet,
+    ServiceLevelWarned,
+    level_event,
+)
 
 
 @strawberry.type(description="A customer began a conversation.")
@@ -136,6 +142,9 @@ DurableEvent: TypeAlias = (
     | CustomerIdentified
     | SurveyAsked
     | SurveyAnswered
+    | ServiceLevelWarned
+    | ServiceLevelBreached
+    | ServiceLevelMet
 )
 """Everything that happens in conversations; what is `Internal` never reaches customers."""
 ConversationChange = Annotated[
@@ -146,7 +155,10 @@ InboxChange = Annotated[
     DurableEvent | ResyncRequired,
     strawberry.union("InboxChange", description="What `inboxChanged` tells."),
 ]
-DESK: tuple[Shown, ...] = (survey_event,)
+DESK: tuple[Shown, ...] = (
+    level_event,
+    survey_event,
+)
 """What makes the types of events at the desk: each gives None for events that are not its own."""
 
 

@@ -17,12 +17,14 @@ from schema.base import (
     Connection,
     Node,
     edge,
+    edges,
     encode_cursor,
     pages,
 )
 from schema.desk.survey import Survey
 from schema.desk.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
+from schema.levels.level import ServiceLevel
 from schema.needs import needing
 from schema.tool import ToolCall
 
@@ -139,6 +141,10 @@ class Conversation(Node):
     survey: Survey | None = edge(
         "latest_surveys", "key", of=Survey.of, description="What the customer was asked and said of it last, if asked."
     )
+    service_levels: list[ServiceLevel] | None = edges(
+        "service_levels", "key", of=ServiceLevel.of, description="How it stands to what it is held to; for staff only."
+    )
+
     messages: Connection[Message] = pages(
         "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True
     )
