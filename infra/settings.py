@@ -282,7 +282,7 @@ class Settings(DeskSettings):
     def secrets(self) -> list[str]:
         """The texts that no log line may hold: keys, and the passwords of addresses."""
         keys = [key.get_secret_value() for key in (self.secret_key, self.metrics_token) if key]
-        addresses = [urlsplit(url) for url in (self.database_url, self.redis_url, self.smtp_url) if url]
+        addresses = [urlsplit(url) for url in (self.database_url, self.redis_url, self.smtp_url, self.files_url) if url]
         passwords = [url.password for url in addresses if url.password]
         return [*keys, *self.model_keys, *passwords, *map(unquote, passwords)]
 

@@ -9,6 +9,7 @@ import structlog
 from domain.account import events as account
 from domain.base import STAFF, Event, UnavailableError
 from domain.conversation import events as conversation
+from domain.file import file
 from domain.knowledge import events as knowledge
 from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
@@ -36,6 +37,8 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     learning.CuratedAnswerEnabled: ("review_gaps",),
     learning.SuiteRunStarted: ("rehearse_suite",),
     learning.SuiteRunProgressed: ("rehearse_suite",),
+    file.FileUploaded: ("check_file",),
+    file.UploadLapsed: ("forget_upload",),
     tool.ActionApproved: ("settle_action",),
     tool.ActionRejected: ("settle_action",),
     tool.ActionExpired: ("settle_action",),

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.carriage.carriage import Bell, Carriage
+from domain.collaboration.draft import Drafts
+from domain.collaboration.note import Notes
+from domain.file.service import Files
 from domain.level.service import ServiceLevels
+from domain.routing.service import Routing
 from domain.survey.service import Surveys
 from domain.timer import Clockwork
 from domain.webhook.ports import Dispatch
@@ -17,8 +21,12 @@ class Desk:
     """The services, as the resolvers and the workers have them."""
 
     clockwork: Clockwork
+    notes: Notes
+    drafts: Drafts
+    files: Files
     carriage: Carriage
     posted: Bell
+    routing: Routing
     surveys: Surveys
     webhooks: Webhooks
     dispatch: Dispatch

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import quote
 from uuid import UUID
 
 from domain.account.stored import Stored
@@ -103,6 +104,35 @@ class FileStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a signed address of ours allows: `method` on one file of `size` bytes until `expires` (Unix seconds)."""
+
+    method: str
+    organization_id: UUID
+    file_id: UUID
+    size: int
+    expires: int
+    name: str = ""
+    content_type: str = ""
+
+
+class Depot(Protocol):
+    """The bytes of files that our own server takes in and hands out."""
+
+    def granted(self, method: str, path: Mapping[str, str], query: Mapping[str, str]) -> Pass | None:
+        """What a request may do; None where its address was not signed for that, or has expired."""
+        ...
+
+    async def receive(self, granted: Pass, chunks: AsyncIterator[bytes]) -> None:
+        """Take in what somebody sends, chunk by chunk; nothing of it stays where `chunks` raises."""
+        ...
+
+    async def send(self, granted: Pass) -> AsyncIterator[bytes]:
+        """Hand out what was approved, chunk by chunk; `FileNotFoundError` where it is gone."""
+        ...
+
+
 class Inspector(Protocol):
     """Looks into a file before anybody else does."""
 
@@ -117,6 +147,11 @@ class Scanner(Protocol):
     async def finds(self, content: bytes) -> bool:
         """Whether there is any; raises where it cannot tell."""
         ...
+
+
+def saved_as(name: str) -> str:
+    """What tells a browser to save a file under its name, whatever its characters (RFC 6266), and not to show it."""
+    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def claimed(

@@ -20,7 +20,7 @@ from domain.file.file import (
     FileView,
     UploadLapsed,
 )
-from domain.file.ports import UPLOAD_TIMER, FileRepository, FileStore, FileUnit, Inspected, Inspector, Upload
+from domain.file.ports import UPLOAD_TIMER, Depot, FileRepository, FileStore, FileUnit, Inspected, Inspector, Upload
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 
@@ -37,6 +37,8 @@ class Files:
     inspector: Inspector
     new_id: Identifiers
     now: Clock
+    depot: Depot | None = None
+    """Where our own server takes files in and hands them out, if the store does not do that itself."""
 
     @retried_once
     async def announce(

@@ -10,6 +10,8 @@ from redis.asyncio import Redis
 
 from domain.base import Clock, Identifiers
 from domain.carriage.carriage import Carriage
+from domain.collaboration.draft import Drafts
+from domain.collaboration.note import Notes
 from domain.conversation.service import Conversations
 from domain.delivery import Carriers
 from domain.desk.desk import Desk
@@ -20,11 +22,13 @@ from infra.delivery.bell import RedisBell
 from infra.delivery.outbox import SqlOutbox
 from infra.delivery.stored import POSTED
 from infra.desk.timers import SqlClockwork
+from infra.files.composition import files_of
 from infra.journal import SqlJournal
 from infra.live.feed import SqlFeed
 from infra.live.hub import Hub
 from infra.live.signals import Sender
 from infra.models.composition import AssistantParts
+from infra.routing.composition import routing_of
 from infra.settings import Settings
 from infra.surveys.links import SignedLinks
 from infra.surveys.stored import SqlSurveyPlans
@@ -60,10 +64,14 @@ def desk(ground: DeskGround) -> Desk:
     )
     return Desk(
         clockwork=SqlClockwork(ground.database, ground.sender),
+        notes=Notes(ground.units, ground.new_id),
+        drafts=Drafts(ground.units),
+        files=files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack),
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
         carriage=Carriage(SqlOutbox(ground.database, ground.sender), _carriers(ground), ground.now, random),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),
+        routing=routing_of(ground.database, ground.units, ground.conversations.replies, ground.now),
         webhooks=webhooks.commands,
         dispatch=webhooks.dispatch,
     )

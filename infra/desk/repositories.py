@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.channels.stored import SqlChannelAccounts, SqlChannelMessages
 from infra.collaboration.stored import SqlDrafts, SqlNotes
 from infra.customers.contacts import SqlContacts
-from infra.channels.stored import SqlChannelAccounts, SqlChannelMessages
 from infra.delivery.stored import SqlDeliveries
 from infra.desk.timers import SqlTimers
 from infra.files.stored import SqlFiles
 from infra.level.stored import SqlLevels, SqlPolicies
 from infra.repositories import Repository, Unit
+from infra.routing.floor import SqlAvailabilities, SqlFloor, SqlInboxNeeds, SqlRoutingPolicies
 from infra.surveys.stored import SqlSurveys
 from infra.webhooks.stored import SqlWebhooks
 
@@ -30,9 +31,14 @@ class DeskRepositories:
         self.drafts = SqlDrafts(unit)
         self.contacts = SqlContacts(unit)
         self.deliveries = SqlDeliveries(unit)
+        self.floor = SqlFloor(unit)
+        self.availabilities = SqlAvailabilities(unit)
+        self.inbox_needs = SqlInboxNeeds(unit)
+        self.routing_policies = SqlRoutingPolicies(unit)
         self.surveys = SqlSurveys(unit)
         self.webhooks = SqlWebhooks(unit)
 
     def _furniture(self) -> Sequence[Repository]:
         """Those that save aggregates at the end."""
-        return (self.channel_accounts, self.channel_messages, self.files, self.webhooks, self.level_policies)
+        routing = (self.availabilities, self.inbox_needs, self.routing_policies)
+        return (*routing, self.channel_accounts, self.channel_messages, self.files, self.webhooks, self.level_policies)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from domain.account import events as account
 from domain.base import Event
+from domain.conversation import desk_events as desk
 from domain.conversation import events as conversation
 from domain.conversation import triage
 from domain.level import policy
 from domain.level.service import ServiceLevelDue
+from domain.routing import events as routing
 
 FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
     "follow_service_levels": (
@@ -28,6 +30,28 @@ FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
         policy.ServiceLevelPolicyCreated,
         policy.ServiceLevelPolicyChanged,
         policy.ServiceLevelPolicyDeleted,
+        account.OrganizationSettingsChanged,
+    ),
+    "drain_queue": (
+        conversation.HandoffRequested,
+        conversation.ConversationTakenOver,
+        conversation.ConversationResolved,
+        desk.OfferEnded,
+        desk.ConversationReturned,
+        desk.ConversationAssigned,
+        triage.PriorityChanged,
+        triage.ConversationWoken,
+        triage.SpamMarked,
+        routing.AvailabilityChanged,
+        routing.AgentQualified,
+        routing.InboxNeedsChanged,
+        routing.RoutingPolicyChanged,
+        routing.QueueDue,
+        account.TeamChanged,
+        account.TeamDeleted,
+        account.AgentSuspended,
+        account.AgentRoleAssigned,
+        account.RoleChanged,
         account.OrganizationSettingsChanged,
     ),
 }

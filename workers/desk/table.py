@@ -7,6 +7,8 @@ from functools import partial
 
 from domain.desk.desk import Desk
 from workers.desk.carrying import carry
+from workers.desk.draining import Coalesced, DrainQueue, keep_drained
+from workers.desk.filing import CheckFile, ForgetUpload
 from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
 from workers.desk.ringing import ring
 from workers.desk.surveying import AskSurvey, RemindSurvey
@@ -16,6 +18,9 @@ from workers.runner import Job
 def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
     return {
+        "drain_queue": DrainQueue(Coalesced(desk.routing.drain)),
+        "check_file": CheckFile(desk.files),
+        "forget_upload": ForgetUpload(desk.files),
         "follow_service_levels": FollowServiceLevels(desk.levels),
         "follow_all_service_levels": FollowAllServiceLevels(desk.levels),
         "ask_survey": AskSurvey(desk.surveys),
@@ -28,5 +33,6 @@ def desk_chores(desk: Desk) -> Sequence[Callable[[], Awaitable[None]]]:
     return (
         partial(ring, desk.clockwork),
         partial(carry, desk.carriage, desk.posted),
+        partial(keep_drained, desk.routing),
         desk.posted.run,
     )
