@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -27,6 +27,7 @@ from domain.conversation.events import (
 )
 from domain.conversation.triage import Triage
 from infra.accounts.rows import inboxes
+from infra.routing.offering import offering_columns
 from infra.rows import conversations, events, messages
 from infra.storage.codec import dump, load_event
 from infra.storage.sight import reached
@@ -73,6 +74,20 @@ class SqlConversations:
         conversation.replay(await self._history(conversation.stream))
         self._held.append(conversation)
         return conversation
+
+    async def unlocked(self, ids: Collection[UUID]) -> Mapping[UUID, Conversation]:
+        """Those of the organization's that nobody is changing at this moment, locked; nobody is waited for."""
+        c = conversations.c
+        wanted = select(c.id).where(c.id.in_(ids), c.organization_id == self._unit.actor.tenant)
+        free = await self._unit.connection.scalars(wanted.with_for_update(skip_locked=True))
+        found = {identity: Conversation(identity, self._unit.actor.tenant) for identity in free}
+        streams = {conversation.stream: conversation for conversation in found.values()}
+        e = events.c
+        history = select(e.stream, e.kind, e.payload).where(e.stream.in_(streams)).order_by(e.stream, e.version)
+        for row in await self._unit.connection.execute(history) if found else ():
+            streams[row.stream].replay([load_event(row.kind, row.payload)])
+        self._held += found.values()
+        return found
 
     async def holding(self, message_id: UUID) -> Conversation:
         """The conversation of a message, if the actor may see it; otherwise `NotFoundError`."""
@@ -173,7 +188,7 @@ def _row(
         row["waiting_since"] = None
     elif any(isinstance(event, HandoffRequested) for event in changes):
         row["waiting_since"] = at
-    return row
+    return row | offering_columns(conversation, changes, at)
 
 
 def _sorted(triage: Triage) -> dict[str, Any]:
