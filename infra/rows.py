@@ -43,6 +43,7 @@ from infra.level import rows as level_rows  # noqa: F401
 from infra.notifications import rows as notification_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401
 from infra.routing.rows import OFFERING_INDEXES, OfferingColumns
+from infra.search import rows as search_rows  # noqa: F401
 from infra.spending import rows as spending_rows  # noqa: F401
 from infra.storage.columns import count, json, moment, parent, table, words
 from infra.surveys import rows as survey_rows  # noqa: F401
