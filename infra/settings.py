@@ -37,7 +37,9 @@ MINIMUM_SECRET_LENGTH = 32
 
 LISTS = {
     "allowed_origins": (is_origin, "must be origins such as https://shop.example, separated by commas"),
+    "channel_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
     "tool_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
+    "webhook_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
     "trusted_proxies": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
 }
 

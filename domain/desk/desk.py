@@ -8,6 +8,7 @@ from domain.carriage.carriage import Bell, Carriage
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
 from domain.file.service import Files
+from domain.channel.service import Channels
 from domain.level.service import ServiceLevels
 from domain.routing.service import Routing
 from domain.survey.service import Surveys
@@ -31,3 +32,4 @@ class Desk:
     webhooks: Webhooks
     dispatch: Dispatch
     levels: ServiceLevels
+    channels: Channels

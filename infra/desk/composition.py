@@ -13,10 +13,11 @@ from domain.carriage.carriage import Carriage
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
 from domain.conversation.service import Conversations
-from domain.delivery import Carriers
+from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
 from domain.level.service import ServiceLevels
 from domain.survey.service import Surveys
+from infra.channels.composition import channel_parts
 from infra.database import Database
 from infra.delivery.bell import RedisBell
 from infra.delivery.outbox import SqlOutbox
@@ -34,7 +35,7 @@ from infra.surveys.links import SignedLinks
 from infra.surveys.stored import SqlSurveyPlans
 from infra.surveys.wording import SurveyWording
 from infra.unit_of_work import SqlUnits
-from infra.webhooks.composition import webhook_parts
+from infra.webhooks.composition import WebhookParts, webhook_parts
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,16 @@ class DeskGround:
 
 def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
-    webhooks = webhook_parts(
-        ground.settings, ground.database, ground.units, ground.hub, clock=ground.now, new_id=ground.new_id
-    )
+    webhooks = _webhooks(ground)
+    channels = channel_parts(ground.settings, ground.database, ground.units, ground.now, ground.new_id)
     return Desk(
+        channels=channels.services,
         clockwork=SqlClockwork(ground.database, ground.sender),
         notes=Notes(ground.units, ground.new_id),
         drafts=Drafts(ground.units),
         files=files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack),
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
-        carriage=Carriage(SqlOutbox(ground.database, ground.sender), _carriers(ground), ground.now, random),
+        carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier}),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),
         routing=routing_of(ground.database, ground.units, ground.conversations.replies, ground.now),
@@ -77,9 +78,20 @@ def desk(ground: DeskGround) -> Desk:
     )
 
 
-def _carriers(ground: DeskGround) -> Carriers:
-    """Who takes what goes out."""
-    return {}
+def _carriage(ground: DeskGround, carriers: Carriers) -> Carriage:
+    return Carriage(SqlOutbox(ground.database, ground.sender), carriers, ground.now, random)
+
+
+def _webhooks(ground: DeskGround) -> WebhookParts:
+    return webhook_parts(
+        ground.settings,
+        ground.database,
+        ground.redis,
+        ground.units,
+        ground.hub,
+        clock=ground.now,
+        new_id=ground.new_id,
+    )
 
 
 def _surveys(ground: DeskGround) -> Surveys:

@@ -1,8 +1,10 @@
 """The settings of the desk's parts."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
 
 from infra.edge.addresses import is_page
 from infra.files.addresses import place_of
@@ -24,6 +26,27 @@ class DeskSettings(ModelSettings):
     files_scanner_url: str | None = Field(
         default=None,
         description='Looks for malware: is posted each file, answers `{"infected": false}` or true. Unset: none.',
+    )
+
+    webhook_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Private networks that webhooks may be in, also without TLS: as `10.0.0.0/8`, by commas. "
+        "Unset: none.",
+    )
+    channel_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Private networks that mail servers and providers of text messages may be in: as `10.0.0.0/8`,"
+        " by commas. Unset: none.",
+    )
+    mail_poll_seconds: float = Field(
+        default=30.0, ge=0.1, le=3600, description="Seconds between two looks into the mailbox of an inbox."
+    )
+    mail_inlet_port: int | None = Field(
+        default=None, ge=1, le=65535, description="TCP port on which a worker takes mail by SMTP. Unset: it does not."
+    )
+    mail_inlet_host: str = Field(default="127.0.0.1", description="Address that it listens on for that.")
+    mail_inlet_domain: str | None = Field(
+        default=None, description="Domain of the addresses that it takes mail for. Unset: the host of `public_url`."
     )
 
     @field_validator("files_url")

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from socket import SOCK_STREAM, getaddrinfo
+from socket import AF_INET, AF_INET6, SOCK_STREAM, getaddrinfo, socket
 
 import httpx2
 
@@ -73,14 +73,41 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
 
     async def _addresses(self, url: httpx2.URL) -> list[Address]:
         port = url.port or (443 if url.scheme == "https" else 80)
-        found = [ip_address(text.partition("%")[0]) for text in await self._resolve(url.host, port)]
-        for address in map(embedded, found):
-            inside = any(address in network for network in self._networks)
-            if not inside and not _is_public(address):
-                raise AddressRefusedError("This address leads into a private network.")
-            if not inside and url.scheme != "https" and not self._plain:
-                raise AddressRefusedError("This address must begin with https://.")
+        found = await checked(url.host, port, self._networks, self._resolve)
+        if url.scheme != "https" and not self._plain and not all(map(self._is_inside, found)):
+            raise AddressRefusedError("This address must begin with https://.")
         return found
+
+    def _is_inside(self, address: Address) -> bool:
+        return any(embedded(address) in network for network in self._networks)
+
+
+async def checked(host: str, port: int, networks: Collection[Network], resolve: Resolve = resolved) -> list[Address]:
+    """The addresses of a name, all of them public or in `networks`; raises `AddressRefusedError`."""
+    found = [ip_address(text.partition("%")[0]) for text in await resolve(host, port)]
+    for address in map(embedded, found):
+        if not _is_public(address) and not any(address in network for network in networks):
+            raise AddressRefusedError("This address leads into a private network.")
+    return found
+
+
+async def dialled(host: str, port: int, networks: Collection[Network], resolve: Resolve = resolved) -> socket:
+    """A connection to the first checked address of a name that takes it; raises `AddressRefusedError` or `OSError`."""
+    problem: OSError = ConnectionRefusedError("no address answered")
+    for address in await checked(host, port, networks, resolve):
+        line = socket(AF_INET6 if address.version == 6 else AF_INET, SOCK_STREAM)
+        line.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(line, (str(address), port))
+        except OSError as error:
+            line.close()
+            problem = error
+        except BaseException:
+            line.close()
+            raise
+        else:
+            return line
+    raise problem
 
 
 def embedded(address: Address) -> Address:

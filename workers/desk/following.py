@@ -12,6 +12,7 @@ from domain.level.service import ServiceLevelDue
 from domain.routing import events as routing
 
 FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
+    "send_by_channel": (conversation.MessageSent, conversation.AnswerCompleted, conversation.HandoffRequested),
     "follow_service_levels": (
         conversation.MessageSent,
         conversation.HandoffRequested,

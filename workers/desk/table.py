@@ -11,6 +11,7 @@ from workers.desk.draining import Coalesced, DrainQueue, keep_drained
 from workers.desk.filing import CheckFile, ForgetUpload
 from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
 from workers.desk.ringing import ring
+from workers.desk.sending import SendByChannel
 from workers.desk.surveying import AskSurvey, RemindSurvey
 from workers.runner import Job
 
@@ -18,6 +19,7 @@ from workers.runner import Job
 def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
     return {
+        "send_by_channel": SendByChannel(desk.channels.sending),
         "drain_queue": DrainQueue(Coalesced(desk.routing.drain)),
         "check_file": CheckFile(desk.files),
         "forget_upload": ForgetUpload(desk.files),
