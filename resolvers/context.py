@@ -28,12 +28,15 @@ from domain.knowledge.service import Knowledge
 from domain.learning.service import LearningReads
 from domain.level.service import LevelReads
 from domain.login.own import OwnAccount, OwnReads
+from domain.notification.ports import NotificationReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.prompt.prompt import PromptReads
 from domain.spending.service import SpendingReads
 from domain.survey.survey import SurveyReads
 from domain.tool.commands import ToolReads
+from domain.triage.ports import TriageReads
 from domain.webhook.ports import WebhookReads
+from resolvers.collaboration.loading import desk_batches
 from resolvers.loaders import Loaders
 from resolvers.login.cookies import Cookies
 from schema.needs import Needs, stated
@@ -43,7 +46,9 @@ class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, Promp
     """What one actor may see of the assistant."""
 
 
-class DeskReads(LevelReads, NoteReads, DraftReads, FileReads, SurveyReads, WebhookReads, Protocol):
+class DeskReads(
+    NotificationReads, TriageReads, LevelReads, NoteReads, DraftReads, FileReads, SurveyReads, WebhookReads, Protocol
+):
     """What one actor may see of the desk."""
 
 
@@ -193,7 +198,7 @@ class RequestContext:
         self.actor = actor
         self.reads = services.seen_by(actor)
         self._caller = caller
-        self._loaders = Loaders(self.reads)
+        self._loaders = self._anew()
         self._permitted: set[Permission] = set()
 
     def permit(self, permission: Permission) -> None:
@@ -204,6 +209,9 @@ class RequestContext:
     def load(self, loader: str, key: Any) -> Awaitable[Any]:
         """One view by its key, batched with all others of the moment."""
         return self._loaders.load(loader, key)
+
+    def _anew(self) -> Loaders:
+        return Loaders(self.reads, desk_batches(self.services.desk, self.actor))
 
     async def renew(self) -> None:
         """Forget what was read and give the connection back, so that what follows sees the newest state.
@@ -218,7 +226,7 @@ class RequestContext:
         if (self.actor, self.actor.grants) != (before, before.grants):
             await self.reads.end()
             self.reads = self.services.seen_by(self.actor)
-        self._loaders = Loaders(self.reads)
+        self._loaders = self._anew()
 
 
 async def actor_of(services: Services, caller: Caller) -> Actor:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.carriage.carriage import Bell, Carriage
+from domain.channel.service import Channels
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
 from domain.file.service import Files
-from domain.channel.service import Channels
 from domain.level.service import ServiceLevels
+from domain.notification.service import Notifications
 from domain.routing.service import Routing
 from domain.survey.service import Surveys
 from domain.timer import Clockwork
@@ -25,6 +26,7 @@ class Desk:
     notes: Notes
     drafts: Drafts
     files: Files
+    notifications: Notifications
     carriage: Carriage
     posted: Bell
     routing: Routing

@@ -72,9 +72,12 @@ URGENT = frozenset({_K.OFFERED, _K.SERVICE_LEVEL_BREACHED})
 class Circle(StrEnum):
     """Whom something concerns who is not named in it."""
 
-    HOLDER = "holder"
-    """Who has the conversation; where nobody has, the people of its inbox's teams, or else the admins."""
+    ASSIGNEE = "assignee"
+    """Who has the conversation, if anybody has."""
+    RESPONSIBLE = "responsible"
+    """The same; where nobody has it, the people of its inbox's teams, or else the admins."""
     ADMINS = "admins"
+    """Who may see what became of deliveries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +170,13 @@ def _about(event: Event, actor: Actor) -> tuple[NotificationKind, frozenset[UUID
         case ConversationReturned() if event.cause is ReturnCause.VANISHED:
             found = kind.RETURNED, frozenset({event.agent_id})
         case MessageSent() if actor.kind is ActorKind.CUSTOMER:
-            found = kind.REPLIED, Circle.HOLDER
+            found = kind.REPLIED, Circle.ASSIGNEE
         case ServiceLevelWarned():
-            found = kind.SERVICE_LEVEL_WARNED, Circle.HOLDER
+            found = kind.SERVICE_LEVEL_WARNED, Circle.RESPONSIBLE
         case ServiceLevelBreached():
-            found = kind.SERVICE_LEVEL_BREACHED, Circle.HOLDER
+            found = kind.SERVICE_LEVEL_BREACHED, Circle.RESPONSIBLE
         case SurveyAnswered():
-            found = kind.SURVEY_ANSWERED, Circle.HOLDER
+            found = kind.SURVEY_ANSWERED, Circle.ASSIGNEE
         case DeliveryFailed() if "notification" not in event.about:  # whose failure would be told by the same way
             found = kind.DELIVERY_FAILED, Circle.ADMINS
     return found

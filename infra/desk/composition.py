@@ -29,6 +29,7 @@ from infra.live.feed import SqlFeed
 from infra.live.hub import Hub
 from infra.live.signals import Sender
 from infra.models.composition import AssistantParts
+from infra.notifications.composition import notifications_of, push_carrier
 from infra.routing.composition import routing_of
 from infra.settings import Settings
 from infra.surveys.links import SignedLinks
@@ -62,6 +63,16 @@ def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
     webhooks = _webhooks(ground)
     channels = channel_parts(ground.settings, ground.database, ground.units, ground.now, ground.new_id)
+    notifications = notifications_of(
+        ground.settings,
+        ground.database,
+        ground.units,
+        ground.journal,
+        ground.hub,
+        clock=ground.now,
+        new_id=ground.new_id,
+    )
+    push = push_carrier(ground.settings, ground.database, clock=ground.now)
     return Desk(
         channels=channels.services,
         clockwork=SqlClockwork(ground.database, ground.sender),
@@ -69,7 +80,8 @@ def desk(ground: DeskGround) -> Desk:
         drafts=Drafts(ground.units),
         files=files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack),
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
-        carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier}),
+        notifications=notifications,
+        carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier, Medium.PUSH: push}),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),
         routing=routing_of(ground.database, ground.units, ground.conversations.replies, ground.now),

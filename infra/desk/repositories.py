@@ -11,6 +11,7 @@ from infra.delivery.stored import SqlDeliveries
 from infra.desk.timers import SqlTimers
 from infra.files.stored import SqlFiles
 from infra.level.stored import SqlLevels, SqlPolicies
+from infra.notifications.stored import SqlNotificationBook
 from infra.repositories import Repository, Unit
 from infra.routing.floor import SqlAvailabilities, SqlFloor, SqlInboxNeeds, SqlRoutingPolicies
 from infra.surveys.stored import SqlSurveys
@@ -31,6 +32,7 @@ class DeskRepositories:
         self.drafts = SqlDrafts(unit)
         self.contacts = SqlContacts(unit)
         self.deliveries = SqlDeliveries(unit)
+        self.notifications = SqlNotificationBook(unit)
         self.floor = SqlFloor(unit)
         self.availabilities = SqlAvailabilities(unit)
         self.inbox_needs = SqlInboxNeeds(unit)

@@ -5,9 +5,19 @@ from __future__ import annotations
 from infra.collaboration.reads import SqlCollaborationReads
 from infra.files.stored import SqlFileReads
 from infra.level.reads import SqlLevelReads
+from infra.notifications.reads import SqlNotificationReads
 from infra.surveys.stored import SqlSurveyReads
+from infra.triage.reads import SqlTriageReads
 from infra.webhooks.reads import SqlWebhookReads
 
 
-class SqlDeskReads(SqlLevelReads, SqlCollaborationReads, SqlFileReads, SqlWebhookReads, SqlSurveyReads):
+class SqlDeskReads(
+    SqlNotificationReads,
+    SqlTriageReads,
+    SqlLevelReads,
+    SqlCollaborationReads,
+    SqlFileReads,
+    SqlWebhookReads,
+    SqlSurveyReads,
+):
     """The reads of one operation about the desk."""

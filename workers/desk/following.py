@@ -9,9 +9,12 @@ from domain.conversation import events as conversation
 from domain.conversation import triage
 from domain.level import policy
 from domain.level.service import ServiceLevelDue
+from domain.notification.notification import TOLD, BundleDue
 from domain.routing import events as routing
 
 FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
+    "notify_people": TOLD,
+    "send_notifications": (BundleDue,),
     "send_by_channel": (conversation.MessageSent, conversation.AnswerCompleted, conversation.HandoffRequested),
     "follow_service_levels": (
         conversation.MessageSent,

@@ -10,6 +10,7 @@ from workers.desk.carrying import carry
 from workers.desk.draining import Coalesced, DrainQueue, keep_drained
 from workers.desk.filing import CheckFile, ForgetUpload
 from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
+from workers.desk.notifying import NotifyPeople, SendNotifications
 from workers.desk.ringing import ring
 from workers.desk.sending import SendByChannel
 from workers.desk.surveying import AskSurvey, RemindSurvey
@@ -25,6 +26,8 @@ def desk_jobs(desk: Desk) -> dict[str, Job]:
         "forget_upload": ForgetUpload(desk.files),
         "follow_service_levels": FollowServiceLevels(desk.levels),
         "follow_all_service_levels": FollowAllServiceLevels(desk.levels),
+        "notify_people": NotifyPeople(desk.notifications),
+        "send_notifications": SendNotifications(desk.notifications),
         "ask_survey": AskSurvey(desk.surveys),
         "remind_survey": RemindSurvey(desk.surveys),
     }
