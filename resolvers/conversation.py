@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import strawberry
 
 from domain.account.permission import Permission
-from domain.base import InvalidInputError, NotFoundError, Recorded
+from domain.base import FieldProblem, InvalidInputError, NotFoundError, Recorded
 from domain.conversation import ConversationState
 from domain.ports import Frame, Receipt, Resync
+from domain.triage.filter import ConversationOrder
 from resolvers.context import RequestContext, mutation, subscription
 from resolvers.idempotency import key_of
 from schema import command as c
@@ -24,9 +26,11 @@ from schema.base import (
     field,
     page_request,
     parse_key,
+    parse_keys,
 )
 from schema.change import ConversationChange, InboxChange, change, frame, resync
 from schema.conversation import Conversation, Message
+from schema.desk.filter import ConversationFilterInput, given
 from schema.webhooks.replay import Kinds, is_among
 
 Info = strawberry.Info[RequestContext, None]
@@ -36,6 +40,10 @@ Command = Callable[..., Awaitable[Receipt]]
 States = Annotated[
     list[ConversationState] | None, strawberry.argument(description="Only conversations in one of these states.")
 ]
+Filter = Annotated[
+    ConversationFilterInput | None, strawberry.argument(description="Only conversations that it lets through.")
+]
+Order = Annotated[ConversationOrder, strawberry.argument(description="What comes first.")]
 Cursor = Annotated[
     str | None, strawberry.argument(description="Go on after this cursor; from now on when it is not given.")
 ]
@@ -50,11 +58,24 @@ class ConversationQuery:
         view = await info.context.load("conversations", parse_key(id, "Conversation", "id"))
         return Conversation.of(view) if view else None
 
-    @field("The conversations that you may see, latest activity first.", needs=Permission.READ_CONVERSATIONS)
+    @field(
+        "The conversations that you may see, latest activity first unless you say otherwise.",
+        needs=Permission.READ_CONVERSATIONS,
+    )
     async def conversations(
-        self, info: Info, states: States = None, first: First = None, after: After = None
+        self,
+        info: Info,
+        *,
+        states: States = None,
+        filter: Filter = None,
+        order: Order = ConversationOrder.ACTIVITY,
+        first: First = None,
+        after: After = None,
     ) -> Connection[Conversation]:
-        page = await info.context.reads.conversation_page(page_request(first, after), states)
+        wanted = given(filter, "filter")
+        if states is not None:
+            wanted = replace(wanted, states=tuple(states))
+        page = await info.context.reads.conversation_page(page_request(first, after), wanted, order)
         return connection(page, Conversation.of)
 
 
@@ -62,10 +83,10 @@ async def _done(info: Info, command: Command, input: Any, success: Callable[...,
     """Run a command that names only a conversation, and show the conversation after it."""
     key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
     await command(info.context.actor, key, key=key_of(input))
-    return success(conversation=await _shown(info, key))
+    return success(conversation=await shown_conversation(info, key))
 
 
-async def _shown(info: Info, conversation_id: UUID) -> Conversation:
+async def shown_conversation(info: Info, conversation_id: UUID) -> Conversation:
     """The conversation after a command; `NotFoundError` for who does not see it any more, having passed it on."""
     await info.context.renew()
     view = await info.context.load("conversations", conversation_id)
@@ -88,10 +109,14 @@ class ConversationMutation:
     ) -> c.StartConversationPayload | None:
         inbox_id = parse_key(input.inbox_id, "Inbox", "input.inboxId") if input.inbox_id is not None else None
         receipt = await info.context.services.conversations.start(
-            info.context.actor, input.text, inbox_id=inbox_id, key=key_of(input)
+            info.context.actor,
+            input.text,
+            inbox_id=inbox_id,
+            file_ids=parse_keys(input.file_ids, "File", "input.fileIds"),
+            key=key_of(input),
         )
         return c.StartConversationSuccess(
-            conversation=await _shown(info, receipt.id), sent_message=await _said(info, receipt)
+            conversation=await shown_conversation(info, receipt.id), sent_message=await _said(info, receipt)
         )
 
     @mutation(
@@ -100,8 +125,17 @@ class ConversationMutation:
     )
     async def send_message(self, info: Info, input: c.SendMessageInput) -> c.SendMessagePayload | None:
         key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
-        receipt = await info.context.services.conversations.send(info.context.actor, key, input.text, key=key_of(input))
-        return c.SendMessageSuccess(conversation=await _shown(info, key), sent_message=await _said(info, receipt))
+        receipt = await info.context.services.conversations.send(
+            info.context.actor,
+            key,
+            input.text,
+            file_ids=parse_keys(input.file_ids, "File", "input.fileIds"),
+            seen=None if input.send_anyway else seen_version(input.seen_cursor),
+            key=key_of(input),
+        )
+        return c.SendMessageSuccess(
+            conversation=await shown_conversation(info, key), sent_message=await _said(info, receipt)
+        )
 
     @mutation(
         "Say whether an answer helped; a later rating replaces it. For the customer whose conversation it is.",
@@ -206,6 +240,14 @@ def _change(context: RequestContext, item: Recorded | Frame | Resync, cursor: in
 
 UNKNOWN = -1
 """A place that no stream has: what a cursor of something else means."""
+
+
+def seen_version(cursor: str | None) -> int | None:
+    """The version of a conversation's cursor; `InvalidInputError` for one that is not ours."""
+    place = place_of(cursor)
+    if place == UNKNOWN:
+        raise InvalidInputError(FieldProblem("input.seenCursor", "This is not a cursor that this API gave out."))
+    return place
 
 
 def place_of(after: str | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from aiodataloader import DataLoader
@@ -28,6 +28,7 @@ PAGES = (
     "trial_pages",
     "gap_question_pages",
     "tool_call_pages",
+    "note_pages",
 )
 """Loaders whose keys name a page of an object's list."""
 
@@ -35,8 +36,9 @@ PAGES = (
 class Loaders:
     """The loaders of one operation, made when first asked for."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: Reads, others: Mapping[str, Batch] | None = None) -> None:
         self._reads = reads
+        self._others: Mapping[str, Batch] = {"authors": self._authors, **(others or {})}
         self._made: dict[str, DataLoader[Any, Any]] = {}
 
     def load(self, name: str, key: Any) -> Awaitable[Any]:
@@ -46,7 +48,7 @@ class Loaders:
         return self._made[name].load(key)
 
     def _batch(self, name: str) -> Batch:
-        read: Batch = self._authors if name == "authors" else getattr(self._reads, name)
+        read: Batch = self._others[name] if name in self._others else getattr(self._reads, name)
         return _by_shape(read) if name in PAGES else read
 
     async def _authors(self, keys: Sequence[tuple[ActorKind, Any]]) -> Sequence[Any]:

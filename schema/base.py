@@ -137,6 +137,13 @@ def parse_key(text: str, concept: str, path: str) -> UUID:
     return parse_uuid(identity, path)
 
 
+def parse_keys(texts: Sequence[str] | None, concept: str, path: str) -> list[UUID]:
+    """The inner ids of objects that must be of one type; none for None. At most a page of them."""
+    if texts and len(texts) > LARGEST_PAGE:
+        raise InvalidInputError(FieldProblem(path, f"Name at most {LARGEST_PAGE}."))
+    return [parse_key(text, concept, f"{path}.{place}") for place, text in enumerate(texts or ())]
+
+
 def parse_uuid(text: str, path: str) -> UUID:
     """A UUID; `InvalidInputError` for anything else."""
     try:

@@ -13,6 +13,7 @@ from domain.base import Recorded
 from domain.conversation import events
 from schema.account import Agent
 from schema.base import edge, encode_cursor, global_id
+from schema.collaboration.note_change import NoteAdded, NoteDeleted, note_event
 from schema.conversation import Message
 from schema.desk.survey_change import SurveyAnswered, SurveyAsked, survey_event
 from schema.event import ConversationEvent, Shown
@@ -140,6 +141,8 @@ DurableEvent: TypeAlias = (
     | ConversationResolved
     | ConversationReopened
     | CustomerIdentified
+    | NoteAdded
+    | NoteDeleted
     | SurveyAsked
     | SurveyAnswered
     | ServiceLevelWarned
@@ -157,6 +160,7 @@ InboxChange = Annotated[
 ]
 DESK: tuple[Shown, ...] = (
     level_event,
+    note_event,
     survey_event,
 )
 """What makes the types of events at the desk: each gives None for events that are not its own."""

@@ -8,6 +8,7 @@ from schema.conversation import Conversation, Message
 from schema.errors import (
     AlreadyAssignedError,
     ConflictError,
+    ConversationMovedOnError,
     ForbiddenError,
     IdempotencyKeyReusedError,
     InvalidInputError,
@@ -25,6 +26,11 @@ def idempotency_key_field() -> Any:
     )
 
 
+def file_ids_field() -> Any:
+    """The files that go with a message."""
+    return strawberry.field(default=None, description="Files of yours for messages, at most 10: see `requestUpload`.")
+
+
 @strawberry.input(description="A first question.")
 class StartConversationInput:
     """Input of `startConversation`."""
@@ -33,6 +39,7 @@ class StartConversationInput:
     inbox_id: strawberry.ID | None = strawberry.field(
         default=None, description="Where it comes in; the company's own inbox if unset."
     )
+    file_ids: list[strawberry.ID] | None = file_ids_field()
     idempotency_key: str | None = idempotency_key_field()
 
 
@@ -42,6 +49,13 @@ class SendMessageInput:
 
     conversation_id: strawberry.ID = strawberry.field(description="Where.")
     text: str = strawberry.field(description="What, 1 to 10,000 characters.")
+    file_ids: list[strawberry.ID] | None = file_ids_field()
+    seen_cursor: str | None = strawberry.field(
+        default=None,
+        description="The conversation's `cursor` that you have before your eyes: if others have replied since, nothing"
+        " is sent and you get a `ConversationMovedOnError`.",
+    )
+    send_anyway: bool = strawberry.field(default=False, description="Send it whatever others have replied.")
     idempotency_key: str | None = idempotency_key_field()
 
 
@@ -168,7 +182,13 @@ StartConversationPayload = Annotated[
     strawberry.union("StartConversationPayload", description="What came of `startConversation`."),
 ]
 SendMessagePayload = Annotated[
-    SendMessageSuccess | InvalidInputError | NotFoundError | ForbiddenError | ConflictError | IdempotencyKeyReusedError,
+    SendMessageSuccess
+    | ConversationMovedOnError
+    | InvalidInputError
+    | NotFoundError
+    | ForbiddenError
+    | ConflictError
+    | IdempotencyKeyReusedError,
     strawberry.union("SendMessagePayload", description="What came of `sendMessage`."),
 ]
 RateAnswerPayload = Annotated[

@@ -21,6 +21,9 @@ from schema.base import (
     encode_cursor,
     pages,
 )
+from schema.collaboration.draft import Draft
+from schema.collaboration.file import File
+from schema.collaboration.note import Note
 from schema.desk.survey import Survey
 from schema.desk.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
@@ -67,6 +70,7 @@ class Message(Node):
 
     author_key: strawberry.Private[tuple[ActorKind, UUID | None]]
     action_id: strawberry.Private[UUID | None]
+    file_ids: strawberry.Private[tuple[UUID, ...]]
     number: int = strawberry.field(description="Its place in the conversation, from 1.")
     episode: int = strawberry.field(description="Which spell of the conversation it belongs to, from 1.")
     kind: domain.MessageKind = strawberry.field(description="Words, or which outcome of an answer.")
@@ -76,6 +80,9 @@ class Message(Node):
     provenance: Provenance | None = strawberry.field(description="Why the assistant said this; for staff only.")
     needs_code: bool = strawberry.field(description="Whether the customer is to enter a code: see `verifyMyself`.")
     created_at: datetime = strawberry.field(description="When it was stored.")
+    attachments: list[File] = edges(
+        "file_lists", "file_ids", of=File.of, description="The files that go with it, at most 10."
+    )
     rating: AnswerRating | None = strawberry.field(description="Whether the customer found it helpful, if they said.")
     author: Author | None = edge(
         "authors", "author_key", of=_author, description="Who wrote it; null when you may not see them."
@@ -92,6 +99,7 @@ class Message(Node):
             key=message.id,
             author_key=(message.author_kind, message.author_id),
             action_id=message.action_id,
+            file_ids=message.attachments,
             needs_code=message.needs_code,
             number=message.number,
             episode=message.episode,
@@ -148,6 +156,13 @@ class Conversation(Node):
     messages: Connection[Message] = pages(
         "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True
     )
+    notes: Connection[Note] = pages(
+        "note_pages",
+        of=Note.of,
+        description="What people at work wrote about it for each other, oldest first; none for customers.",
+        both_ways=True,
+    )
+    draft: Draft | None = edge("drafts", "key", of=Draft.of, description="What you are about to say in it, if saved.")
     tool_calls: Connection[ToolCall] = pages(
         "tool_call_pages", of=ToolCall.of, description="The calls of tools made in it, oldest first; for staff."
     )

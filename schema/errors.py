@@ -6,9 +6,11 @@ from uuid import UUID
 import strawberry
 
 from domain import base, conversation
+from domain.conversation.collision import ConversationMovedOnError as ConversationMovedOn
 from domain.prompt.prompt import GateFailedError as GateFailed
 from schema.account import Agent
-from schema.base import edge
+from schema.base import edge, encode_cursor
+from schema.conversation import Message
 from schema.suite import SuiteRun
 
 
@@ -68,6 +70,18 @@ class AlreadyAssignedError(Error):
     assignee: Agent | None = edge("agents", "assignee_id", of=Agent.of, description="Who has it.")
 
 
+@strawberry.type(description="Others have replied since you looked: nothing was sent.")
+class ConversationMovedOnError(Error):
+    """The second of two writers is told what the first one said."""
+
+    last_reply_id: strawberry.Private[UUID]
+    cursor: str = strawberry.field(description="Where the conversation stands now: send this as `seenCursor`.")
+    reply_count: int = strawberry.field(description="How many messages others have sent since.")
+    last_reply: Message | None = edge(
+        "messages", "last_reply_id", of=Message.of, description="The newest of them; all are in `messages`."
+    )
+
+
 @strawberry.type(description="The tests that guard this change did not pass. Publish all the same by saying why.")
 class GateFailedError(Error):
     """A gate said no."""
@@ -95,6 +109,9 @@ class _Handler:
             facts["fields"] = _fields(exception)
         if isinstance(exception, conversation.AlreadyAssignedError):
             facts["assignee_id"] = exception.assignee_id
+        if isinstance(exception, ConversationMovedOn):
+            facts |= {"last_reply_id": exception.reply_ids[-1], "reply_count": len(exception.reply_ids)}
+            facts["cursor"] = encode_cursor([str(exception.version)])
         if isinstance(exception, GateFailed):
             facts["run_id"] = exception.run_id
         return self.error_type(message=exception.message, code=exception.code, **facts)
@@ -108,6 +125,7 @@ EXCEPTION_HANDLERS = [
     _Handler(base.ConflictError, ConflictError),
     _Handler(base.IdempotencyKeyReusedError, IdempotencyKeyReusedError),
     _Handler(conversation.AlreadyAssignedError, AlreadyAssignedError),
+    _Handler(ConversationMovedOn, ConversationMovedOnError),
     _Handler(GateFailed, GateFailedError),
 ]
 """The one table of errors: which domain error becomes which type."""

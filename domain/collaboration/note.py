@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.account.agent import AgentView
 from domain.account.permission import Permission
 from domain.account.stored import Opening
 from domain.base import (
@@ -81,6 +82,10 @@ class NoteReads(Protocol):
 
     async def note_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[Note]]:
         """For each conversation a page of its notes, oldest first."""
+        ...
+
+    async def agent_lists(self, lists: Sequence[tuple[UUID, ...]]) -> Sequence[Sequence[AgentView]]:
+        """For each list of ids its agents, in the order of the list."""
         ...
 
 

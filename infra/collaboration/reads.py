@@ -9,17 +9,18 @@ from uuid import UUID
 
 from sqlalchemy import Row, select, true
 
+from domain.account.agent import AgentView
 from domain.base import ActorKind
 from domain.collaboration.draft import Draft
 from domain.collaboration.note import Note
 from domain.ports import Page, PageRequest
+from infra.accounts.reads import SqlAccountReads
 from infra.collaboration.rows import drafts, notes
-from infra.reads import SqlReads
 from infra.rows import conversations
 from infra.storage.paging import keyset, paged
 
 
-class SqlCollaborationReads(SqlReads):
+class SqlCollaborationReads(SqlAccountReads):
     """The reads of one operation about what people write for each other, and are about to write."""
 
     async def notes(self, ids: Sequence[UUID]) -> Sequence[Note | None]:
@@ -44,6 +45,12 @@ class SqlCollaborationReads(SqlReads):
             for row in sorted(rows, key=lambda row: (row.created_at, row.id), reverse=page.backward):
                 found[row.conversation_id].append(row)
         return [paged(found[key], page, note_of, _place) for key, _ in keys]
+
+    async def agent_lists(self, lists: Sequence[tuple[UUID, ...]]) -> Sequence[Sequence[AgentView]]:
+        """For each list of ids its agents, all by one statement; without ids there is none."""
+        wanted = list(dict.fromkeys(identity for ids in lists for identity in ids))
+        found = dict(zip(wanted, await self.agents(wanted), strict=True)) if wanted else {}
+        return [[agent for identity in ids if (agent := found[identity])] for ids in lists]
 
     async def drafts(self, conversation_ids: Sequence[UUID]) -> Sequence[Draft | None]:
         """The actor's own draft in each conversation that they may read."""

@@ -3,19 +3,33 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from resolvers.collaboration.draft import DraftMutation
+from resolvers.collaboration.file import FileMutation
+from resolvers.collaboration.note import NoteMutation
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
 from resolvers.webhooks.replay import ReplayQuery
 from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
 from schema.base import Node
+from schema.collaboration.file import File
+from schema.collaboration.note import Note
 from schema.desk.survey import Survey
 from schema.levels.level import ServiceLevelPolicy
 from schema.webhooks.webhook import Webhook
 
 DESK_QUERIES: tuple[type, ...] = (LevelQuery, SurveyQuery, ReplayQuery, WebhookQuery)
-DESK_MUTATIONS: tuple[type, ...] = (LevelMutation, SurveyMutation, WebhookMutation)
+DESK_MUTATIONS: tuple[type, ...] = (
+    FileMutation,
+    NoteMutation,
+    DraftMutation,
+    LevelMutation,
+    SurveyMutation,
+    WebhookMutation,
+)
 DESK_SUBSCRIPTIONS: tuple[type, ...] = ()
 DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
+    "File": ("files", File.of),
+    "Note": ("notes", Note.of),
     "ServiceLevelPolicy": ("service_level_policies", ServiceLevelPolicy.of),
     "Survey": ("surveys", Survey.of),
     "Webhook": ("webhooks", Webhook.of),

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from domain.desk.desk import Desk
 from resolvers.desk.survey_page import survey_routes
 from resolvers.edge.rates import Rates
+from resolvers.transport.files import file_routes
 
 
 class Services(Protocol):
@@ -23,4 +24,5 @@ class Services(Protocol):
 
 def desk_routes(services: Callable[[], Services], rates: Rates) -> list[BaseRoute]:
     """All of them, part by part."""
-    return [*survey_routes(lambda: services().desk.surveys, rates)]
+    transfers = file_routes(lambda: services().desk.files.depot, rates)
+    return [*transfers, *survey_routes(lambda: services().desk.surveys, rates)]

@@ -1,0 +1,16 @@
+"""What is loaded by key of which the database knows nothing: signed addresses, and who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from domain.base import Actor
+from domain.desk.desk import Desk
+
+Batch = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
+
+
+def desk_batches(desk: Desk, actor: Actor) -> Mapping[str, Batch]:
+    """By the names of their loaders."""
+    return {"file_urls": desk.files.urls}

@@ -1,0 +1,1 @@
+"""What people at work tell each other, are about to say, and send with it."""
