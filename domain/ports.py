@@ -14,6 +14,7 @@ from domain.base import Actor, Recorded
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import ConversationState, Message
 from domain.conversation.triage import Triage
+from domain.triage.label import TagView
 
 T = TypeVar("T")
 
@@ -133,7 +134,8 @@ class CustomerView:
 class ConversationView:
     """A conversation as its rows have it.
 
-    `handoff_summary` and `unread_count` are for staff, None and 0 for others; `triage` is None for customers.
+    `handoff_summary` and `unread_count` are for staff, None and 0 for others; `triage` is None for customers, and
+    `subject` is what they wrote.
     """
 
     id: UUID
@@ -154,6 +156,7 @@ class ConversationView:
     started_at: datetime
     last_activity_at: datetime
     triage: Triage | None = None
+    tags: tuple[TagView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +224,6 @@ class Reads(Protocol):
 
     async def messages(self, ids: Sequence[UUID]) -> Sequence[MessageView | None]:
         """Messages by id."""
-        ...
-
-    async def conversation_page(
-        self, page: PageRequest, states: Sequence[ConversationState] | None
-    ) -> Page[ConversationView]:
-        """Conversations, latest activity first."""
         ...
 
     async def message_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[MessageView]]:

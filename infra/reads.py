@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Executable, Row, Select, and_, func, select, true
+from sqlalchemy import Executable, Row, Select, and_, any_, func, literal, select, true
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.permission import Permission, Scope
@@ -27,11 +27,18 @@ from domain.ports import (
     PageRequest,
     RatingView,
 )
+from domain.triage.label import TagColor, TagView
 from infra.database import Database, outages
 from infra.rows import conversations, customers, events, jobs, messages, read_marks
 from infra.storage.paging import keyset, paged
 from infra.storage.sight import reached
+from infra.triage.rows import tags
 
+_tag = tags.c
+_described = func.jsonb_build_object("id", _tag.id, "name", _tag.name, "color", _tag.color)
+_of_one = select(func.coalesce(func.jsonb_agg(aggregate_order_by(_described, _tag.name)), literal([], JSONB)))
+TAGS = _of_one.where(_tag.id == any_(conversations.c.tag_ids)).scalar_subquery().label("tags")
+"""The tags of a conversation, read along with it."""
 _citations = TypeAdapter(tuple[Citation, ...])
 _provenance = TypeAdapter(Provenance)
 
@@ -80,19 +87,6 @@ class SqlReads:
         wanted = self._messages().where(messages.c.id.in_(ids))
         return _ordered(ids, {row.id: self._message(row) for row in await self._rows(wanted)})
 
-    async def conversation_page(
-        self, page: PageRequest, states: Sequence[ConversationState] | None
-    ) -> Page[ConversationView]:
-        """Conversations, latest activity first."""
-        c = conversations.c
-        wanted = self._conversations()
-        if states is not None:
-            wanted = wanted.where(c.state.in_(states))
-        rows = await self._rows(
-            keyset(wanted, page, (c.last_activity_at, datetime.fromisoformat), (c.id, UUID), descending=True)
-        )
-        return paged(rows, page, self._conversation, lambda row: (row.last_activity_at.isoformat(), str(row.id)))
-
     async def message_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[MessageView]]:
         """For each conversation a page of its messages, oldest first, in one statement for all of them."""
         page = keys[0][1]
@@ -132,12 +126,14 @@ class SqlReads:
 
     def _conversations(self) -> Select[Any]:
         c, mark = conversations.c, read_marks.c
-        if not self._actor.is_staff:
+        if self._actor.kind is ActorKind.CUSTOMER:
             return select(conversations).where(self._visible())
+        if not self._actor.is_staff:
+            return select(*conversations.c, TAGS).where(self._visible())
         mine = and_(mark.conversation_id == c.id, mark.agent_id == self._actor.identity)
         unread = c.customer_message_count - func.coalesce(mark.customer_messages, 0)
         joined = conversations.outerjoin(read_marks, mine)
-        return select(*conversations.c, unread.label("unread")).select_from(joined).where(self._visible())
+        return select(*conversations.c, TAGS, unread.label("unread")).select_from(joined).where(self._visible())
 
     def _messages(self) -> Select[Any]:
         m, c = messages.c, conversations.c
@@ -150,14 +146,14 @@ class SqlReads:
         return reached(self._actor, Permission.READ_CONVERSATIONS)
 
     def _conversation(self, row: Row[Any]) -> ConversationView:
-        staff = self._actor.is_staff
+        staff, at_work = self._actor.is_staff, self._actor.kind is not ActorKind.CUSTOMER
         return ConversationView(
             id=row.id,
             customer_id=row.customer_id,
             inbox_id=row.inbox_id,
             assignee_id=row.assignee_id,
             state=ConversationState(row.state),
-            subject=row.subject,
+            subject=row.subject if at_work else row.opening or row.subject,
             episode=row.episode,
             handoff_reason=HandoffReason(row.handoff_reason) if row.handoff_reason else None,
             handoff_summary=row.handoff_summary if staff else None,
@@ -169,7 +165,8 @@ class SqlReads:
             version=row.version,
             started_at=row.started_at,
             last_activity_at=row.last_activity_at,
-            triage=None if self._actor.kind is ActorKind.CUSTOMER else _triage(row),
+            triage=_triage(row) if at_work else None,
+            tags=tuple(_tag_of(tag) for tag in row.tags) if at_work else (),
         )
 
     def _message(self, row: Row[Any]) -> MessageView:
@@ -228,6 +225,10 @@ def _triage(row: Row[Any]) -> Triage:
         merged_into=row.merged_into,
         linked_ids=tuple(row.linked_ids),
     )
+
+
+def _tag_of(tag: dict[str, str]) -> TagView:
+    return TagView(UUID(tag["id"]), tag["name"], TagColor(tag["color"]))
 
 
 def _dead_letter(row: Row[Any]) -> DeadLetter:

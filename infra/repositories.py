@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.organization import default_inbox_of
@@ -25,12 +25,13 @@ from domain.conversation.events import (
     Message,
     MessageSent,
 )
-from domain.conversation.triage import Triage
+from domain.conversation.triage import SubjectChanged, Triage
 from infra.accounts.rows import inboxes
 from infra.routing.offering import offering_columns
 from infra.rows import conversations, events, messages
 from infra.storage.codec import dump, load_event
 from infra.storage.sight import reached
+from infra.triage.labels import project
 
 
 class Unit(Protocol):
@@ -131,6 +132,7 @@ class SqlConversations:
         else:
             statement = conversations.update().where(conversations.c.id == conversation.id).values(row)
         await self._unit.connection.execute(statement)
+        await project(self._unit.connection, conversation, changes, row.get("last_activity_at"))
         if any(isinstance(event, CustomerIdentified) for event in changes):
             await self._unit.connection.execute(_reattributed(conversation))
         for event in changes:
@@ -184,6 +186,8 @@ def _row(
         row["last_activity_at"] = at  # to learn whose it is, or what they thought of it, was no activity in it
     if added:
         row["last_message_id"] = added[-1].id
+    if any(isinstance(event, SubjectChanged) for event in changes):
+        row["opening"] = func.coalesce(conversations.c.opening, conversations.c.subject)
     if conversation.state is not ConversationState.WAITING:
         row["waiting_since"] = None
     elif any(isinstance(event, HandoffRequested) for event in changes):

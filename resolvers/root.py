@@ -23,6 +23,7 @@ from resolvers.sign_in import SignInMutation, SignInQuery
 from resolvers.spending import SpendingMutation, SpendingQuery
 from resolvers.suite import SuiteMutation, SuiteQuery, SuiteSubscription
 from resolvers.tool import ToolMutation, ToolQuery
+from schema.desk.attribute import ATTRIBUTE_VALUE, AttributeValue
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
 from schema.number import BIG_INT, BigInt
@@ -82,5 +83,5 @@ schema = strawberry.Schema(
     mutation=Mutation,
     subscription=Subscription,
     exception_handlers=EXCEPTION_HANDLERS,
-    config=StrawberryConfig(relay_max_results=100, scalar_map={BigInt: BIG_INT}),
+    config=StrawberryConfig(relay_max_results=100, scalar_map={BigInt: BIG_INT, AttributeValue: ATTRIBUTE_VALUE}),
 )

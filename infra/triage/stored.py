@@ -1,0 +1,169 @@
+"""Tags, attributes, views and macros as rows, and what the rows know beside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, Table, delete, func, select
+
+from domain.base import NotFoundError
+from domain.triage.attribute import AttributeDefinition, AttributeDefinitionView, AttributeKind, AttributeOwner
+from domain.triage.filter import ConversationFilter
+from domain.triage.macro import Macro, MacroActions
+from domain.triage.ports import Names
+from domain.triage.tag import Tag
+from domain.triage.view import View
+from infra.accounts.repository import SqlStored
+from infra.accounts.rows import inboxes
+from infra.repositories import Unit
+from infra.rows import agents, conversations, customers
+from infra.storage.codec import dump
+from infra.triage.rows import attribute_definitions, labels, macros, tags, views
+
+_filters = TypeAdapter(ConversationFilter)
+_actions = TypeAdapter(MacroActions)
+
+
+def encoded(wanted: ConversationFilter) -> Mapping[str, Any]:
+    """A filter as JSON, without the parts that ask for nothing."""
+    empty = dump(ConversationFilter())
+    return {name: value for name, value in dump(wanted).items() if value != empty[name]}
+
+
+def filter_of(stored: Mapping[str, Any]) -> ConversationFilter:
+    """The filter that was encoded."""
+    return _filters.validate_python(stored)
+
+
+class Actions:
+    """Actions of macros as JSON."""
+
+    def encode(self, actions: MacroActions) -> Mapping[str, Any]:
+        """The actions, without those that do nothing."""
+        empty = dump(MacroActions())
+        return {name: value for name, value in dump(actions).items() if value != empty[name]}
+
+    def decode(self, stored: Mapping[str, Any]) -> MacroActions:
+        """The actions that were encoded."""
+        return _actions.validate_python(stored)
+
+
+class SqlTags(SqlStored[Tag]):
+    """Tags; one that goes takes its labels with it."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, tags, Tag)
+
+    async def named(self, name: str) -> UUID | None:
+        """The id of the tag of that name."""
+        wanted = select(tags.c.id).where(tags.c.name == name, tags.c.organization_id == self._unit.actor.tenant)
+        found: UUID | None = await self._unit.connection.scalar(wanted)
+        return found
+
+    async def count(self) -> int:
+        """How many there are."""
+        mine = select(func.count()).select_from(tags).where(tags.c.organization_id == self._unit.actor.tenant)
+        return await self._unit.connection.scalar(mine) or 0
+
+    async def known(self, ids: Collection[UUID]) -> set[UUID]:
+        """Which of these are tags of the organization."""
+        return await known(self._unit, tags, ids)
+
+    async def _write(self, aggregate: Tag) -> None:
+        if aggregate.deleted:
+            mine = (labels.c.organization_id == aggregate.organization_id) & (labels.c.label == aggregate.id)
+            await self._unit.connection.execute(delete(labels).where(mine))
+        await super()._write(aggregate)
+
+
+class SqlAttributes(SqlStored[AttributeDefinition]):
+    """Definitions of custom attributes."""
+
+    def __init__(self, unit: Unit) -> None:
+        kinds = {"applies_to": AttributeOwner, "kind": AttributeKind, "choices": tuple}
+        super().__init__(unit, attribute_definitions, AttributeDefinition, **kinds)
+
+    async def of(self, owner: AttributeOwner) -> Sequence[AttributeDefinitionView]:
+        """All that apply to something, by key; nothing is locked."""
+        c = attribute_definitions.c
+        mine = select(attribute_definitions).where(c.organization_id == self._unit.actor.tenant, c.applies_to == owner)
+        return [definition_of(row) for row in await self._unit.connection.execute(mine.order_by(c.key))]
+
+
+def definition_of(row: Row[Any]) -> AttributeDefinitionView:
+    """A definition from its row."""
+    return AttributeDefinitionView(
+        row.id, AttributeOwner(row.applies_to), row.key, row.label, AttributeKind(row.kind), tuple(row.choices)
+    )
+
+
+class SqlViews(SqlStored[View]):
+    """Views."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, views, View)
+
+    async def count(self, agent_id: UUID | None) -> int:
+        """How many an agent has, or everybody shares."""
+        return await _owned(self._unit, views, agent_id)
+
+    async def require_known(self, wanted: ConversationFilter) -> None:
+        """`NotFoundError` for a filter that names what the organization does not have."""
+        named: Sequence[tuple[str, Table, Collection[UUID]]] = (
+            ("tag", tags, wanted.tag_ids),
+            ("inbox", inboxes, wanted.inbox_ids),
+            ("agent", agents, [wanted.assignee_id] if wanted.assignee_id else []),
+            ("customer", customers, [wanted.customer_id] if wanted.customer_id else []),
+        )
+        for what, table, ids in named:
+            if set(ids) - await known(self._unit, table, ids):
+                raise NotFoundError(what)
+
+
+class SqlMacros(SqlStored[Macro]):
+    """Macros."""
+
+    def __init__(self, unit: Unit) -> None:
+        super().__init__(unit, macros, Macro)
+
+    async def count(self, agent_id: UUID | None) -> int:
+        """How many an agent has, or everybody shares."""
+        return await _owned(self._unit, macros, agent_id)
+
+
+class SqlFacts:
+    """What the rows know that no aggregate does."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def merged_into(self, conversation_id: UUID) -> Sequence[UUID]:
+        """The conversations that were merged into one, by id."""
+        c = conversations.c
+        mine = select(c.id).where(c.organization_id == self._unit.actor.tenant, c.merged_into == conversation_id)
+        return (await self._unit.connection.execute(mine.order_by(c.id))).scalars().all()
+
+    async def names(self, customer_id: UUID, agent_id: UUID | None) -> Names:
+        """What a customer and an agent are called."""
+        tenant, connection = self._unit.actor.tenant, self._unit.connection
+        k, a = customers.c, agents.c
+        customer = await connection.scalar(select(k.name).where(k.id == customer_id, k.organization_id == tenant))
+        agent = await connection.scalar(select(a.name).where(a.id == agent_id, a.organization_id == tenant))
+        return Names(customer or "", agent)
+
+
+async def known(unit: Unit, table: Table, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are ids of the organization's rows."""
+    c = table.c
+    mine = select(c.id).where(c.id.in_(ids), c.organization_id == unit.actor.tenant)
+    return set((await unit.connection.execute(mine)).scalars()) if ids else set()
+
+
+async def _owned(unit: Unit, table: Table, agent_id: UUID | None) -> int:
+    c = table.c
+    whose = c.agent_id.is_(None) if agent_id is None else c.agent_id == agent_id
+    mine = select(func.count()).select_from(table).where(c.organization_id == unit.actor.tenant, whose)
+    return await unit.connection.scalar(mine) or 0
