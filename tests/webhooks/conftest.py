@@ -20,7 +20,7 @@ SUBSCRIPTION = """
 subscription Told($kinds: [InboxChangeKind!]) {
   inboxChanged(kinds: $kinds) {
     __typename
-    ... on ConversationEvent { cursor at conversation { id subject customer { name } } }
+    ... on ConversationEvent { cursor at conversation { id subject } }
     ... on MessageSent { message { id number text } }
   }
 }"""
