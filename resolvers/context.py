@@ -18,6 +18,7 @@ from domain.account.service import AccountReads, Accounts
 from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
+from domain.channel.ports import ChannelReads
 from domain.collaboration.draft import DraftReads
 from domain.collaboration.note import NoteReads
 from domain.conversation.service import Conversations
@@ -31,6 +32,7 @@ from domain.login.own import OwnAccount, OwnReads
 from domain.notification.ports import NotificationReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.prompt.prompt import PromptReads
+from domain.routing.ports import RoutingReads
 from domain.spending.service import SpendingReads
 from domain.survey.survey import SurveyReads
 from domain.tool.commands import ToolReads
@@ -47,7 +49,17 @@ class AssistantReads(AssistReads, SpendingReads, LearningReads, ToolReads, Promp
 
 
 class DeskReads(
-    NotificationReads, TriageReads, LevelReads, NoteReads, DraftReads, FileReads, SurveyReads, WebhookReads, Protocol
+    RoutingReads,
+    ChannelReads,
+    NotificationReads,
+    TriageReads,
+    LevelReads,
+    NoteReads,
+    DraftReads,
+    FileReads,
+    SurveyReads,
+    WebhookReads,
+    Protocol,
 ):
     """What one actor may see of the desk."""
 

@@ -18,6 +18,7 @@ from schema.base import Connection, Info, Node, edge, edges, encode_cursor, fiel
 from schema.needs import OPEN, SIGNED_IN, needing
 from schema.organization import OrganizationSettings
 from schema.permission import Grant, shown
+from schema.routing.availability import AgentAvailability, InboxNeeds
 from schema.session import Session
 
 strawberry.enum(Channel, description="How conversations come in.")
@@ -101,6 +102,9 @@ class Agent(Node):
     assigned_role: Role | None = edge(
         "roles", "role_id", of=Role.of, description="Their role, and what it allows; null for customers."
     )
+    availability: AgentAvailability | None = edge(
+        "availabilities", "key", of=AgentAvailability.of, description="Whether they take conversations; for staff."
+    )
     teams: list["Team"] = edges("agent_teams", "key", of=_team, description="Their teams, by name; none for customers.")
 
     @classmethod
@@ -125,6 +129,10 @@ class Inbox(Node):
     channel: Channel = strawberry.field(description="How they come in.")
     assistant_enabled: bool = strawberry.field(
         description="Whether the assistant answers here, where the company lets it answer at all."
+    )
+
+    routing_needs: InboxNeeds | None = edge(
+        "inbox_needs", "key", of=InboxNeeds.of, description="What its conversations need, if that was decided."
     )
 
     @classmethod

@@ -13,6 +13,7 @@ from domain.base import Recorded
 from domain.conversation import events
 from schema.account import Agent
 from schema.base import edge, encode_cursor, global_id
+from schema.channels.channel_change import AutomaticReplyReceived, MessageUndelivered, channel_event
 from schema.collaboration.note_change import NoteAdded, NoteDeleted, note_event
 from schema.conversation import Message
 from schema.desk.survey_change import SurveyAnswered, SurveyAsked, survey_event
@@ -22,6 +23,13 @@ from schema.levels.level_change import (
     ServiceLevelMet,
     ServiceLevelWarned,
     level_event,
+)
+from schema.routing.routing_change import (
+    ConversationAssigned,
+    ConversationReturned,
+    OfferEnded,
+    OfferMade,
+    routing_event,
 )
 
 
@@ -143,6 +151,12 @@ DurableEvent: TypeAlias = (
     | CustomerIdentified
     | NoteAdded
     | NoteDeleted
+    | MessageUndelivered
+    | AutomaticReplyReceived
+    | OfferMade
+    | OfferEnded
+    | ConversationReturned
+    | ConversationAssigned
     | SurveyAsked
     | SurveyAnswered
     | ServiceLevelWarned
@@ -159,9 +173,11 @@ InboxChange = Annotated[
     strawberry.union("InboxChange", description="What `inboxChanged` tells."),
 ]
 DESK: tuple[Shown, ...] = (
+    channel_event,
     level_event,
     note_event,
     survey_event,
+    routing_event,
 )
 """What makes the types of events at the desk: each gives None for events that are not its own."""
 

@@ -21,6 +21,7 @@ from schema.base import (
     encode_cursor,
     pages,
 )
+from schema.channels.channel import MessageOrigin
 from schema.collaboration.draft import Draft
 from schema.collaboration.file import File
 from schema.collaboration.note import Note
@@ -29,6 +30,7 @@ from schema.desk.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
 from schema.levels.level import ServiceLevel
 from schema.needs import needing
+from schema.routing.routing import QueueEntry
 from schema.tool import ToolCall
 
 strawberry.enum(domain.ConversationState, description="Who has the conversation now.")
@@ -91,6 +93,13 @@ class Message(Node):
         "tool_calls", "action_id", of=ToolCall.of, description="The call that an action's message is about; for staff."
     )
 
+    origin: MessageOrigin | None = edge(
+        "message_origins",
+        "key",
+        of=MessageOrigin.of,
+        description="How it came or went over a channel; null for a chat's, and for customers.",
+    )
+
     @classmethod
     def of(cls, view: MessageView) -> "Message":
         """Built from its view."""
@@ -151,6 +160,10 @@ class Conversation(Node):
     )
     service_levels: list[ServiceLevel] | None = edges(
         "service_levels", "key", of=ServiceLevel.of, description="How it stands to what it is held to; for staff only."
+    )
+
+    queue_entry: QueueEntry | None = edge(
+        "queue_entries", "key", of=QueueEntry.of, description="Its place in the queue, while it waits; for staff."
     )
 
     messages: Connection[Message] = pages(

@@ -11,7 +11,6 @@ from uuid import UUID
 from domain.account.role import RoleUnit
 from domain.account.settings import BusinessHours
 from domain.account.stored import Stored
-from domain.base import Actor
 from domain.conversation.aggregate import Conversation
 from domain.ports import ConversationRepository, Page, PageRequest
 from domain.routing.availability import Availability
@@ -61,6 +60,10 @@ class Floor(Protocol):
         self, house: House, people: Sequence[Person], at: datetime, after: Waiting | None
     ) -> Sequence[Waiting]:
         """The first in the queue, after one, that one of these people may fit; fewer than a `PAGE` at its end."""
+        ...
+
+    async def saw(self, agent_id: UUID, at: datetime) -> None:
+        """An agent is there at this moment; nothing for who never said whether they take conversations."""
         ...
 
     async def was_asked(self, agent_ids: Collection[UUID], at: datetime) -> None:
@@ -134,12 +137,8 @@ class RoutingUnit(RoleUnit, Protocol):
         ...
 
 
-class Presence(Protocol):
-    """Who is there, and where; not journalled, since only its end matters."""
-
-    async def beat(self, actor: Actor) -> None:
-        """The agent is there at this moment."""
-        ...
+class Workplaces(Protocol):
+    """Where there is a queue to drain, over all organizations."""
 
     async def at_work(self) -> Sequence[UUID]:
         """The organizations in which somebody is not offline."""

@@ -25,7 +25,7 @@ from domain.routing.availability import Skills
 from domain.routing.draining import Draining
 from domain.routing.events import Status
 from domain.routing.policy import Terms
-from domain.routing.ports import Presence, RoutingUnit
+from domain.routing.ports import RoutingUnit, Workplaces
 
 FULL = "They have as many conversations as they are to have at once. Say why they should have one more."
 NOT_THEIRS = "Their rights, or their teams, do not let them answer in the inbox of this conversation."
@@ -37,7 +37,7 @@ class Routing:
 
     units: Opening[RoutingUnit]
     replies: Replies
-    presence: Presence
+    workplaces: Workplaces
     draining: Draining
     clock: Clock
 
@@ -53,12 +53,15 @@ class Routing:
             availability.be(status, self.clock())
             return await unit.commit(Receipt(actor.identity))
 
-    async def be_present(self, actor: Actor) -> Receipt:
+    async def be_present(self, actor: Actor, *, key: IdempotencyKey | None = None) -> Receipt:
         """Be there, for the next while; who is not heard of any more is not asked, and gives back what they have."""
         actor.require(Permission.REPLY_TO_CONVERSATIONS)
         actor.require_kind(*STAFF)
-        await self.presence.beat(actor)
-        return Receipt(actor.identity)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            await unit.floor.saw(actor.identity, self.clock())
+            return await unit.commit(Receipt(actor.identity))
 
     @retried_once
     async def qualify(

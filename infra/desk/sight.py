@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from infra.channels.reads import SqlChannelReads
 from infra.collaboration.reads import SqlCollaborationReads
 from infra.files.stored import SqlFileReads
 from infra.level.reads import SqlLevelReads
 from infra.notifications.reads import SqlNotificationReads
+from infra.routing.reads import SqlRoutingReads
 from infra.surveys.stored import SqlSurveyReads
 from infra.triage.reads import SqlTriageReads
 from infra.webhooks.reads import SqlWebhookReads
 
 
 class SqlDeskReads(
+    SqlRoutingReads,
+    SqlChannelReads,
     SqlNotificationReads,
     SqlTriageReads,
     SqlLevelReads,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import Select, func, or_, select, text, update
 
 from domain.account.settings import Settings
 from domain.base import NotFoundError
@@ -25,6 +25,8 @@ from infra.routing.rows import availabilities, inbox_needs, routing_policies
 from infra.rows import agents, conversations, organizations
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+EXACT_TO = timedelta(seconds=5)
+"""How exactly it is kept when somebody was seen."""
 TERMS = ("offer", "pause", "grace", "topic", "language")
 
 
@@ -80,6 +82,13 @@ class SqlFloor:
             wanted = wanted.where(queue.after(after))
         rows = await self._unit.connection.execute(wanted.order_by(*queue.ORDER).limit(PAGE))
         return [queue.read(row, house) for row in rows]
+
+    async def saw(self, agent_id: UUID, at: datetime) -> None:
+        """An agent is there at this moment; of more beats than one in a while, as from several windows, one counts."""
+        c = availabilities.c
+        mine = (c.organization_id == self._unit.actor.tenant) & (c.id == agent_id)
+        stale = or_(c.seen_at.is_(None), c.seen_at < at - EXACT_TO)
+        await self._unit.connection.execute(update(availabilities).where(mine, stale).values(seen_at=at))
 
     async def was_asked(self, agent_ids: Collection[UUID], at: datetime) -> None:
         """Remember who was asked when."""

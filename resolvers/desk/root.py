@@ -3,22 +3,27 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from resolvers.channels.channel import ChannelMutation, ChannelQuery
 from resolvers.collaboration.draft import DraftMutation
 from resolvers.collaboration.file import FileMutation
 from resolvers.collaboration.note import NoteMutation
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
+from resolvers.routing.routing import RoutingMutation, RoutingQuery, RoutingSubscription
 from resolvers.webhooks.replay import ReplayQuery
 from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
 from schema.base import Node
+from schema.channels.channel import ChannelAccount
 from schema.collaboration.file import File
 from schema.collaboration.note import Note
 from schema.desk.survey import Survey
 from schema.levels.level import ServiceLevelPolicy
 from schema.webhooks.webhook import Webhook
 
-DESK_QUERIES: tuple[type, ...] = (LevelQuery, SurveyQuery, ReplayQuery, WebhookQuery)
+DESK_QUERIES: tuple[type, ...] = (RoutingQuery, ChannelQuery, LevelQuery, SurveyQuery, ReplayQuery, WebhookQuery)
 DESK_MUTATIONS: tuple[type, ...] = (
+    RoutingMutation,
+    ChannelMutation,
     FileMutation,
     NoteMutation,
     DraftMutation,
@@ -26,8 +31,9 @@ DESK_MUTATIONS: tuple[type, ...] = (
     SurveyMutation,
     WebhookMutation,
 )
-DESK_SUBSCRIPTIONS: tuple[type, ...] = ()
+DESK_SUBSCRIPTIONS: tuple[type, ...] = (RoutingSubscription,)
 DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
+    "ChannelAccount": ("channel_accounts", ChannelAccount.of),
     "File": ("files", File.of),
     "Note": ("notes", Note.of),
     "ServiceLevelPolicy": ("service_level_policies", ServiceLevelPolicy.of),

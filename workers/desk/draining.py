@@ -59,7 +59,7 @@ async def keep_drained(routing: Routing) -> None:
     while True:
         await asyncio.sleep(LOOK_EVERY)
         try:
-            for organization_id in await routing.presence.at_work():
+            for organization_id in await routing.workplaces.at_work():
                 await routing.drain(organization_id)
         except UnavailableError:
             log.warning("draining.database_away")

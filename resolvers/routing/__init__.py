@@ -1,0 +1,1 @@
+"""What happens when people ask who gets which conversation, and decide it."""

@@ -1,0 +1,1 @@
+"""Who gets which conversation, as clients see it."""
