@@ -86,32 +86,45 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
 """What is secret of each channel, by name."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """All secrets of a connection as one, and their names."""
+
+    content: bytes
+    names: tuple[str, ...]
+
+
 @dataclass
 class ChannelAccount(Aggregate):
-    """The connection of one inbox, whose id it has. `secrets` are sealed."""
+    """The connection of one inbox, whose id it has. `secrets` are sealed, `kept` are their names."""
 
     channel: str = Channel.EMAIL
     address: str = ""
     enabled: bool = True
     settings: ChannelSettings = field(default_factory=EmailSettings)
     secrets: bytes = b""
+    kept: tuple[str, ...] = ()
     deleted: bool = False
 
-    def connect(self, channel: Channel, address: str, settings: ChannelSettings, secrets: bytes) -> None:
+    def connect(self, channel: Channel, address: str, settings: ChannelSettings, sealed: Sealed) -> None:
         """Begin."""
         _check(settings)
-        self.channel, self.address, self.settings, self.secrets = channel, address, settings, secrets
+        self.channel, self.address, self.settings = channel, address, settings
+        self.secrets, self.kept = sealed.content, sealed.names
         self._record(ChannelConnected(channel=channel, address=address))
 
-    def change(self, given: Mapping[str, Any], *, enabled: bool | None, secrets: bytes | None) -> None:
-        """Be connected otherwise; what is not given stays. `secrets` are all of them, sealed anew."""
+    def change(self, given: Mapping[str, Any], *, enabled: bool | None, sealed: Sealed | None) -> None:
+        """Be connected otherwise; what is not given stays. `sealed` are all secrets, those that stay too."""
+        if given.keys() - {each.name for each in fields(self.settings)}:
+            raise InvalidStateError(f"This inbox is connected by {self.channel}, not by what you say.")
         settings = replace(self.settings, **given)
         _check(settings)
         changed = [each.name for each in fields(settings) if getattr(settings, each.name) != _of(self, each.name)]
         changed += ["enabled"] if enabled not in (None, self.enabled) else []
-        changed += ["secrets"] if secrets is not None else []
+        changed += ["secrets"] if sealed else []
         if changed:
-            self.settings, self.secrets = settings, self.secrets if secrets is None else secrets
+            self.settings = settings
+            self.secrets, self.kept = (sealed.content, sealed.names) if sealed else (self.secrets, self.kept)
             self.enabled = self.enabled if enabled is None else enabled
             self._record(ChannelChanged(changed=tuple(changed)))
 
@@ -140,7 +153,7 @@ class ChannelAccount(Aggregate):
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccountView:
-    """How an inbox is connected; of what is secret only which there are. `inlet_address` takes mail for it, if any."""
+    """How an inbox is connected; of what is secret only which there are. `problem` is why mail was not fetched."""
 
     id: UUID
     channel: Channel
@@ -148,7 +161,6 @@ class ChannelAccountView:
     enabled: bool
     settings: ChannelSettings
     kept: frozenset[str]
-    inlet_address: str | None
     problem: str | None
 
 

@@ -13,7 +13,7 @@ from domain.account.inbox import InboxUnit
 from domain.account.stored import Stored
 from domain.channel.account import ChannelAccount, ChannelAccountView
 from domain.channel.events import Failure
-from domain.channel.mail import ReceivedMail
+from domain.channel.mail import Authentication, ReceivedMail
 from domain.customer.ports import ContactUnit
 from domain.delivery import DeliveryUnit
 
@@ -196,11 +196,25 @@ class PhoneNumbers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OriginView:
+    """How a message came in or went out over a channel; `authentication` is of mail that came in."""
+
+    sender: str
+    subject: str
+    original: str | None
+    authentication: Authentication | None
+
+
 class ChannelReads(Protocol):
     """What one actor may see of channels."""
 
     async def channel_accounts(self, ids: Sequence[UUID]) -> Sequence[ChannelAccountView | None]:
         """Connections by their inboxes."""
+        ...
+
+    async def message_origins(self, ids: Sequence[UUID]) -> Sequence[OriginView | None]:
+        """How messages came, for the people at work."""
         ...
 
     async def all_channel_accounts(self) -> Sequence[ChannelAccountView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from domain.account.inbox import Channel
 from domain.account.permission import Permission
 from domain.account.stored import Opening
 from domain.base import Actor, InvalidStateError, NotFoundError
-from domain.channel.account import KINDS, ChannelAccount, ChannelSettings, checked_secrets, mail_address
+from domain.channel.account import KINDS, ChannelAccount, ChannelSettings, Sealed, checked_secrets, mail_address
 from domain.channel.ports import ChannelSeals, ChannelUnit, Check, PhoneNumbers, Probe
 from domain.channel.receiving import Mails
 from domain.channel.sending import Sending
@@ -89,8 +89,8 @@ class Connections:
             account = await _connected(unit, inbox_id)
             made = {INLET_KEY: self.seals.new_key()} if new_key and account.channel == Channel.EMAIL else {}
             added = {**checked_secrets(account.channel, secrets), **made}
-            sealed = self.seals.seal(inbox_id, {**self._opened(account), **added}) if added else None
-            account.change(given, enabled=enabled, secrets=sealed)
+            sealed = self._sealed(inbox_id, {**self._opened(account), **added}) if added else None
+            account.change(given, enabled=enabled, sealed=sealed)
             return Connected(await unit.commit(Receipt(inbox_id)), made.get(INLET_KEY))
 
     @retried_once
@@ -111,6 +111,9 @@ class Connections:
         async with self.units(actor) as unit:
             account = await _connected(unit, inbox_id)
         return await self.probe.check(account, self._opened(account))
+
+    def _sealed(self, inbox_id: UUID, secrets: Mapping[str, str]) -> Sealed:
+        return Sealed(self.seals.seal(inbox_id, secrets), tuple(sorted(secrets)))
 
     def _opened(self, account: ChannelAccount) -> Mapping[str, str]:
         return self.seals.open(account.id, account.secrets)
@@ -136,10 +139,14 @@ class Connections:
             if await unit.channel_accounts.of(inbox_id):
                 raise InvalidStateError("This inbox is connected already. Change that, or disconnect it first.")
             account = ChannelAccount(inbox_id, actor.tenant)
-            sealed = self.seals.seal(inbox_id, {**checked_secrets(channel, secrets), **keys})
+            sealed = self._sealed(inbox_id, {**checked_secrets(channel, secrets), **keys})
             account.connect(channel, address, made, sealed)
             unit.channel_accounts.add(account)
             return Connected(await unit.commit(Receipt(inbox_id)), keys.get(INLET_KEY))
+
+
+InletAddress = Callable[[UUID], str | None]
+"""Where mail for an inbox can be forwarded to by SMTP; None where none is taken."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,7 @@ class Channels:
     mails: Mails
     texts: Texts
     sending: Sending
+    inlet_address: InletAddress
 
 
 async def _connected(unit: ChannelUnit, inbox_id: UUID) -> ChannelAccount:

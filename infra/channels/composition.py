@@ -49,6 +49,7 @@ def channel_parts(
         mails=Mails(units, MimeReader(), tokens, new_id, clock, told),
         texts=Texts(units, numbers, new_id, clock, told),
         sending=Sending(units, tokens),
+        inlet_address=lambda inbox_id: None,
     )
     return ChannelParts(services, {Medium.EMAIL: MailCarrier(database, seals, settings, networks)})
 

@@ -112,7 +112,7 @@ def _made_id(raw: bytes) -> str:
 
 def _mailboxes(message: Message, *names: str) -> Iterator[Mailbox]:
     raw = [str(value) for name in names for value in message.get_all(name, [])]
-    for name, address in getaddresses(raw[:MOST_RECIPIENTS], strict=False):
+    for name, address in getaddresses(raw[:MOST_RECIPIENTS]):
         if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address):
             yield Mailbox(address.lower(), storable(" ".join(_decoded(name).split()))[:LONGEST_NAME])
 

@@ -17,7 +17,7 @@ def _flag() -> Any:
 
 
 class ChannelAccountRow(SQLModel, table=True):
-    """How an inbox, whose id it has, is connected; `secrets` are sealed."""
+    """How an inbox, whose id it has, is connected; `secrets` are sealed, `kept` are their names."""
 
     __tablename__ = "channel_account"
     __table_args__ = (UniqueConstraint("organization_id", "channel", "address"),)
@@ -28,6 +28,7 @@ class ChannelAccountRow(SQLModel, table=True):
     enabled: bool = _flag()
     settings: dict[str, Any] = json(nullable=False)
     secrets: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kept: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
     version: int = count()
     created_at: datetime = moment()
 

@@ -53,7 +53,7 @@ class SqlChannelAccounts(SqlStored[ChannelAccount]):
     async def _write(self, aggregate: ChannelAccount) -> None:
         c = channel_accounts.c
         row = {name: getattr(aggregate, name) for name in ("id", "organization_id", "channel", "address", "enabled")}
-        row |= {"settings": asdict(aggregate.settings), "secrets": aggregate.secrets}
+        row |= {"settings": asdict(aggregate.settings), "secrets": aggregate.secrets, "kept": list(aggregate.kept)}
         row["version"] = aggregate.version + len(aggregate.pending)
         if aggregate.deleted:
             statement: Any = delete(channel_accounts).where(c.id == aggregate.id)
@@ -76,6 +76,7 @@ def _account(row: Row[Any]) -> ChannelAccount:
     account = ChannelAccount(row.id, row.organization_id, row.version)
     account.channel, account.address, account.enabled = row.channel, row.address, row.enabled
     account.settings, account.secrets = settings_of(row.channel, row.settings), row.secrets
+    account.kept = tuple(row.kept)
     return account
 
 

@@ -22,7 +22,6 @@ NOT_YET = {
     Permission.MANAGE_DESK,
     Permission.MANAGE_ROUTING,
     Permission.MANAGE_AUTOMATION,
-    Permission.MANAGE_CHANNELS,
     Permission.MANAGE_WEBHOOKS,
     Permission.READ_DELIVERIES,
     Permission.READ_ANALYTICS,

@@ -21,6 +21,7 @@ TABLES = {
         enabled BOOLEAN NOT NULL,
         settings JSONB NOT NULL,
         secrets BYTEA NOT NULL,
+        kept TEXT[] NOT NULL,
         version INTEGER DEFAULT 0 NOT NULL,
         created_at TIMESTAMP WITH TIME ZONE NOT NULL,
         PRIMARY KEY (id),

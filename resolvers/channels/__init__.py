@@ -1,0 +1,1 @@
+"""Channels: their root fields, and the routes by which mail and text messages are brought."""

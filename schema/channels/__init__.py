@@ -1,0 +1,1 @@
+"""Channels as clients see them."""
