@@ -171,7 +171,7 @@ TRIGGERS = {
 """An article's text comes after it in its transaction, so that its words are taken at the end."""
 
 FOUND = "RETURNS TABLE (id uuid, conversation_id uuid, at timestamptz, rank real, seen integer)"
-"""What was found, and one row without an id: how many rows were looked at, and the earliest moment they go back to."""
+"""What was found, and one row without an id: how many were, and since when that is all; no time where it is all."""
 DEFINER = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 PUBLIC = {
     "search_recent(asked tsquery, wanted text, since timestamptz, until timestamptz, most integer)": f"""
@@ -180,6 +180,7 @@ DECLARE
   owner uuid := {TENANT};
   looked integer;
   start timestamptz;
+  matched integer;
 BEGIN
   SELECT count(*), min(l.at) INTO looked, start FROM (
     SELECT e.at FROM search_entry e
@@ -188,7 +189,8 @@ BEGIN
   RETURN QUERY SELECT e.id, e.conversation_id, e.at, ts_rank(e.words, asked), 0 FROM search_entry e
     WHERE e.organization_id = owner AND e.kind = wanted AND e.at >= start AND e.at < until
       AND ts_match_vq(e.words, asked);
-  RETURN QUERY SELECT NULL::uuid, NULL::uuid, start, NULL::real, looked;
+  GET DIAGNOSTICS matched = ROW_COUNT;
+  RETURN QUERY SELECT NULL::uuid, NULL::uuid, CASE looked WHEN most THEN start END, NULL::real, matched;
 END $$""",  # noqa: S608
     "search_within(asked tsquery, wanted text, since timestamptz, until timestamptz,"
     " level integer, conversations uuid[], most integer)": f"""
@@ -197,7 +199,11 @@ DECLARE
   owner uuid := {TENANT};
   newest bigint := search_window(until, level);
   among bigint[] := ARRAY[search_key(owner, wanted, level, newest), search_key(owner, wanted, level, newest - 1)];
+  start timestamptz := CASE WHEN level < 4 THEN to_timestamp((newest - 1) * 86400 * (8 ^ level)) END;
 BEGIN
+  IF NOT EXISTS (SELECT FROM search_entry e WHERE e.organization_id = owner AND e.kind = wanted AND e.at < start) THEN
+    start := NULL;
+  END IF;
   IF conversations IS NOT NULL THEN
     SELECT coalesce(array_agg(hashtextextended(one::text, 0)), '{{}}') INTO among FROM unnest(conversations) AS one;
   END IF;
@@ -207,8 +213,7 @@ BEGIN
   SELECT f.id, f.conversation_id, f.at, f.rank, 0 FROM found f
   WHERE f.organization_id = owner AND f.kind = wanted AND f.at >= since AND f.at < until
   UNION ALL
-  SELECT NULL, NULL, CASE WHEN level < 4 THEN to_timestamp((newest - 1) * 86400 * (8 ^ level)) END, NULL,
-         count(*)::integer FROM found;
+  SELECT NULL, NULL, start, NULL, count(*)::integer FROM found;
 END $$""",  # noqa: S608
 }
 BACKFILL = """
