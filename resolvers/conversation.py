@@ -10,6 +10,7 @@ import strawberry
 
 from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError, NotFoundError, Recorded
+from domain.collaboration.signal import SignalKind
 from domain.conversation import ConversationState
 from domain.ports import Frame, Receipt, Resync
 from domain.triage.filter import ConversationOrder
@@ -192,7 +193,9 @@ class ConversationMutation:
     async def mark_conversation_read(
         self, info: Info, input: c.MarkConversationReadInput
     ) -> c.MarkConversationReadPayload | None:
-        return await _done(info, info.context.services.read_marks.mark, input, c.MarkConversationReadSuccess)
+        done = await _done(info, info.context.services.read_marks.mark, input, c.MarkConversationReadSuccess)
+        await info.context.services.desk.signals.send(info.context.actor, done.conversation.key, SignalKind.READ)
+        return done
 
 
 @strawberry.type

@@ -25,6 +25,7 @@ from schema.channels.channel import MessageOrigin
 from schema.collaboration.draft import Draft
 from schema.collaboration.file import File
 from schema.collaboration.note import Note
+from schema.collaboration.signal import ConversationViewer
 from schema.desk.survey import Survey
 from schema.desk.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
@@ -174,6 +175,12 @@ class Conversation(Node):
         of=Note.of,
         description="What people at work wrote about it for each other, oldest first; none for customers.",
         both_ways=True,
+    )
+    viewers: list[ConversationViewer] = edges(
+        "viewers",
+        "key",
+        of=ConversationViewer.of,
+        description="Who else has it before their eyes right now; nobody for customers.",
     )
     draft: Draft | None = edge("drafts", "key", of=Draft.of, description="What you are about to say in it, if saved.")
     tool_calls: Connection[ToolCall] = pages(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.carriage.carriage import Bell, Carriage
+from domain.carriage.replay import Replays
 from domain.channel.service import Channels
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
+from domain.collaboration.signal import Signals
 from domain.file.service import Files
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
@@ -25,8 +27,10 @@ class Desk:
     clockwork: Clockwork
     notes: Notes
     drafts: Drafts
+    signals: Signals
     files: Files
     notifications: Notifications
+    replays: Replays
     carriage: Carriage
     posted: Bell
     routing: Routing

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from domain.base import Clock, Identifiers
 from domain.carriage.carriage import Carriage
+from domain.carriage.replay import Replays
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
 from domain.conversation.service import Conversations
@@ -18,6 +19,7 @@ from domain.desk.desk import Desk
 from domain.level.service import ServiceLevels
 from domain.survey.service import Surveys
 from infra.channels.composition import channel_parts
+from infra.collaboration.signals import RedisSignals
 from infra.database import Database
 from infra.delivery.bell import RedisBell
 from infra.delivery.outbox import SqlOutbox
@@ -78,9 +80,11 @@ def desk(ground: DeskGround) -> Desk:
         clockwork=SqlClockwork(ground.database, ground.sender),
         notes=Notes(ground.units, ground.new_id),
         drafts=Drafts(ground.units),
+        signals=RedisSignals(ground.redis, ground.database, ground.now, ground.stack),
         files=files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack),
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
         notifications=notifications,
+        replays=Replays(ground.units, ground.new_id),
         carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier, Medium.PUSH: push}),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from domain.base import Actor
@@ -13,4 +14,4 @@ Batch = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 
 def desk_batches(desk: Desk, actor: Actor) -> Mapping[str, Batch]:
     """By the names of their loaders."""
-    return {"file_urls": desk.files.urls}
+    return {"file_urls": desk.files.urls, "viewers": partial(desk.signals.viewers, actor)}

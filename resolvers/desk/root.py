@@ -7,8 +7,11 @@ from resolvers.channels.channel import ChannelMutation, ChannelQuery
 from resolvers.collaboration.draft import DraftMutation
 from resolvers.collaboration.file import FileMutation
 from resolvers.collaboration.note import NoteMutation
+from resolvers.collaboration.signal import SignalMutation, SignalSubscription
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
+from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
+from resolvers.news.notification import NotificationMutation, NotificationQuery, NotificationSubscription
 from resolvers.routing.routing import RoutingMutation, RoutingQuery, RoutingSubscription
 from resolvers.webhooks.replay import ReplayQuery
 from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
@@ -18,21 +21,41 @@ from schema.collaboration.file import File
 from schema.collaboration.note import Note
 from schema.desk.survey import Survey
 from schema.levels.level import ServiceLevelPolicy
+from schema.news.delivery import Delivery
+from schema.news.notification import Notification
 from schema.webhooks.webhook import Webhook
 
-DESK_QUERIES: tuple[type, ...] = (RoutingQuery, ChannelQuery, LevelQuery, SurveyQuery, ReplayQuery, WebhookQuery)
+DESK_QUERIES: tuple[type, ...] = (
+    RoutingQuery,
+    ChannelQuery,
+    LevelQuery,
+    SurveyQuery,
+    ReplayQuery,
+    WebhookQuery,
+    NotificationQuery,
+    DeliveryQuery,
+)
 DESK_MUTATIONS: tuple[type, ...] = (
     RoutingMutation,
     ChannelMutation,
     FileMutation,
     NoteMutation,
     DraftMutation,
+    SignalMutation,
     LevelMutation,
     SurveyMutation,
     WebhookMutation,
+    NotificationMutation,
+    DeliveryMutation,
 )
-DESK_SUBSCRIPTIONS: tuple[type, ...] = (RoutingSubscription,)
+DESK_SUBSCRIPTIONS: tuple[type, ...] = (
+    RoutingSubscription,
+    SignalSubscription,
+    NotificationSubscription,
+)
 DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
+    "Delivery": ("deliveries", Delivery.of),
+    "Notification": ("notifications", Notification.of),
     "ChannelAccount": ("channel_accounts", ChannelAccount.of),
     "File": ("files", File.of),
     "Note": ("notes", Note.of),
