@@ -18,6 +18,7 @@ from domain.account.service import AccountReads, Accounts
 from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
+from domain.carriage.replay import DeliveryReads
 from domain.channel.ports import ChannelReads
 from domain.collaboration.draft import DraftReads
 from domain.collaboration.note import NoteReads
@@ -52,6 +53,7 @@ class DeskReads(
     RoutingReads,
     ChannelReads,
     NotificationReads,
+    DeliveryReads,
     TriageReads,
     LevelReads,
     NoteReads,

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, case, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.delivery import DeliveryState, Parcel
+from domain.base import NotFoundError
+from domain.carriage.replay import DeliveryFilter
+from domain.delivery import DeliveryState, Medium, Parcel
 from infra.delivery.rows import deliveries
 from infra.repositories import Unit
 
@@ -76,6 +78,46 @@ class SqlDeliveries:
         await connection.execute(insert(deliveries).values(rows).on_conflict_do_nothing())
         await let_go_on(connection, tenant, places, self._unit.at)
         self._unit.signals.add(POSTED)
+
+    async def medium_of(self, delivery_id: UUID) -> Medium:
+        """By what it goes."""
+        d = deliveries.c
+        mine = (d.id == delivery_id) & (d.organization_id == self._unit.actor.tenant)
+        found = await self._unit.connection.scalar(select(d.medium).where(mine))
+        if found is None:
+            raise NotFoundError("delivery")
+        return Medium(found)
+
+    async def revive(self, wanted: DeliveryFilter, most: int, *, only: UUID | None = None) -> int:
+        """Queue failed ones again; of each sequence the first is due, and the others wait for it."""
+        d, connection, tenant = deliveries.c, self._unit.connection, self._unit.actor.tenant
+        failed = (d.organization_id == tenant, d.state == DeliveryState.FAILED, *matching(wanted))
+        dead = select(d.id, d.route, d.sequence).where(*failed).order_by(d.number).limit(most)
+        rows = (await connection.execute(dead if only is None else dead.where(d.id == only))).all()
+        places = {(row.route, row.sequence) for row in rows if row.sequence is not None}
+        await lock(connection, tenant, places)
+        queued = update(deliveries).where(d.id.in_([row.id for row in rows]), d.state == DeliveryState.FAILED)
+        due = case((d.sequence.is_(None), self._unit.at))
+        values = {"state": DeliveryState.QUEUED, "attempts": 0, "error": None, "next_try_at": due}
+        count = (await connection.execute(queued.values(values))).rowcount
+        await let_go_on(connection, tenant, places, self._unit.at)
+        self._unit.signals.add(POSTED)
+        return count
+
+
+def matching(wanted: DeliveryFilter) -> Sequence[ColumnElement[bool]]:
+    """The conditions of a filter."""
+    d = deliveries.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.state is not None:
+        found.append(d.state == wanted.state)
+    if wanted.media is not None:
+        found.append(d.medium.in_(wanted.media))
+    if wanted.conversation_id is not None:
+        found.append(d.conversation == str(wanted.conversation_id))
+    if wanted.webhook_id is not None:
+        found.append(d.route == f"webhook:{wanted.webhook_id}")
+    return found
 
 
 def _row(parcel: Parcel, organization_id: UUID, at: datetime) -> dict[str, Any]:

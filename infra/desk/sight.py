@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.channels.reads import SqlChannelReads
 from infra.collaboration.reads import SqlCollaborationReads
+from infra.delivery.reads import SqlDeliveryReads
 from infra.files.stored import SqlFileReads
 from infra.level.reads import SqlLevelReads
 from infra.notifications.reads import SqlNotificationReads
@@ -17,6 +18,7 @@ class SqlDeskReads(
     SqlRoutingReads,
     SqlChannelReads,
     SqlNotificationReads,
+    SqlDeliveryReads,
     SqlTriageReads,
     SqlLevelReads,
     SqlCollaborationReads,

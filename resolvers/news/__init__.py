@@ -1,0 +1,1 @@
+"""The root fields about what people are told, and about what goes out."""
