@@ -11,7 +11,8 @@ from domain.account.permission import Grants
 from domain.account.role import RoleUnit
 from domain.account.stored import Stored
 from domain.base import Actor, Recorded
-from domain.delivery import Deliveries
+from domain.carriage.replay import ReplayableDeliveries
+from domain.webhook.log import WebhookLogReads
 from domain.webhook.webhook import Webhook, WebhookView, actor_of
 
 
@@ -36,7 +37,7 @@ class WebhookUnit(RoleUnit, Protocol):
         ...
 
     @property
-    def deliveries(self) -> Deliveries:
+    def deliveries(self) -> ReplayableDeliveries:
         """Deliveries."""
         ...
 
@@ -66,7 +67,7 @@ class Past:
     has_more: bool
 
 
-class WebhookReads(Protocol):
+class WebhookReads(WebhookLogReads, Protocol):
     """What one actor may see of webhooks, and of what they are told."""
 
     async def past(self, after: int, most: int) -> Past:

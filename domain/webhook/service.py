@@ -24,6 +24,7 @@ from domain.base import (
     InvalidStateError,
     system_of,
 )
+from domain.carriage.replay import MOST_AT_ONCE, DeliveryFilter
 from domain.delivery import Medium, Parcel
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
@@ -151,16 +152,19 @@ class Webhooks:
         self,
         actor: Actor,
         webhook_id: UUID,
-        after: int,
+        after: int | None,
         *,
         reason: str | None = None,
         key: IdempotencyKey | None = None,
     ) -> Receipt:
-        """Tell it once more of everything after a position, as it looks now."""
+        """Tell it once more of everything after a position, as it looks now; without one, what was given up."""
         said = checked_reason(reason)
 
         async def act(unit: WebhookUnit, actor: Actor, webhook: Webhook) -> None:
-            webhook.tell_again(actor, after, reason=said)
+            if after is not None:
+                webhook.tell_again(actor, after, reason=said)
+            else:
+                await unit.deliveries.revive(DeliveryFilter(webhook_id=webhook.id), MOST_AT_ONCE)
 
         return await self._alter(actor, webhook_id, act, key)
 

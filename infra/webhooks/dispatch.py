@@ -42,10 +42,11 @@ CLAIM = text(
 class SqlDispatch:
     """Turns by leases on rows: any number of processes share them, and one that dies holds nobody up for long."""
 
-    def __init__(self, database: Database, units: SqlUnits, commands: Webhooks) -> None:
+    def __init__(self, database: Database, units: SqlUnits, commands: Webhooks, *, lease: float = LEASE) -> None:
         self._database = database
         self._units = units
         self._commands = commands
+        self._lease = lease
         self._news = asyncio.Event()
 
     def heard(self, organization_id: UUID, stream: str, kind: str) -> None:
@@ -66,7 +67,7 @@ class SqlDispatch:
     async def turns(self) -> Sequence[Turn]:
         """Webhooks of which there is something to tell, of organizations that are not suspended."""
         async with self._database.relay() as connection:
-            claimed = (await connection.execute(CLAIM, {"lease": LEASE, "most": TURNS})).all()
+            claimed = (await connection.execute(CLAIM, {"lease": self._lease, "most": TURNS})).all()
             await connection.commit()
         found = [await self._turn(row.organization_id, row.id) for row in claimed]
         return [turn for turn in found if turn is not None]

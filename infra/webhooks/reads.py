@@ -14,14 +14,14 @@ from domain.webhook.ports import Past
 from domain.webhook.webhook import WebhookView, Wish
 from infra.identity.standing import grants_of
 from infra.live.hub import CONVERSATIONS
-from infra.reads import SqlReads
 from infra.rows import conversations, events
 from infra.storage.codec import recorded
 from infra.storage.sight import reached
+from infra.webhooks.log import SqlWebhookLog
 from infra.webhooks.rows import webhooks
 
 
-class SqlWebhookReads(SqlReads):
+class SqlWebhookReads(SqlWebhookLog):
     """The reads of one operation about webhooks."""
 
     async def webhooks(self, ids: Sequence[UUID]) -> Sequence[WebhookView | None]:
@@ -48,16 +48,18 @@ class SqlWebhookReads(SqlReads):
         rows = await self._rows(wanted.order_by(c.delivered_position).limit(most + 1))
         found = [recorded(row._mapping) for row in rows[:most]]
         has_more = len(rows) > most
-        place = found[-1].position if has_more else await self._newest()
-        return Past(found if scope is Scope.ALL else await self._reached(found), max(after, place or 0), has_more)
+        place = found[-1].position if has_more else await self._newest_position()
+        return Past(
+            found if scope is Scope.ALL else await self._events_reached(found), max(after, place or 0), has_more
+        )
 
-    async def _newest(self) -> int | None:
+    async def _newest_position(self) -> int | None:
         c = events.c
         newest = select(func.max(c.delivered_position)).where(c.organization_id == self._actor.tenant)
         found: int | None = (await self._rows(newest))[0][0]
         return found
 
-    async def _reached(self, found: Sequence[Recorded]) -> Sequence[Recorded]:
+    async def _events_reached(self, found: Sequence[Recorded]) -> Sequence[Recorded]:
         streams = {event.stream: UUID(event.stream.removeprefix(CONVERSATIONS)) for event in found}
         c = conversations.c
         wanted = select(c.id).where(c.id.in_(streams.values()), reached(self._actor, Permission.READ_CONVERSATIONS))

@@ -14,7 +14,7 @@ from domain.webhook.service import Webhooks
 from domain.webhook.webhook import Wish
 from resolvers.access import shown
 from resolvers.context import RequestContext, mutation
-from resolvers.conversation import place_of
+from resolvers.conversation import UNKNOWN, place_of
 from resolvers.execution import Engine, Refusal
 from resolvers.idempotency import key_of
 from resolvers.webhooks.document import prepared
@@ -132,7 +132,7 @@ class WebhookMutation:
     @mutation("Tell a webhook once more of what happened.", needs=Permission.MANAGE_WEBHOOKS)
     async def replay_webhook(self, info: Info, input: c.ReplayWebhookInput) -> c.ReplayWebhookPayload | None:
         webhook_id, place = _key(input), place_of(input.after)
-        if place is None or place < 0:
+        if place == UNKNOWN:
             raise InvalidInputError(FieldProblem("input.after", "This is not a cursor that this API gave out."))
         done = _commands(info).replay(info.context.actor, webhook_id, place, reason=input.reason, key=key_of(input))
         return c.ReplayWebhookSuccess(webhook=await _done(info, webhook_id, done))

@@ -100,8 +100,10 @@ class ReplayWebhookInput:
     """Input of `replayWebhook`."""
 
     webhook_id: strawberry.ID = strawberry.field(description="Which.")
-    after: str = strawberry.field(
-        description="Everything after this cursor is written anew, as it looks now, with the ids of before."
+    after: str | None = strawberry.field(
+        default=None,
+        description="Everything after this cursor is written anew, as it looks now, under the message ids of before. "
+        "Unset: what was given up is sent again, as it was written.",
     )
     reason: str | None = reason_field()
     idempotency_key: str | None = idempotency_key_field()
