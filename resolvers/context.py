@@ -30,10 +30,12 @@ from domain.knowledge.service import Knowledge
 from domain.learning.service import LearningReads
 from domain.level.service import LevelReads
 from domain.login.own import OwnAccount, OwnReads
+from domain.macro.macro import MacroReads
 from domain.notification.ports import NotificationReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
 from domain.prompt.prompt import PromptReads
 from domain.routing.ports import RoutingReads
+from domain.search.ports import SearchReads
 from domain.spending.service import SpendingReads
 from domain.survey.survey import SurveyReads
 from domain.tool.commands import ToolReads
@@ -55,10 +57,12 @@ class DeskReads(
     NotificationReads,
     DeliveryReads,
     TriageReads,
+    MacroReads,
     LevelReads,
     NoteReads,
     DraftReads,
     FileReads,
+    SearchReads,
     SurveyReads,
     WebhookReads,
     Protocol,

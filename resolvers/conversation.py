@@ -31,7 +31,7 @@ from schema.base import (
 )
 from schema.change import ConversationChange, InboxChange, change, frame, resync
 from schema.conversation import Conversation, Message
-from schema.desk.filter import ConversationFilterInput, given
+from schema.triage.filter import ConversationFilterInput, given
 from schema.webhooks.replay import Kinds, is_among
 
 Info = strawberry.Info[RequestContext, None]

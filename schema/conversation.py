@@ -27,7 +27,7 @@ from schema.collaboration.file import File
 from schema.collaboration.note import Note
 from schema.collaboration.signal import ConversationViewer
 from schema.desk.survey import Survey
-from schema.desk.triage import ConversationTriage
+from schema.triage.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
 from schema.levels.level import ServiceLevel
 from schema.needs import needing

@@ -14,8 +14,10 @@ from domain.file.service import Files
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
 from domain.routing.service import Routing
+from domain.search.ports import Backlog
 from domain.survey.service import Surveys
 from domain.timer import Clockwork
+from domain.triage.service import TriageServices
 from domain.webhook.ports import Dispatch
 from domain.webhook.service import Webhooks
 
@@ -25,6 +27,7 @@ class Desk:
     """The services, as the resolvers and the workers have them."""
 
     clockwork: Clockwork
+    triage: TriageServices
     notes: Notes
     drafts: Drafts
     signals: Signals
@@ -39,3 +42,4 @@ class Desk:
     dispatch: Dispatch
     levels: ServiceLevels
     channels: Channels
+    backlog: Backlog

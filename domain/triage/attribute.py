@@ -182,9 +182,7 @@ class AttributeDefinition(Aggregate):
     def define(self, wanted: AttributeDefinitionView) -> None:
         """Begin."""
         if not KEY.fullmatch(wanted.key):
-            raise InvalidInputError(
-                FieldProblem("input.key", "Use 1 to 40 of a-z, 0-9 and _, a letter first.")
-            )
+            raise InvalidInputError(FieldProblem("input.key", "Use 1 to 40 of a-z, 0-9 and _, a letter first."))
         label, choices = _label(wanted.label), _offered(wanted.kind, wanted.choices)
         self._record(AttributeDefined(wanted.applies_to, wanted.key, label, wanted.kind, choices))
 

@@ -37,6 +37,12 @@ def require_owned(actor: Actor, agent_id: UUID | None, what: str) -> None:
         raise NotFoundError(what)
 
 
+def require_visible(actor: Actor, agent_id: UUID | None, what: str) -> None:
+    """Refuse to use what is another's, which is told as if it were not there."""
+    if agent_id not in (None, actor.identity):
+        raise NotFoundError(what)
+
+
 def require_room(count: int, what: str) -> None:
     """Refuse one too many."""
     if count >= MOST:

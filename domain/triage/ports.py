@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from domain.base import Actor
 from domain.ports import ConversationView, Page, PageRequest, UnitOfWork
 from domain.timer import TimerUnit
 from domain.triage.attribute import AttributeDefinitionView, AttributeOwner, AttributeUnit
 from domain.triage.filter import ConversationFilter, ConversationOrder
 from domain.triage.label import TagView
-from domain.triage.macro import MacroView
 from domain.triage.tag import TagUnit
 from domain.triage.view import ViewView
 
@@ -52,6 +52,14 @@ class TriageUnit(TagUnit, AttributeUnit, TimerUnit, UnitOfWork, Protocol):
     @property
     def facts(self) -> Facts:
         """What the rows know."""
+        ...
+
+
+class Pulses(Protocol):
+    """When to look again."""
+
+    def inbox(self, actor: Actor) -> AsyncGenerator[None, None]:
+        """At once, then whenever something happened in the organization's conversations, at most once a second."""
         ...
 
 
@@ -102,12 +110,4 @@ class TriageReads(Protocol):
 
     async def view_counts(self, ids: Sequence[UUID]) -> Sequence[Count | None]:
         """For each view how many conversations it has for the actor, in one statement for all of them."""
-        ...
-
-    async def macros(self, ids: Sequence[UUID]) -> Sequence[MacroView | None]:
-        """Macros by id: shared ones and one's own."""
-        ...
-
-    async def all_macros(self) -> Sequence[MacroView]:
-        """Shared macros and one's own, by name, shared ones first."""
         ...

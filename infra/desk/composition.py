@@ -18,6 +18,7 @@ from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
 from domain.level.service import ServiceLevels
 from domain.survey.service import Surveys
+from domain.triage.service import TriageServices
 from infra.channels.composition import channel_parts
 from infra.collaboration.signals import RedisSignals
 from infra.database import Database
@@ -33,10 +34,12 @@ from infra.live.signals import Sender
 from infra.models.composition import AssistantParts
 from infra.notifications.composition import notifications_of, push_carrier
 from infra.routing.composition import routing_of
+from infra.search.backlog import SqlBacklog
 from infra.settings import Settings
 from infra.surveys.links import SignedLinks
 from infra.surveys.stored import SqlSurveyPlans
 from infra.surveys.wording import SurveyWording
+from infra.triage.composition import subjects_of, triage_of
 from infra.unit_of_work import SqlUnits
 from infra.webhooks.composition import WebhookParts, webhook_parts
 
@@ -78,6 +81,7 @@ def desk(ground: DeskGround) -> Desk:
     return Desk(
         channels=channels.services,
         clockwork=SqlClockwork(ground.database, ground.sender),
+        triage=_triage(ground),
         notes=Notes(ground.units, ground.new_id),
         drafts=Drafts(ground.units),
         signals=RedisSignals(ground.redis, ground.database, ground.now, ground.stack),
@@ -91,6 +95,7 @@ def desk(ground: DeskGround) -> Desk:
         routing=routing_of(ground.database, ground.units, ground.conversations.replies, ground.now),
         webhooks=webhooks.commands,
         dispatch=webhooks.dispatch,
+        backlog=SqlBacklog(ground.database),
     )
 
 
@@ -108,6 +113,13 @@ def _webhooks(ground: DeskGround) -> WebhookParts:
         clock=ground.now,
         new_id=ground.new_id,
     )
+
+
+def _triage(ground: DeskGround) -> TriageServices:
+    names = ground.settings.ai_provider
+    subjects = subjects_of(ground.database, ground.units, ground.assistant.models, names)
+    replies = ground.conversations.replies
+    return triage_of(ground.units, replies, ground.hub, subjects, now=ground.now, new_id=ground.new_id)
 
 
 def _surveys(ground: DeskGround) -> Surveys:

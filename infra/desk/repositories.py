@@ -15,6 +15,7 @@ from infra.notifications.stored import SqlNotificationBook
 from infra.repositories import Repository, Unit
 from infra.routing.floor import SqlAvailabilities, SqlFloor, SqlInboxNeeds, SqlRoutingPolicies
 from infra.surveys.stored import SqlSurveys
+from infra.triage.stored import SqlAttributes, SqlFacts, SqlMacros, SqlTags, SqlViews
 from infra.webhooks.stored import SqlWebhooks
 
 
@@ -23,6 +24,11 @@ class DeskRepositories:
 
     def _furnish(self, unit: Unit) -> None:
         self.timers = SqlTimers(unit)
+        self.tags = SqlTags(unit)
+        self.attributes = SqlAttributes(unit)
+        self.views = SqlViews(unit)
+        self.macros = SqlMacros(unit)
+        self.facts = SqlFacts(unit)
         self.channel_accounts = SqlChannelAccounts(unit)
         self.channel_messages = SqlChannelMessages(unit)
         self.levels = SqlLevels(unit)
@@ -42,5 +48,14 @@ class DeskRepositories:
 
     def _furniture(self) -> Sequence[Repository]:
         """Those that save aggregates at the end."""
+        triage = (self.tags, self.attributes, self.views, self.macros)
         routing = (self.availabilities, self.inbox_needs, self.routing_policies)
-        return (*routing, self.channel_accounts, self.channel_messages, self.files, self.webhooks, self.level_policies)
+        return (
+            *triage,
+            *routing,
+            self.channel_accounts,
+            self.channel_messages,
+            self.files,
+            self.webhooks,
+            self.level_policies,
+        )

@@ -9,12 +9,14 @@ from infra.files.stored import SqlFileReads
 from infra.level.reads import SqlLevelReads
 from infra.notifications.reads import SqlNotificationReads
 from infra.routing.reads import SqlRoutingReads
+from infra.search.reads import SqlSearchReads
 from infra.surveys.stored import SqlSurveyReads
 from infra.triage.reads import SqlTriageReads
 from infra.webhooks.reads import SqlWebhookReads
 
 
 class SqlDeskReads(
+    SqlSearchReads,
     SqlRoutingReads,
     SqlChannelReads,
     SqlNotificationReads,

@@ -12,11 +12,11 @@ from sqlalchemy import Row, Select, Table, literal, or_, select, true, union_all
 
 from domain.account.permission import Permission
 from domain.base import STAFF, ActorKind, ForbiddenError
+from domain.macro.macro import MacroView
 from domain.ports import ConversationView, Page, PageRequest
 from domain.triage.attribute import AttributeDefinitionView, AttributeOwner
 from domain.triage.filter import ConversationFilter, ConversationOrder, checked_filter
 from domain.triage.label import TagColor, TagView
-from domain.triage.macro import MacroView
 from domain.triage.ports import Count
 from domain.triage.view import ViewView
 from infra.reads import SqlReads

@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, Table, delete, func, select
 
 from domain.base import NotFoundError
+from domain.macro.macro import Macro, MacroActions
 from domain.triage.attribute import AttributeDefinition, AttributeDefinitionView, AttributeKind, AttributeOwner
 from domain.triage.filter import ConversationFilter
-from domain.triage.macro import Macro, MacroActions
 from domain.triage.ports import Names
 from domain.triage.tag import Tag
 from domain.triage.view import View

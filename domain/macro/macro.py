@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.account.stored import Opening, Stored
 from domain.base import Actor, Aggregate, Event, FieldProblem, Identifiers, InvalidInputError, NotFoundError
 from domain.conversation.triage import AttributeValue, Priority
+from domain.macro.template import checked_template
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 from domain.text import checked
@@ -18,7 +19,6 @@ from domain.triage.attribute import AttributeOwner, AttributeUnit, checked_attri
 from domain.triage.events import MacroDeleted, MacroSaved
 from domain.triage.owned import named, require_at_work, require_owned, require_room, required_owner
 from domain.triage.tag import TagUnit
-from domain.triage.template import checked_template
 
 MOST_MINUTES = 60 * 24 * 365
 
@@ -114,6 +114,18 @@ class MacroRepository(Stored[Macro], Protocol):
 
     async def count(self, agent_id: UUID | None) -> int:
         """How many an agent has, or everybody shares."""
+        ...
+
+
+class MacroReads(Protocol):
+    """What one actor may see of macros: shared ones, and their own."""
+
+    async def macros(self, ids: Sequence[UUID]) -> Sequence[MacroView | None]:
+        """Macros by id: shared ones and one's own."""
+        ...
+
+    async def all_macros(self) -> Sequence[MacroView]:
+        """Shared macros and one's own, by name, shared ones first."""
         ...
 
 

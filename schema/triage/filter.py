@@ -12,7 +12,7 @@ from domain.conversation import ConversationState
 from domain.conversation.triage import Priority
 from domain.triage import filter as domain
 from schema.base import global_id, parse_key
-from schema.desk.attribute import Attribute, AttributeFilterInput, looked_for
+from schema.triage.attribute import Attribute, AttributeFilterInput, looked_for
 
 strawberry.enum(
     domain.ConversationOrder,

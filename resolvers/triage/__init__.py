@@ -1,0 +1,1 @@
+"""What happens when people at work sort conversations and find them."""

@@ -1,0 +1,1 @@
+"""What people at work see of their inbox: tags, attributes, filters, views and macros."""
