@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from domain.ports import Page, PageRequest
@@ -41,10 +40,6 @@ class SearchReads(Protocol):
 
     async def findings(self, wanted: Search, page: PageRequest) -> Findings:
         """What fits a search, the best first; at most 500 in all its pages."""
-        ...
-
-    async def found(self, keys: Sequence[tuple[Kind, UUID]]) -> Sequence[Any]:
-        """The views of what was found, each by its kind; None for what is gone meanwhile."""
         ...
 
 

@@ -9,6 +9,7 @@ from resolvers.collaboration.file import FileMutation
 from resolvers.collaboration.note import NoteMutation
 from resolvers.collaboration.signal import SignalMutation, SignalSubscription
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
+from resolvers.finding.search import SearchQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
 from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
 from resolvers.news.notification import NotificationMutation, NotificationQuery, NotificationSubscription
@@ -26,6 +27,7 @@ from schema.news.notification import Notification
 from schema.webhooks.webhook import Webhook
 
 DESK_QUERIES: tuple[type, ...] = (
+    SearchQuery,
     RoutingQuery,
     ChannelQuery,
     LevelQuery,

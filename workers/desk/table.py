@@ -8,7 +8,9 @@ from functools import partial
 from domain.desk.desk import Desk
 from workers.desk.carrying import carry
 from workers.desk.draining import Coalesced, DrainQueue, keep_drained
+from workers.desk.fetching import fetch
 from workers.desk.filing import CheckFile, ForgetUpload
+from workers.desk.indexing import take_in
 from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
 from workers.desk.notifying import NotifyPeople, SendNotifications
 from workers.desk.ringing import ring
@@ -37,7 +39,9 @@ def desk_chores(desk: Desk) -> Sequence[Callable[[], Awaitable[None]]]:
     """What a worker does all the time beside its jobs."""
     return (
         partial(ring, desk.clockwork),
+        partial(take_in, desk.backlog),
         partial(carry, desk.carriage, desk.posted),
+        partial(fetch, desk.channels.mailboxes),
         partial(keep_drained, desk.routing),
         desk.posted.run,
     )

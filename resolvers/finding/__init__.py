@@ -1,0 +1,1 @@
+"""What happens when somebody looks for something, and when customers are looked after."""
