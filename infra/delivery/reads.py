@@ -23,16 +23,16 @@ class SqlDeliveryReads(SqlReads):
 
     async def deliveries(self, ids: Sequence[UUID]) -> Sequence[Delivery | None]:
         """By id."""
-        rows = await self._rows(select(deliveries).where(self._seen(), deliveries.c.id.in_(ids)))
+        rows = await self._rows(select(deliveries).where(self._sent(), deliveries.c.id.in_(ids)))
         found = {row.id: delivery_of(row) for row in rows}
         return [found.get(identity) for identity in ids]
 
     async def delivery_page(self, page: PageRequest, wanted: DeliveryFilter) -> Page[Delivery]:
         """The newest first."""
-        asked = select(deliveries).where(self._seen(), *matching(wanted))
+        asked = select(deliveries).where(self._sent(), *matching(wanted))
         rows = await self._rows(keyset(asked, page, (deliveries.c.number, int), descending=True))
         return paged(rows, page, delivery_of, lambda row: (str(row.number),))
 
-    def _seen(self) -> ColumnElement[bool]:
+    def _sent(self) -> ColumnElement[bool]:
         self._actor.require(Permission.READ_DELIVERIES)
         return deliveries.c.organization_id == self._actor.tenant

@@ -76,7 +76,7 @@ async def who(unit: Unit, ids: Collection[UUID] | None) -> Sequence[Colleague]:
         d.decided,
         o.name,
         o.settings,
-        browsers.scalar_subquery().label("browsers"),
+        browsers,
     ]
     here = (a.organization_id == unit.actor.tenant) & a.suspended_at.is_(None) & o.suspended_at.is_(None)
     wanted = select(*shown).select_from(joined).where(here).order_by(a.id)

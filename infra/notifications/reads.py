@@ -27,13 +27,13 @@ class SqlNotificationReads(SqlReads):
 
     async def notifications(self, ids: Sequence[UUID]) -> Sequence[Notification | None]:
         """By id."""
-        rows = await self._rows(self._mine().where(notifications.c.id.in_(ids))) if self._actor.is_staff else ()
+        rows = await self._rows(self._told().where(notifications.c.id.in_(ids))) if self._actor.is_staff else ()
         found = {row.id: notification_of(row) for row in rows}
         return [found.get(identity) for identity in ids]
 
     async def notification_page(self, page: PageRequest, *, unread: bool) -> Page[Notification]:
         """The newest first."""
-        n, wanted = notifications.c, self._mine()
+        n, wanted = notifications.c, self._told()
         if unread:
             wanted = wanted.where(n.read_at.is_(None))
         place = ((n.created_at, datetime.fromisoformat), (n.id, UUID))
@@ -42,7 +42,7 @@ class SqlNotificationReads(SqlReads):
 
     async def unread_notifications(self) -> int:
         """How many, up to a number that says enough."""
-        unread = self._mine().where(notifications.c.read_at.is_(None)).limit(MOST_COUNTED).subquery()
+        unread = self._told().where(notifications.c.read_at.is_(None)).limit(MOST_COUNTED).subquery()
         return int((await self._rows(select(func.count()).select_from(unread)))[0][0])
 
     async def notification_preferences(self) -> Preferences:
@@ -59,7 +59,7 @@ class SqlNotificationReads(SqlReads):
         wanted = select(p.id, p.device, p.created_at).where(mine).order_by(p.created_at.desc(), p.id.desc())
         return [PushSubscription(row.id, row.device, row.created_at) for row in await self._rows(wanted)]
 
-    def _mine(self) -> Select[Any]:
+    def _told(self) -> Select[Any]:
         n = notifications.c
         mine = (n.organization_id == self._actor.tenant) & (n.agent_id == self._actor.identity) & n.is_shown
         return select(notifications).where(mine)
