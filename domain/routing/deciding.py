@@ -52,7 +52,9 @@ class Waiting:
         """With what it still needs after its wait: the topic is given up first, then the language, the team never."""
         waited = (at - self.since).total_seconds()
         topic = self.topic if waited < terms.topic else None
-        return replace(self, topic=topic, language=self.language if waited < terms.language else None)
+        language = self.language if waited < terms.language else None
+        is_as_before = (topic, language) == (self.topic, self.language)
+        return self if is_as_before else replace(self, topic=topic, language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Person:
     def is_there(self, at: datetime) -> bool:
         """Whether they are online, and were seen of late."""
         return self.status is Status.ONLINE and self.seen_at + UNSEEN > at
+
+    def has_room(self, at: datetime) -> bool:
+        """Whether they are there, and can be asked to take one more."""
+        return self.load < self.capacity and self.is_there(at)
 
     def is_of_team(self, one: Waiting) -> bool:
         """Whether it is theirs to take."""
@@ -141,22 +147,25 @@ def decide(waiting: Sequence[Waiting], people: Sequence[Person], terms: Terms, a
     Of those who fit and have room the one is asked who has the least to do for their capacity, then who was asked
     longest ago. Nobody who fits is left with room while something that they could take waits.
     """
-    room = {person.id: person for person in people if person.is_there(at) and person.load < person.capacity}
+    room = {person.id: person for person in people if person.has_room(at)}
+    loads = {person.id: person.load for person in room.values()}
+    turns = {person.id: _turn(person, person.load, person.asked_at) for person in room.values()}
     fitting: dict[object, list[UUID]] = {}
-    matches = []
+    matches: list[Match] = []
     for one in sorted(waiting, key=lambda each: each.place):
-        if not room:
+        if not turns:
             break
         needs = one.relaxed(terms, at)
         kind = (one.inbox_id, one.for_team, needs.language, needs.topic)
         if kind not in fitting:
             fitting[kind] = [person.id for person in room.values() if _fits(needs, person)]
-        able = (room[each] for each in fitting[kind] if each in room and not _passed(one, each, at))
-        if chosen := min(able, key=_turn, default=None):
-            matches.append(Match(one.id, chosen.id))
-            room[chosen.id] = replace(chosen, load=chosen.load + 1, asked_at=at)
-            if chosen.load + 1 == chosen.capacity:
-                del room[chosen.id]
+        able = (each for each in fitting[kind] if each in turns and not _passed(one, each, at))
+        if chosen := min(able, key=turns.__getitem__, default=None):
+            matches.append(Match(one.id, chosen))
+            loads[chosen] += 1
+            turns[chosen] = _turn(room[chosen], loads[chosen], at)
+            if loads[chosen] >= room[chosen].capacity:
+                del turns[chosen]
     return matches
 
 
@@ -211,9 +220,9 @@ def _passed(one: Waiting, agent_id: UUID, at: datetime) -> bool:
     return not_before is not None and not_before > at
 
 
-def _turn(person: Person) -> tuple[float, float, UUID]:
-    asked_at = person.asked_at.timestamp() if person.asked_at else 0.0
-    return person.load / person.capacity, asked_at, person.id
+def _turn(person: Person, load: int, asked_at: datetime | None) -> tuple[float, float, UUID]:
+    """By what people are chosen, the least first."""
+    return load / person.capacity, asked_at.timestamp() if asked_at else 0.0, person.id
 
 
 def _stem(language: str) -> str:

@@ -67,7 +67,7 @@ class Round:
         """Who is to be asked to take what; at most `MOST_OFFERS`."""
         matches: list[Match] = []
         after: Waiting | None = None
-        while len(matches) < MOST_OFFERS and any(self._has_room(person) for person in self.people):
+        while len(matches) < MOST_OFFERS and any(person.has_room(self.at) for person in self.people):
             page = await self.unit.floor.head(self.house, self.people, self.at, after)
             found = decide(page, self.people, self.terms, self.at)[: MOST_OFFERS - len(matches)]
             self.people = laden(self.people, found, self.at)
@@ -112,9 +112,6 @@ class Round:
         for identity in theirs:
             found[identity].give_back(agent_id, ReturnCause.VANISHED, self._pause())
         return True
-
-    def _has_room(self, person: Person) -> bool:
-        return person.is_there(self.at) and person.load < person.capacity
 
     def _is_free(self, conversation: Conversation | None) -> bool:
         return conversation is not None and conversation.is_queued and conversation.offering.agent_id is None

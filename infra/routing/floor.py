@@ -75,7 +75,7 @@ class SqlFloor:
         self, house: House, people: Sequence[Person], at: datetime, after: Waiting | None
     ) -> Sequence[Waiting]:
         """The first that nobody is asked to take and one of these people may fit, by the index of the queue."""
-        free = [person for person in people if person.is_there(at) and person.load < person.capacity]
+        free = [person for person in people if person.has_room(at)]
         wanted = queue.queue(self._unit.actor.tenant).where(conversations.c.offered_to.is_(None))
         wanted = wanted.where(queue.for_some(free, house, at))
         if after is not None:

@@ -88,12 +88,12 @@ class Desk:
             await self._classify(begun.id, language, topic)
         return begun.id
 
-    async def _classify(self, conversation_id: UUID, language: str, topic: str) -> None:
+    async def _classify(self, conversation_id: UUID, language: str | None, topic: str | None) -> None:
         row = {
             "id": conversation_id,
             "organization_id": self.company.id,
-            "language": language or None,
-            "topic": topic or None,
+            "language": language,
+            "topic": topic,
         }
         found = {"sentiment": "neutral", "urgency": "normal", "made_by": "local"}
         times = dict.fromkeys(("made_at", "created_at"), bootstrap.now())
