@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from domain.desk.desk import Desk
 from resolvers.desk.survey_page import survey_routes
 from resolvers.edge.rates import Rates
+from resolvers.news.leaving import leaving_routes
 from resolvers.transport.files import file_routes
 
 
@@ -25,4 +26,8 @@ class Services(Protocol):
 def desk_routes(services: Callable[[], Services], rates: Rates) -> list[BaseRoute]:
     """All of them, part by part."""
     transfers = file_routes(lambda: services().desk.files.depot, rates)
-    return [*transfers, *survey_routes(lambda: services().desk.surveys, rates)]
+    return [
+        *transfers,
+        *survey_routes(lambda: services().desk.surveys, rates),
+        *leaving_routes(lambda: services().desk.notifications, rates),
+    ]
