@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.organization import default_inbox_of
@@ -26,9 +26,10 @@ from domain.conversation.events import (
     MessageSent,
 )
 from domain.conversation.triage import SubjectChanged, Triage
+from domain.customer.contact import CustomerBlockedError
 from infra.accounts.rows import inboxes
 from infra.routing.offering import offering_columns
-from infra.rows import conversations, events, messages
+from infra.rows import conversations, customers, events, messages
 from infra.storage.codec import dump, load_event
 from infra.storage.sight import reached
 from infra.triage.labels import project
@@ -69,6 +70,8 @@ class SqlConversations:
         row = found.one_or_none()
         if row is None:
             raise NotFoundError("conversation")
+        if row.is_blocked:
+            raise CustomerBlockedError
         if not row.may_reply:
             raise ForbiddenError("You may read this conversation, but your role does not let you act in it.")
         conversation = Conversation(conversation_id, row.organization_id)
@@ -114,8 +117,14 @@ class SqlConversations:
         """Write the rows and the events of what changed."""
         for conversation in self._held:
             if changes := list(conversation.pending):
+                if isinstance(changes[0], ConversationStarted):
+                    await self._require_heard()
                 await self._project(conversation, changes)
                 await self._unit.journal(conversation)
+
+    async def _require_heard(self) -> None:
+        if await self._unit.connection.scalar(select(_is_blocked(self._unit.actor))):
+            raise CustomerBlockedError
 
     async def _history(self, stream: str) -> list[Event]:
         c = events.c
@@ -150,11 +159,19 @@ def said(event: Event) -> Message | None:
     return None
 
 
+def _is_blocked(actor: Actor) -> ColumnElement[bool]:
+    """Whether it is a customer who is not heard any more."""
+    c = customers.c
+    if actor.kind is not ActorKind.CUSTOMER:
+        return false()
+    return exists().where(c.id == actor.identity, c.organization_id == actor.tenant, c.blocked_at.is_not(None))
+
+
 def _locked(actor: Actor, conversation_id: UUID) -> Select[Any]:
     """The conversation, if the actor may see it, with whether their permission to reply reaches it."""
     c = conversations.c
     may_reply = reached(actor, Permission.REPLY_TO_CONVERSATIONS).label("may_reply")
-    found = select(c.organization_id, may_reply).where(
+    found = select(c.organization_id, may_reply, _is_blocked(actor).label("is_blocked")).where(
         c.id == conversation_id, reached(actor, Permission.READ_CONVERSATIONS)
     )
     return found.with_for_update()

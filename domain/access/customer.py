@@ -20,10 +20,13 @@ from domain.base import (
     ForbiddenError,
     Identifiers,
     InvalidInputError,
+    InvalidStateError,
     NotFoundError,
     system_of,
 )
 from domain.conversation.triage import AttributeValue
+from domain.customer.contact import ContactKind, Contacts, CustomerBlockedError
+from domain.customer.events import CustomerAttributesChanged, CustomerBlocked, CustomerChanged, CustomerUnblocked
 from domain.login.open_session import SessionUnit
 from domain.login.session import Device, Session, Sessions, Tokens
 from domain.ports import Receipt
@@ -100,8 +103,48 @@ class Customer(Aggregate):
         self._record(CustomerMerged(into_id=known.id))
         return True
 
+    def change(self, profile: CustomerChanged) -> None:
+        """Be known as this; what changes nothing is no event."""
+        if profile != CustomerChanged(self.name, self.email, self.phone, self.language, self.zone):
+            self._record(profile)
+
+    def sort(self, attributes: Mapping[str, AttributeValue]) -> None:
+        """Have these custom attributes."""
+        if dict(attributes) != dict(self.attributes):
+            self._record(CustomerAttributesChanged(attributes))
+
+    def join(self, other: Customer, *, reason: str | None) -> None:
+        """Turn out to be another customer, as people at work found; to be told again changes nothing."""
+        if self.id == other.id:
+            raise InvalidStateError("These are the same customer.")
+        if self.merged_into == other.id:
+            return
+        if self.merged_into is not None:
+            raise InvalidStateError("This customer was merged into another one already.")
+        if other.merged_into is not None:
+            raise InvalidStateError("The other customer was merged themselves. Merge into the one that they are now.")
+        self._record(CustomerMerged(into_id=other.id, reason=reason))
+
+    def block(self, *, reason: str | None, at: datetime) -> None:
+        """Be heard no more; who is blocked already stays so."""
+        if self.blocked_at is None:
+            self.blocked_at = at
+            self._record(CustomerBlocked(reason=reason))
+
+    def unblock(self, *, reason: str | None) -> None:
+        """Be heard again."""
+        if self.blocked_at is not None:
+            self._record(CustomerUnblocked(reason=reason))
+
     def _apply(self, event: Event) -> None:
         match event:
+            case CustomerChanged():
+                self.name, self.email, self.phone = event.name, event.email, event.phone
+                self.language, self.zone = event.language, event.zone
+            case CustomerAttributesChanged():
+                self.attributes = event.attributes
+            case CustomerUnblocked():
+                self.blocked_at = None
             case CustomerVerified():
                 self.external_id = event.external_id
             case CustomerMerged():
@@ -126,6 +169,11 @@ class CustomerUnit(SessionUnit, Protocol):
     @property
     def customers(self) -> CustomerRepository:
         """Customers, to change."""
+        ...
+
+    @property
+    def contacts(self) -> Contacts:
+        """Their addresses."""
         ...
 
 
@@ -186,11 +234,17 @@ class Customers:
     @retried_once
     async def _known(self, vouched: Vouched, visitor: Visitor | None, device: Device) -> UUID:
         async with self.units(_concierge(vouched.organization_id, device)) as unit:
-            known = await unit.customers.known_as(vouched.external_id)
-            if known is None:
-                known = Customer(self.new_id(), vouched.organization_id)
-                unit.customers.add(known)
-            known.verify(vouched, at=self.clock())
+            named = await unit.customers.known_as(vouched.external_id)
+            if named is None:
+                named = Customer(self.new_id(), vouched.organization_id)
+                unit.customers.add(named)
+            known = await current(unit, named)
+            if known.blocked_at is not None:
+                raise CustomerBlockedError
+            if known is named:
+                known.verify(vouched, at=self.clock())
+            if vouched.email:
+                await unit.contacts.claim(ContactKind.EMAIL, vouched.email, known.id, verified_at=self.clock())
             if visitor and visitor.customer_id != known.id:
                 await self._merge(unit, await unit.customers.get(visitor.customer_id), known)
             await unit.commit(Receipt(known.id))
@@ -202,12 +256,12 @@ class Customers:
         async with self.units(system_of(organization_id)) as unit:
             visitor = await unit.customers.get(visitor_id)
             if visitor.merged_into is not None:
-                await _move(unit, visitor, visitor.merged_into)
+                await move(unit, visitor, await current(unit, visitor))
                 await unit.commit(Receipt(visitor.id))
 
     async def _merge(self, unit: CustomerUnit, visitor: Customer, known: Customer) -> None:
         if visitor.merge(known):
-            await _move(unit, visitor, known.id)
+            await move(unit, visitor, known)
             for session in await unit.sessions.open_of(visitor.id):
                 session.end(IDENTIFIED, self.clock())
 
@@ -218,9 +272,18 @@ class Customers:
         return await self.sessions.start(actor, session)
 
 
-async def _move(unit: CustomerUnit, visitor: Customer, customer_id: UUID) -> None:
-    for conversation_id in await unit.customers.conversations_of(visitor):
-        (await unit.conversations.get(conversation_id)).identify(customer_id)
+async def current(unit: CustomerUnit, customer: Customer) -> Customer:
+    """Who a customer is by now, through as many mergers as there were."""
+    while customer.merged_into is not None:
+        customer = await unit.customers.get(customer.merged_into)
+    return customer
+
+
+async def move(unit: CustomerUnit, customer: Customer, into: Customer) -> None:
+    """Let all that one customer said, and their addresses, be another's."""
+    await unit.contacts.give(customer.id, into.id)
+    for conversation_id in await unit.customers.conversations_of(customer):
+        (await unit.conversations.get(conversation_id)).identify(into.id)
 
 
 def _concierge(organization_id: UUID, device: Device) -> Actor:

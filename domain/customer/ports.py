@@ -1,72 +1,20 @@
-"""Customers' addresses: by what somebody who writes from outside is known again."""
+"""What working on customers needs of the database, and what one actor may see of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from domain.access.customer import LONGEST_NAME, VISITOR, Customer, CustomerRepository
-from domain.ports import UnitOfWork
+from domain.base import ActorKind
+from domain.customer.contact import Contact, ContactKind, Contacts, CustomerBlockedError
+from domain.ports import ConversationView, CustomerView, Page, PageRequest, UnitOfWork
 from domain.text import clipped
 
-
-class ContactKind(StrEnum):
-    """What kind of address it is."""
-
-    EMAIL = "email"
-    PHONE = "phone"
-    EXTERNAL = "external"
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """An address and whose it is; an organization has each once.
-
-    `value` is normalised: an e-mail address in lower case, a number as E.164, an external id as it is. Without
-    `verified_at` somebody only wrote from there, which anybody can pretend: it is no reason to show them anything.
-    """
-
-    kind: ContactKind
-    value: str
-    customer_id: UUID
-    verified_at: datetime | None = None
-    bounced_at: datetime | None = None
-    is_blocked: bool = False
-    """Whether the customer is: then what comes from there is not taken."""
-
-
-class Contacts(Protocol):
-    """The addresses of the actor's organization, written at once; all raise `InvalidInputError` for no address."""
-
-    async def customer_of(self, kind: ContactKind, value: str) -> Contact | None:
-        """The address, if somebody has it; of a customer who was merged it says who they are now."""
-        ...
-
-    async def claim(
-        self, kind: ContactKind, value: str, customer_id: UUID, *, verified_at: datetime | None = None
-    ) -> Contact:
-        """Let it be the customer's, unless it is somebody's: a verified claim takes it from an unverified one alone.
-
-        Gives the address as it is then, so that of two who claim it at once both know whose it is. The customer may be
-        one that the unit of work has yet to save.
-        """
-        ...
-
-    async def bounce(self, kind: ContactKind, value: str, at: datetime) -> None:
-        """Nothing arrives there any more."""
-        ...
-
-    async def give(self, customer_id: UUID, into_id: UUID) -> None:
-        """Let all that one customer has be another's."""
-        ...
-
-    async def of(self, customer_id: UUID) -> Sequence[Contact]:
-        """A customer's addresses, by kind and value."""
-        ...
+__all__ = ["Contact", "ContactKind", "ContactUnit", "Contacts", "CustomerBlockedError", "customer_at"]
 
 
 class ContactUnit(UnitOfWork, Protocol):
@@ -97,3 +45,57 @@ async def customer_at(unit: ContactUnit, kind: ContactKind, value: str, new: Cus
         new.phone = claimed.value if kind is ContactKind.PHONE else None
         unit.customers.add(new)
     return claimed
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFilter:
+    """Which customers; None does not matter. `contact` is an e-mail address, a number or an external id."""
+
+    is_blocked: bool | None = None
+    is_verified: bool | None = None
+    contact: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """Something that happened to a customer or in one of their conversations.
+
+    `kind` is the event's name in the journal; `text` is what somebody wrote with it, if it is not a message.
+    """
+
+    event_id: int
+    kind: str
+    at: datetime
+    actor_kind: ActorKind
+    agent_id: UUID | None = None
+    conversation_id: UUID | None = None
+    message_id: UUID | None = None
+    text: str | None = None
+
+
+class CustomerReads(Protocol):
+    """What one actor may see of customers: people at work and their keys all of them, customers no other."""
+
+    async def customer_page(self, page: PageRequest, wanted: CustomerFilter) -> Page[CustomerView]:
+        """Customers, the newest first, without those who turned out to be others."""
+        ...
+
+    async def customer_contacts(self, ids: Sequence[UUID]) -> Sequence[Sequence[Contact]]:
+        """For each customer their addresses, by kind and value."""
+        ...
+
+    async def customer_duplicates(self, ids: Sequence[UUID]) -> Sequence[Sequence[CustomerView]]:
+        """For each customer others with the same e-mail address or number, at most 20."""
+        ...
+
+    async def customer_conversation_pages(
+        self, keys: Sequence[tuple[UUID, PageRequest]]
+    ) -> Sequence[Page[ConversationView]]:
+        """For each customer a page of those conversations that the actor may read, the latest activity first."""
+        ...
+
+    async def timeline_pages(self, keys: Sequence[tuple[UUID, PageRequest]]) -> Sequence[Page[TimelineView]]:
+        """For each customer a page of what happened, the newest first; for people at work."""
+        ...

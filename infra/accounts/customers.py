@@ -76,6 +76,8 @@ class SqlCustomers:
         row = found.one_or_none()
         if row is None:
             return None
+        if row.id in self._held:
+            return self._held[row.id]
         newest = select(func.max(events.c.version)).where(events.c.stream == stream_of("customer", row.id))
         customer = Customer(row.id, tenant, await self._unit.connection.scalar(newest) or 0)
         for name in (*KEPT, "attributes"):
