@@ -22,6 +22,7 @@ AUTHORS: dict[ActorKind, tuple[str, Callable[[Any], Any]]] = {
 }
 PAGES = (
     "message_pages",
+    "earlier_pages",
     "version_pages",
     "team_agents",
     "run_pages",

@@ -31,6 +31,18 @@ from schema.routing.routing_change import (
     OfferMade,
     routing_event,
 )
+from schema.triage.triage_change import (
+    AttributesChanged,
+    ConversationLinked,
+    ConversationMerged,
+    ConversationSnoozed,
+    ConversationWoken,
+    PriorityChanged,
+    SpamMarked,
+    SubjectChanged,
+    TagsChanged,
+    triage_event,
+)
 
 
 @strawberry.type(description="A customer began a conversation.")
@@ -162,6 +174,15 @@ DurableEvent: TypeAlias = (
     | ServiceLevelWarned
     | ServiceLevelBreached
     | ServiceLevelMet
+    | PriorityChanged
+    | TagsChanged
+    | AttributesChanged
+    | SubjectChanged
+    | ConversationSnoozed
+    | ConversationWoken
+    | SpamMarked
+    | ConversationMerged
+    | ConversationLinked
 )
 """Everything that happens in conversations; what is `Internal` never reaches customers."""
 ConversationChange = Annotated[
@@ -178,6 +199,7 @@ DESK: tuple[Shown, ...] = (
     note_event,
     survey_event,
     routing_event,
+    triage_event,
 )
 """What makes the types of events at the desk: each gives None for events that are not its own."""
 

@@ -8,6 +8,7 @@ from schema.conversation import Conversation, Message
 from schema.errors import (
     AlreadyAssignedError,
     ConflictError,
+    ConversationMergedError,
     ConversationMovedOnError,
     ForbiddenError,
     IdempotencyKeyReusedError,
@@ -184,6 +185,7 @@ StartConversationPayload = Annotated[
 SendMessagePayload = Annotated[
     SendMessageSuccess
     | ConversationMovedOnError
+    | ConversationMergedError
     | InvalidInputError
     | NotFoundError
     | ForbiddenError
@@ -244,6 +246,7 @@ ResolveConversationPayload = Annotated[
 ]
 ReopenConversationPayload = Annotated[
     ReopenConversationSuccess
+    | ConversationMergedError
     | InvalidInputError
     | NotFoundError
     | ForbiddenError

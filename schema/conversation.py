@@ -27,12 +27,12 @@ from schema.collaboration.file import File
 from schema.collaboration.note import Note
 from schema.collaboration.signal import ConversationViewer
 from schema.desk.survey import Survey
-from schema.triage.triage import ConversationTriage
 from schema.digest import ConversationClassification, ConversationSummary
 from schema.levels.level import ServiceLevel
 from schema.needs import needing
 from schema.routing.routing import QueueEntry
 from schema.tool import ToolCall
+from schema.triage.triage import ConversationTriage
 
 strawberry.enum(domain.ConversationState, description="Who has the conversation now.")
 strawberry.enum(domain.MessageKind, description="Somebody's words, or one of the outcomes of an assistant's answer.")
@@ -132,8 +132,12 @@ class Conversation(Node):
     inbox_id: strawberry.Private[UUID]
     assignee_id: strawberry.Private[UUID | None]
     last_message_id: strawberry.Private[UUID | None]
+    merged_into_id: strawberry.Private[UUID | None]
+    linked_ids: strawberry.Private[tuple[UUID, ...]]
     state: domain.ConversationState = strawberry.field(description="Who has it now.")
-    subject: str = strawberry.field(description="The beginning of the first question.")
+    subject: str = strawberry.field(
+        description="The beginning of the first question; for people at work what they, or the assistant, call it."
+    )
     episode: int = strawberry.field(description="The current spell, from 1; each reopening begins a new one.")
     handoff_reason: HandoffReason | None = strawberry.field(description="Why a person is needed, once one is.")
     handoff_summary: str | None = strawberry.field(description="The story so far, for the person; for staff only.")
@@ -167,6 +171,29 @@ class Conversation(Node):
         "queue_entries", "key", of=QueueEntry.of, description="Its place in the queue, while it waits; for staff."
     )
 
+    merged_into: "Conversation | None" = edge(
+        "conversations",
+        "merged_into_id",
+        of=Node.named("Conversation"),
+        description="Where it goes on, once it was merged; null for customers.",
+    )
+    merged: list["Conversation"] = edges(
+        "merged_conversations",
+        "key",
+        of=Node.named("Conversation"),
+        description="What was merged into it, the oldest first, at most 100; none for customers.",
+    )
+    linked: list["Conversation"] = edges(
+        "linked_conversations",
+        "linked_ids",
+        of=Node.named("Conversation"),
+        description="What belongs with it, as far as you may see it; none for customers.",
+    )
+    earlier: Connection["Conversation"] = pages(
+        "earlier_pages",
+        of=Node.named("Conversation"),
+        description="What its customer began before, the latest first.",
+    )
     messages: Connection[Message] = pages(
         "message_pages", of=Message.of, description="Its messages, oldest first.", both_ways=True
     )
@@ -207,7 +234,9 @@ class Conversation(Node):
             unread_count=view.unread_count,
             started_at=view.started_at,
             last_activity_at=view.last_activity_at,
-            triage=ConversationTriage.of(view.triage) if view.triage else None,
+            triage=ConversationTriage.of(view),
+            merged_into_id=view.triage.merged_into if view.triage else None,
+            linked_ids=view.triage.linked_ids if view.triage else (),
             cursor=encode_cursor([str(view.version)]),
         )
 

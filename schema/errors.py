@@ -7,10 +7,11 @@ import strawberry
 
 from domain import base, conversation
 from domain.conversation.collision import ConversationMovedOnError as ConversationMovedOn
+from domain.conversation.sorted import ConversationMergedError as ConversationMerged
 from domain.prompt.prompt import GateFailedError as GateFailed
 from schema.account import Agent
 from schema.base import edge, encode_cursor
-from schema.conversation import Message
+from schema.conversation import Conversation, Message
 from schema.suite import SuiteRun
 
 
@@ -82,6 +83,16 @@ class ConversationMovedOnError(Error):
     )
 
 
+@strawberry.type(description="The conversation was merged into another one: nothing was said.")
+class ConversationMergedError(Error):
+    """Where to go on."""
+
+    into_id: strawberry.Private[UUID]
+    into: Conversation | None = edge(
+        "conversations", "into_id", of=Conversation.of, description="Where it goes on, if you may see that."
+    )
+
+
 @strawberry.type(description="The tests that guard this change did not pass. Publish all the same by saying why.")
 class GateFailedError(Error):
     """A gate said no."""
@@ -112,6 +123,8 @@ class _Handler:
         if isinstance(exception, ConversationMovedOn):
             facts |= {"last_reply_id": exception.reply_ids[-1], "reply_count": len(exception.reply_ids)}
             facts["cursor"] = encode_cursor([str(exception.version)])
+        if isinstance(exception, ConversationMerged):
+            facts["into_id"] = exception.into_id
         if isinstance(exception, GateFailed):
             facts["run_id"] = exception.run_id
         return self.error_type(message=exception.message, code=exception.code, **facts)
@@ -126,6 +139,7 @@ EXCEPTION_HANDLERS = [
     _Handler(base.IdempotencyKeyReusedError, IdempotencyKeyReusedError),
     _Handler(conversation.AlreadyAssignedError, AlreadyAssignedError),
     _Handler(ConversationMovedOn, ConversationMovedOnError),
+    _Handler(ConversationMerged, ConversationMergedError),
     _Handler(GateFailed, GateFailedError),
 ]
 """The one table of errors: which domain error becomes which type."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from domain.base import Actor, InvalidStateError
+from domain.base import Actor, DomainError
 from domain.conversation.routed import Routed
 from domain.conversation.triage import SubjectChanged, TriageEvent
 
 
-class ConversationMergedError(InvalidStateError):
+class ConversationMergedError(DomainError):
     """The conversation goes on in another one of the same customer; `into_id` says which."""
 
     code: ClassVar[str] = "CONVERSATION_MERGED"

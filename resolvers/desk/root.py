@@ -14,6 +14,7 @@ from resolvers.levels.level import LevelMutation, LevelQuery
 from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
 from resolvers.news.notification import NotificationMutation, NotificationQuery, NotificationSubscription
 from resolvers.routing.routing import RoutingMutation, RoutingQuery, RoutingSubscription
+from resolvers.triage.sorting import SortingMutation
 from resolvers.webhooks.replay import ReplayQuery
 from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
 from schema.base import Node
@@ -49,6 +50,7 @@ DESK_MUTATIONS: tuple[type, ...] = (
     WebhookMutation,
     NotificationMutation,
     DeliveryMutation,
+    SortingMutation,
 )
 DESK_SUBSCRIPTIONS: tuple[type, ...] = (
     RoutingSubscription,

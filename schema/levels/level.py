@@ -8,12 +8,12 @@ import strawberry
 
 from domain.account.permission import Permission
 from domain.conversation.desk_events import Target
-from domain.conversation.triage import Priority
 from domain.level.level import LevelState
 from domain.level.policy import ServiceLevelPolicyView
 from domain.level.service import ServiceLevelView
 from schema.base import Node, edge, global_id
 from schema.needs import needing
+from schema.triage.priority import Priority
 
 strawberry.enum(Target, name="ServiceLevelTarget", description="What a service level is about.")
 strawberry.enum(LevelState, name="ServiceLevelState", description="How a conversation stands to one target.")

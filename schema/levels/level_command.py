@@ -5,12 +5,12 @@ from typing import Annotated
 import strawberry
 
 from domain.conversation.desk_events import Target
-from domain.conversation.triage import Priority
 from domain.level.policy import Targets
 from schema.access_command import reason_field
 from schema.command import idempotency_key_field
 from schema.errors import CommonError
 from schema.levels.level import ServiceLevelPolicy
+from schema.triage.priority import Priority
 
 
 @strawberry.input(description="How soon conversations of one priority are to be answered, in minutes of business time.")

@@ -9,10 +9,10 @@ import strawberry
 from domain.account.inbox import Channel
 from domain.base import FieldProblem, InvalidInputError
 from domain.conversation import ConversationState
-from domain.conversation.triage import Priority
 from domain.triage import filter as domain
 from schema.base import global_id, parse_key
 from schema.triage.attribute import Attribute, AttributeFilterInput, looked_for
+from schema.triage.priority import Priority
 
 strawberry.enum(
     domain.ConversationOrder,
@@ -123,10 +123,10 @@ def given(wanted: ConversationFilterInput | None, path: str) -> domain.Conversat
         customer_id=_key(wanted.customer_id, "Customer", f"{path}.customerId"),
         is_unread=bool(wanted.is_unread),
         waiting_seconds=wanted.waiting_seconds,
-        started_after=_moment(wanted.started_after, f"{path}.startedAfter"),
-        started_before=_moment(wanted.started_before, f"{path}.startedBefore"),
-        active_after=_moment(wanted.active_after, f"{path}.activeAfter"),
-        active_before=_moment(wanted.active_before, f"{path}.activeBefore"),
+        started_after=moment(wanted.started_after, f"{path}.startedAfter"),
+        started_before=moment(wanted.started_before, f"{path}.startedBefore"),
+        active_after=moment(wanted.active_after, f"{path}.activeAfter"),
+        active_before=moment(wanted.active_before, f"{path}.activeBefore"),
     )
 
 
@@ -138,7 +138,8 @@ def _keys(ids: list[strawberry.ID] | None, concept: str, path: str) -> tuple[UUI
     return tuple(parse_key(each, concept, f"{path}.{place}") for place, each in enumerate(ids or ()))
 
 
-def _moment(given: datetime | None, path: str) -> datetime | None:
+def moment(given: datetime | None, path: str) -> datetime | None:
+    """The time; `InvalidInputError` for one without a zone, which could be any."""
     if given is not None and given.tzinfo is None:
         raise InvalidInputError(FieldProblem(path, "Give the time with its zone, such as 2026-01-31T09:00:00Z."))
     return given
