@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from domain.account.inbox import Channel
@@ -12,6 +12,7 @@ from domain.account.permission import Permission
 from domain.account.stored import Opening
 from domain.base import Actor, InvalidStateError, NotFoundError
 from domain.channel.account import KINDS, ChannelAccount, ChannelSettings, Sealed, checked_secrets, mail_address
+from domain.channel.inlets import Inlets
 from domain.channel.ports import ChannelSeals, ChannelUnit, Check, PhoneNumbers, Probe
 from domain.channel.receiving import Mails
 from domain.channel.sending import Sending
@@ -149,6 +150,19 @@ InletAddress = Callable[[UUID], str | None]
 """Where mail for an inbox can be forwarded to by SMTP; None where none is taken."""
 
 
+class Mailboxes(Protocol):
+    """The mailboxes of all organizations, on their servers."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds between two looks into one."""
+        ...
+
+    async def look(self) -> int:
+        """Take in what has come, of all whose turn it is; how many mails that were."""
+        ...
+
+
 @dataclass(frozen=True)
 class Channels:
     """Everything about channels."""
@@ -158,6 +172,8 @@ class Channels:
     texts: Texts
     sending: Sending
     inlet_address: InletAddress
+    mailboxes: Mailboxes
+    inlets: Inlets
 
 
 async def _connected(unit: ChannelUnit, inbox_id: UUID) -> ChannelAccount:

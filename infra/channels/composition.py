@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from ipaddress import ip_network
+from uuid import UUID
 
 import structlog
 from prometheus_client import Counter
 
 from domain.base import Clock, Identifiers
+from domain.channel.inlets import Inlets
 from domain.channel.ports import Place
 from domain.channel.receiving import Mails, Received
 from domain.channel.sending import Sending
 from domain.channel.service import Channels, Connections
 from domain.channel.texts import Texts
 from domain.delivery import Carrier, Medium
-from infra.channels.carrier import MailCarrier
-from infra.channels.mime import MimeReader
+from infra.channels.carrier import MailCarrier, dialer
 from infra.channels.numbers import Numbers
 from infra.channels.probing import Probing
 from infra.channels.sealing import ChannelSecrets, SignedTokens
+from infra.channels.twilio import SmsCarrier, StatusUrl
 from infra.database import Database
+from infra.inlets.mailboxes import SqlMailboxes, SqlPlaces
+from infra.inlets.mime import MimeReader
+from infra.inlets.signatures import HttpSignatures
 from infra.settings import Settings
 from infra.unit_of_work import SqlUnits
 
@@ -44,14 +50,30 @@ def channel_parts(
     seals, numbers = ChannelSecrets(settings.secret), Numbers()
     networks = [ip_network(each, strict=False) for each in settings.channel_networks]
     tokens = SignedTokens(settings.secret, "mail-thread")
+    mails = Mails(units, MimeReader(), tokens, new_id, clock, told)
+    texts = Texts(units, numbers, new_id, clock, told)
+    sms = SmsCarrier(database, seals, networks, _status_url(settings.public_address))
+    address, signatures = settings.public_address, HttpSignatures()
     services = Channels(
-        connections=Connections(units, seals, Probing(networks), numbers),
-        mails=Mails(units, MimeReader(), tokens, new_id, clock, told),
-        texts=Texts(units, numbers, new_id, clock, told),
+        connections=Connections(units, seals, Probing(networks, sms), numbers),
+        mails=mails,
+        texts=texts,
         sending=Sending(units, tokens),
+        mailboxes=SqlMailboxes(database, seals, mails, dialer(networks), settings.mail_poll_seconds),
+        inlets=Inlets(units, SqlPlaces(database), seals, signatures, mails, texts, clock, address),
         inlet_address=lambda inbox_id: None,
     )
-    return ChannelParts(services, {Medium.EMAIL: MailCarrier(database, seals, settings, networks)})
+    return ChannelParts(services, {Medium.EMAIL: MailCarrier(database, seals, settings, networks), Medium.SMS: sms})
+
+
+def _status_url(address: str) -> StatusUrl:
+    """Where the provider tells what became of a message: under the inbox's id as the API gives it out."""
+
+    def url(inbox_id: UUID, message_id: str) -> str:
+        opaque = base64.urlsafe_b64encode(f"Inbox:{inbox_id}".encode()).decode().rstrip("=")
+        return f"{address}/channels/sms/{opaque}/{message_id}"
+
+    return url
 
 
 def told(place: Place, received: Received) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from starlette.routing import BaseRoute
 
 from domain.desk.desk import Desk
+from resolvers.channels.inlets import inlet_routes
 from resolvers.desk.survey_page import survey_routes
 from resolvers.edge.rates import Rates
 from resolvers.news.leaving import leaving_routes
@@ -27,6 +28,7 @@ def desk_routes(services: Callable[[], Services], rates: Rates) -> list[BaseRout
     """All of them, part by part."""
     transfers = file_routes(lambda: services().desk.files.depot, rates)
     return [
+        *inlet_routes(lambda: services().desk.channels.inlets, rates),
         *transfers,
         *survey_routes(lambda: services().desk.surveys, rates),
         *leaving_routes(lambda: services().desk.notifications, rates),

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 from aiosmtpd import smtp
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.account.inbox import Channel
 from domain.base import Event
@@ -22,6 +22,7 @@ from domain.channel.account import Server
 from domain.channel.ports import Place
 from domain.channel.receiving import Received
 from infra import bootstrap
+from infra.channels.rows import mailbox_places
 from infra.rows import conversations, events, messages
 from infra.storage.codec import recorded
 from tests.stack import Company, Stack, found_company, running, scripted, settings_for
@@ -103,6 +104,22 @@ class Office:
         async with self.parts.database.tenant(self.company.id) as connection:
             return len((await connection.execute(wanted)).all())
 
+    async def conversations_of(self, place: Place, count: int) -> None:
+        """Return once an inbox has so many."""
+
+        async def are_there() -> bool:
+            return await self.count(place) == count
+
+        await until(are_there)
+
+    async def expire(self, place: Place) -> None:
+        """Let the lease end that a worker had when it died."""
+        m = mailbox_places.c
+        async with self.parts.database.tenant(self.company.id) as connection:
+            ended = update(mailbox_places).where(m.id == place.inbox_id)
+            await connection.execute(ended.values(leased_until=None, fetched_at=None))
+            await connection.commit()
+
     async def events(self, conversation_id: UUID | None, kind: type[Event]) -> list[Event]:
         """What of a kind happened in a conversation."""
         wanted = select(events).where(events.c.stream == f"conversation:{conversation_id}").order_by(events.c.version)
@@ -131,10 +148,12 @@ async def until(look: Callable[[], Awaitable[Any]], *, seconds: float = WAIT) ->
 @pytest.fixture(scope="module")
 async def serving(database_url: str, valkey_url: str) -> AsyncIterator[tuple[Stack, bootstrap.Parts]]:
     """A server and a worker that all tests of a file share, and what they are made of."""
-    options: dict[str, Any] = {"channel_networks": ("127.0.0.0/8",), "mail_poll_seconds": 0.1}
-    async with running(database_url, valkey_url, scripted("Within 45 days."), **options) as stack:
-        async with bootstrap.parts(settings_for(database_url, valkey_url, **options)) as parts:
-            yield stack, parts
+    options: dict[str, Any] = {"channel_networks": ("127.0.0.0/8",), "mail_poll_seconds": 3600}
+    async with (
+        running(database_url, valkey_url, scripted("Within 45 days."), **options) as stack,
+        bootstrap.parts(settings_for(database_url, valkey_url, **options)) as parts,
+    ):
+        yield stack, parts
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from domain.channel.mail import (
     is_machine,
 )
 from domain.login.mail import ADDRESS, LONGEST_ADDRESS
-from infra.channels.trimming import plain_text, storable, trimmed
+from infra.inlets.trimming import plain_text, storable, trimmed
 
 LARGEST_MAIL = 25 * 1024 * 1024
 LARGEST_TEXT = 1_000_000

@@ -1,0 +1,1 @@
+"""How mail and text messages come in: from mailboxes, over SMTP, over HTTP."""
