@@ -123,7 +123,7 @@ def _pixels(image: Image.Image) -> Image.Image:
 def _types(content: bytes) -> Sequence[str]:
     """What the bytes may be, the likeliest first."""
     try:
-        return [found.mime_type for found in puremagic.magic_string(content)]
+        return [found.mime_type for found in puremagic.magic_string(content) if found.mime_type]
     except (puremagic.PureError, ValueError):
         return []
 

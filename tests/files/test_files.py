@@ -5,14 +5,19 @@ import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 import httpx2
 import pytest
 from PIL import Image
+from sqlalchemy import update
 
-from tests.stack import Client, Company, Stack, found_company, running, scripted
+from domain.file.ports import Pass
+from infra import bootstrap
+from infra.desk.rows import timers
+from infra.files.signing import Passes
+from tests.stack import SECRET, Client, Company, Stack, found_company, running, scripted, settings_for
 
 ERRORS = "... on Error { code message } ... on InvalidInputError { fields { path message } }"
 REQUEST = f"""
@@ -57,8 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 async def stack(database_url: str, redis_url: str, folder: Path) -> AsyncIterator[Stack]:
-    settings = {"files_url": folder.as_uri()}
-    async with running(database_url, redis_url, scripted("Yes."), **settings) as made:
+    async with running(database_url, redis_url, scripted("Yes."), files_url=folder.as_uri()) as made:
         yield made
 
 
@@ -128,3 +132,110 @@ def _located() -> Image.Exif:
     exif = Image.Exif()
     exif[0x010E] = "Somewhere"
     return exif
+
+
+@pytest.mark.parametrize("sent", [b"", b"x" * 99, b"x" * 101])
+async def test_no_more_and_no_less_is_taken_than_was_announced(
+    stack: Stack, company: Company, folder: Path, sent: bytes
+) -> None:
+    customer = stack.client(company.customer)
+    asked = await announced(customer, b"x" * 100, "a.txt", "text/plain")
+    assert (await put(stack, asked, sent)).status_code == 413
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield sent[:50]
+        yield sent[50:]
+
+    answer = await stack.http.put(path_of(asked["upload"]["url"]), content=chunks())
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "WRONG_SIZE"), "also where no length is told"
+    assert not list(folder.rglob(f"*{company.id}/*")), "nothing of it stays"
+    done = (await customer.ask(COMPLETE, id=asked["file"]["id"]))["completeUpload"]
+    assert done["code"] == "INVALID_STATE"
+
+
+async def test_only_the_signed_address_works_as_it_was_signed(stack: Stack, company: Company) -> None:
+    customer = stack.client(company.customer)
+    content = b"hello"
+    asked = await announced(customer, content, "a.txt", "text/plain")
+    path = path_of(asked["upload"]["url"])
+    forged = [
+        path.replace("size=5", "size=6"),
+        path.replace(str(company.id), str(UUID(int=1))),
+        path.replace("signature=", "signature=0"),
+        path.replace("expires=", "expires=9"),
+        path.partition("&signature")[0],
+        path.replace("size=5", "size=x"),
+    ]
+    for address in forged:
+        assert (await stack.http.put(address, content=content)).status_code == 404, address
+    assert (await stack.http.get(path)).status_code == 404, "what may be sent may not be got"
+    assert (await stack.http.delete(path)).status_code == 405
+    assert (await stack.http.put(path, content=content)).status_code == 204
+
+
+def test_addresses_expire_and_are_for_one_use() -> None:
+    passes = Passes(SECRET, "http://files.example")
+    parts = urlsplit(passes.url(Pass("GET", UUID(int=1), UUID(int=2), 3, expires=1_300)))
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    path = dict(zip(("organization", "file"), parts.path.split("/")[2:], strict=True))
+    assert passes.granted("GET", path, query, 1_299.0) is not None
+    assert passes.granted("GET", path, query, 1_300.0) is None
+    assert passes.granted("PUT", path, query, 1_299.0) is None
+    assert Passes(SECRET[::-1], "").granted("GET", path, query, 1_299.0) is None
+
+
+async def test_a_page_that_is_called_a_picture_is_refused_and_goes_with_nothing(
+    stack: Stack, company: Company, folder: Path
+) -> None:
+    customer = stack.client(company.customer)
+    file_id = await uploaded(stack, customer, b"<!DOCTYPE html><script>alert(1)</script>")
+    file = await settled(customer, file_id)
+    assert (file["state"], file["refusal"], file["url"]) == ("REFUSED", "WRONG_TYPE", None)
+    refused = (await customer.ask(START, text="See", files=[file_id]))["startConversation"]
+    assert refused["fields"][0]["path"] == "input.fileIds.0"
+    assert not list(folder.rglob(f"*{company.id}/*"))
+
+
+async def test_what_may_go_with_what(stack: Stack, company: Company, database_url: str) -> None:
+    customer, agent = stack.client(company.customer), stack.client(company.agent)
+    elsewhere = stack.client((await found_company(database_url)).customer)
+    file_id = await uploaded(stack, customer, b"plain words", "a.txt", "text/plain")
+    for thief in (agent, stack.client(company.other_customer), elsewhere):
+        assert (await thief.ask(FILE, id=file_id))["node"] is None
+        assert (await thief.ask(COMPLETE, id=file_id))["completeUpload"]["code"] == "NOT_FOUND"
+    stolen = (await elsewhere.ask(START, text="Mine", files=[file_id]))["startConversation"]
+    assert stolen["code"] == "NOT_FOUND"
+    assert (await customer.ask(START, text="One", files=[file_id]))["startConversation"]["conversation"]
+    again = (await customer.ask(START, text="Two", files=[file_id]))["startConversation"]
+    assert "already" in again["fields"][0]["message"]
+    awaited = (await announced(customer, b"x"))["file"]["id"]
+    assert (await customer.ask(START, text="Three", files=[awaited]))["startConversation"]["code"] == "INVALID_INPUT"
+    assert (await announced(customer, b"x", purpose="NOTE"))["code"] == "FORBIDDEN"
+    assert (await announced(customer, b"x", kind="text/html"))["code"] == "INVALID_INPUT"
+    assert (await customer.ask(REQUEST, name="a.zip", size=25_000_001, type="application/zip"))["requestUpload"][
+        "code"
+    ] == "INVALID_INPUT"
+
+
+async def test_what_nobody_said_anything_with_is_forgotten_after_a_day(
+    stack: Stack, company: Company, folder: Path, database_url: str, redis_url: str
+) -> None:
+    """Also where the sender's program ended between the upload and its completion."""
+    customer = stack.client(company.customer)
+    content = b"left alone"
+    asked = await announced(customer, content, "a.txt", "text/plain")
+    assert (await put(stack, asked, content)).status_code == 204
+    sent_id = await uploaded(stack, customer, content, "b.txt", "text/plain")
+    assert (await customer.ask(START, text="This one counts", files=[sent_id]))["startConversation"]["conversation"]
+    await settled(customer, sent_id)
+    async with (
+        bootstrap.parts(settings_for(database_url, redis_url)) as parts,
+        parts.database.tenant(company.id) as connection,
+    ):
+        due = update(timers).where(timers.c.organization_id == company.id).values(due_at=bootstrap.now())
+        assert (await connection.execute(due)).rowcount == 1, "the other one was said, and its timer is gone"
+        await connection.commit()
+    async with asyncio.timeout(10):
+        while (await customer.ask(FILE, id=asked["file"]["id"]))["node"] is not None:
+            await asyncio.sleep(0.1)
+    assert [path.parent.parent.name for path in folder.rglob(f"*{company.id}/*")] == ["kept"]
