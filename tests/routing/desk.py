@@ -26,6 +26,7 @@ from domain.routing.events import Status
 from domain.routing.service import Routing
 from infra import bootstrap
 from infra.assist.rows import classifications
+from infra.desk.rows import timers
 from infra.routing.rows import availabilities
 from infra.rows import conversations, customers, events
 from infra.storage.codec import dump
@@ -61,6 +62,9 @@ class Desk:
             await self.routing.qualify(self.company.admin, newcomer.identity, Skills(**skills), capacity)
         await self.routing.set_availability(newcomer, status)
         return newcomer
+
+    async def qualified(self, agent: Actor, *, capacity: int) -> None:
+        await self.routing.qualify(self.company.admin, agent.identity, Skills(), capacity)
 
     async def team(self, name: str, *people: Actor) -> UUID:
         """A team with an inbox of its own; the inbox's id."""
@@ -118,6 +122,13 @@ class Desk:
         async with self.parts.database.tenant(self.company.id) as connection:
             return len((await connection.execute(wanted)).all())
 
+    async def due(self) -> datetime | None:
+        """When the queue is looked at again."""
+        wanted = select(timers.c.due_at).where(timers.c.name == "queue", timers.c.organization_id == self.company.id)
+        async with self.parts.database.tenant(self.company.id) as connection:
+            found: datetime | None = await connection.scalar(wanted)
+        return found
+
     async def unseen(self, agent: Actor, seconds: float) -> None:
         """Let nobody have seen an agent for a while."""
         mine = availabilities.c.id == agent.identity
@@ -126,14 +137,20 @@ class Desk:
             await connection.execute(update(availabilities).where(mine).values(seen_at=seen_at))
             await connection.commit()
 
-    async def fill(self, count: int, *, rank: int = 1) -> list[UUID]:
+    async def fill(self, count: int, *, rank: int = 1, inbox_id: UUID | None = None) -> list[UUID]:
         """Many that wait, as rows and the events they come of, written at once."""
         at, customer = bootstrap.now() - timedelta(hours=1), uuid4()
+        inbox_id = inbox_id or default_inbox_of(self.company.id)
         mine = {"organization_id": self.company.id}
         ids = [uuid4() for _ in range(count)]
         rows = [
             mine
-            | {"id": each, "customer_id": customer, "inbox_id": default_inbox_of(self.company.id), "subject": "Help?"}
+            | {
+                "id": each,
+                "customer_id": customer,
+                "inbox_id": inbox_id or default_inbox_of(self.company.id),
+                "subject": "Help?",
+            }
             | {"state": "waiting", "episode": 1, "message_count": 1, "customer_message_count": 1, "version": 2}
             | {"priority": rank, "tag_ids": [], "attributes": {}, "linked_ids": [], "passed": {}}
             | {"is_snoozed": False, "is_spam": False, "started_at": at, "last_activity_at": at}
