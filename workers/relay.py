@@ -15,13 +15,19 @@ from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
 from domain.survey import survey
 from domain.tool import events as tool
+from domain.triage import events as triage
 from workers.desk.following import FOLLOWERS
 
 SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     conversation.MessageSent: ("answer_question",),
-    conversation.AnswerCompleted: ("collect_miss", "classify_conversation"),
+    conversation.AnswerCompleted: ("collect_miss", "classify_conversation", "name_conversation"),
     conversation.AnswerRated: ("collect_miss",),
-    conversation.HandoffRequested: ("collect_miss", "classify_conversation", "summarize_conversation"),
+    conversation.HandoffRequested: (
+        "collect_miss",
+        "classify_conversation",
+        "summarize_conversation",
+        "name_conversation",
+    ),
     conversation.ConversationTakenOver: ("summarize_conversation",),
     conversation.ConversationResolved: ("summarize_conversation", "ask_survey"),
     knowledge.ImportStarted: ("import_documents",),
@@ -37,6 +43,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     learning.CuratedAnswerEnabled: ("review_gaps",),
     learning.SuiteRunStarted: ("rehearse_suite",),
     learning.SuiteRunProgressed: ("rehearse_suite",),
+    triage.SnoozeEnded: ("wake_conversation",),
     file.FileUploaded: ("check_file",),
     file.UploadLapsed: ("forget_upload",),
     tool.ActionApproved: ("settle_action",),

@@ -69,6 +69,17 @@ class Typed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """What is to be defined."""
+
+    applies_to: AttributeOwner
+    key: str
+    label: str
+    kind: AttributeKind
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeDefinitionView:
     """A definition."""
 
@@ -179,7 +190,7 @@ class AttributeDefinition(Aggregate):
     choices: tuple[str, ...] = ()
     deleted: bool = False
 
-    def define(self, wanted: AttributeDefinitionView) -> None:
+    def define(self, wanted: Definition) -> None:
         """Begin."""
         if not KEY.fullmatch(wanted.key):
             raise InvalidInputError(FieldProblem("input.key", "Use 1 to 40 of a-z, 0-9 and _, a letter first."))
@@ -247,10 +258,8 @@ class Attributes:
     new_id: Identifiers
 
     @retried_once
-    async def define(
-        self, actor: Actor, wanted: AttributeDefinitionView, *, key: IdempotencyKey | None = None
-    ) -> Receipt:
-        """Make an attribute, whose id is chosen here; `InvalidStateError` when there is one of this key."""
+    async def define(self, actor: Actor, wanted: Definition, *, key: IdempotencyKey | None = None) -> Receipt:
+        """Make an attribute; `InvalidStateError` when there is one of this key."""
         actor.require(Permission.MANAGE_DESK)
         async with self.units(actor, key) as unit:
             if unit.earlier:
@@ -285,7 +294,7 @@ class Attributes:
             return await unit.commit(Receipt(definition.id))
 
     async def delete(self, actor: Actor, definition_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
-        """Remove an attribute; the values that were set are not shown any more."""
+        """Remove an attribute; a value that was set goes when the attributes beside it are set next."""
         actor.require(Permission.MANAGE_DESK)
         async with self.units(actor, key) as unit:
             if unit.earlier:

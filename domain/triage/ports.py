@@ -108,6 +108,10 @@ class TriageReads(Protocol):
         """Shared views and one's own, by name, shared ones first."""
         ...
 
+    async def all_view_counts(self) -> Sequence[Count]:
+        """The same for shared views and one's own."""
+        ...
+
     async def view_counts(self, ids: Sequence[UUID]) -> Sequence[Count | None]:
         """For each view how many conversations it has for the actor, in one statement for all of them."""
         ...

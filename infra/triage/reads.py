@@ -109,17 +109,17 @@ class SqlTriageReads(SqlReads):
 
     async def view_counts(self, ids: Sequence[UUID]) -> Sequence[Count | None]:
         """For each view how many conversations it has for the actor, in one statement for all of them."""
-        shown = [view for view in await self.views(ids) if view]
-        return await self.counts(shown, ids)
+        found = {count.view_id: count for count in await self._counts([view for view in await self.views(ids) if view])}
+        return [found.get(each) for each in ids]
 
-    async def counts(self, shown: Sequence[ViewView], ids: Sequence[UUID]) -> Sequence[Count | None]:
-        """The same of views that were read already."""
+    async def all_view_counts(self) -> Sequence[Count]:
+        """The same for shared views and one's own."""
+        return await self._counts(await self.all_views())
+
+    async def _counts(self, shown: Sequence[ViewView]) -> Sequence[Count]:
         each = [_counting(view, counted(self._actor, view.filter, MOST_COUNTED + 1)) for view in shown]
         rows = await self._rows(union_all(*each)) if each else []
-        found = {
-            UUID(row.id): Count(UUID(row.id), min(row.most, MOST_COUNTED), row.most > MOST_COUNTED) for row in rows
-        }
-        return [found.get(each) for each in ids]
+        return [Count(UUID(row.id), min(row.most, MOST_COUNTED), row.most > MOST_COUNTED) for row in rows]
 
     async def macros(self, ids: Sequence[UUID]) -> Sequence[MacroView | None]:
         """Macros by id: shared ones and one's own."""

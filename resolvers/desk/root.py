@@ -14,7 +14,10 @@ from resolvers.levels.level import LevelMutation, LevelQuery
 from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
 from resolvers.news.notification import NotificationMutation, NotificationQuery, NotificationSubscription
 from resolvers.routing.routing import RoutingMutation, RoutingQuery, RoutingSubscription
+from resolvers.triage.labels import LabelMutation, LabelQuery
+from resolvers.triage.macros import MacroMutation, MacroQuery
 from resolvers.triage.sorting import SortingMutation
+from resolvers.triage.views import ViewMutation, ViewQuery, ViewSubscription
 from resolvers.webhooks.replay import ReplayQuery
 from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
 from schema.base import Node
@@ -25,9 +28,16 @@ from schema.desk.survey import Survey
 from schema.levels.level import ServiceLevelPolicy
 from schema.news.delivery import Delivery
 from schema.news.notification import Notification
+from schema.triage.attribute import AttributeDefinition
+from schema.triage.macro import Macro
+from schema.triage.tag import Tag
+from schema.triage.view import View
 from schema.webhooks.webhook import Webhook
 
 DESK_QUERIES: tuple[type, ...] = (
+    LabelQuery,
+    ViewQuery,
+    MacroQuery,
     SearchQuery,
     RoutingQuery,
     ChannelQuery,
@@ -50,9 +60,13 @@ DESK_MUTATIONS: tuple[type, ...] = (
     WebhookMutation,
     NotificationMutation,
     DeliveryMutation,
+    LabelMutation,
+    ViewMutation,
+    MacroMutation,
     SortingMutation,
 )
 DESK_SUBSCRIPTIONS: tuple[type, ...] = (
+    ViewSubscription,
     RoutingSubscription,
     SignalSubscription,
     NotificationSubscription,
@@ -65,6 +79,10 @@ DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
     "Note": ("notes", Note.of),
     "ServiceLevelPolicy": ("service_level_policies", ServiceLevelPolicy.of),
     "Survey": ("surveys", Survey.of),
+    "Tag": ("tags", Tag.of),
+    "AttributeDefinition": ("attribute_definitions", AttributeDefinition.of),
+    "View": ("views", View.of),
+    "Macro": ("macros", Macro.of),
     "Webhook": ("webhooks", Webhook.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""

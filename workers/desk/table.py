@@ -15,6 +15,7 @@ from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
 from workers.desk.notifying import NotifyPeople, SendNotifications
 from workers.desk.ringing import ring
 from workers.desk.sending import SendByChannel
+from workers.desk.sorting import NameConversation, WakeConversation
 from workers.desk.surveying import AskSurvey, RemindSurvey
 from workers.runner import Job
 
@@ -23,6 +24,8 @@ def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
     return {
         "send_by_channel": SendByChannel(desk.channels.sending),
+        "wake_conversation": WakeConversation(desk.triage.sorting),
+        "name_conversation": NameConversation(desk.triage.subjects),
         "drain_queue": DrainQueue(Coalesced(desk.routing.drain)),
         "check_file": CheckFile(desk.files),
         "forget_upload": ForgetUpload(desk.files),

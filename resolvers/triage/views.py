@@ -1,0 +1,82 @@
+"""The root fields about views, and what is watched of their counts."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+import strawberry
+
+from domain.account.permission import Permission
+from domain.triage.ports import Count
+from domain.triage.view import Saved
+from resolvers.account import shown
+from resolvers.context import RequestContext, mutation, subscription
+from resolvers.idempotency import key_of
+from resolvers.triage.sorting import triage
+from schema.base import field, parse_key
+from schema.triage import view_command as c
+from schema.triage.filter import given
+from schema.triage.view import View, ViewCount
+
+Info = strawberry.Info[RequestContext, None]
+
+
+@strawberry.type
+class ViewQuery:
+    """Saved filters."""
+
+    @field(
+        "Shared views and your own, shared ones first, by name. For people at work.",
+        needs=Permission.READ_CONVERSATIONS,
+    )
+    async def views(self, info: Info) -> list[View]:
+        return [View.of(view) for view in await info.context.reads.all_views()]
+
+
+@strawberry.type
+class ViewMutation:
+    """What can be done about views."""
+
+    @mutation("Save a filter under a name. For people at work.", needs=Permission.READ_CONVERSATIONS)
+    async def create_view(self, info: Info, input: c.CreateViewInput) -> c.CreateViewPayload | None:
+        wanted = Saved(input.name, given(input.filter, "input.filter"), input.order)
+        receipt = await triage(info).views.create(
+            info.context.actor, wanted, is_shared=input.is_shared, key=key_of(input)
+        )
+        return c.CreateViewSuccess(view=await shown(info, "views", receipt.id, View.of))
+
+    @mutation(
+        "Save a view otherwise: your own, or a shared one with `desk.manage`.", needs=Permission.READ_CONVERSATIONS
+    )
+    async def change_view(self, info: Info, input: c.ChangeViewInput) -> c.ChangeViewPayload | None:
+        key = parse_key(input.view_id, "View", "input.viewId")
+        filter = None if input.filter is None else given(input.filter, "input.filter")
+        wanted = Saved(input.name, filter, input.order)
+        await triage(info).views.change(info.context.actor, key, wanted, key=key_of(input))
+        return c.ChangeViewSuccess(view=await shown(info, "views", key, View.of))
+
+    @mutation("Remove a view: your own, or a shared one with `desk.manage`.", needs=Permission.READ_CONVERSATIONS)
+    async def delete_view(self, info: Info, input: c.DeleteViewInput) -> c.DeleteViewPayload | None:
+        key = parse_key(input.view_id, "View", "input.viewId")
+        await triage(info).views.delete(info.context.actor, key, key=key_of(input))
+        return c.DeleteViewSuccess(deleted_id=input.view_id)
+
+
+@strawberry.type
+class ViewSubscription:
+    """What is watched of views."""
+
+    @subscription(
+        "How many conversations your views have: at once, then whenever that changes, at most once a second. For"
+        " people at work.",
+        needs=Permission.READ_CONVERSATIONS,
+    )
+    async def view_counts_changed(self, info: Info) -> AsyncGenerator[list[ViewCount], None]:
+        last: Sequence[Count] | None = None
+        async with aclosing(triage(info).pulses.inbox(info.context.actor)) as pulses:
+            async for _ in pulses:
+                await info.context.renew()
+                counts = await info.context.reads.all_view_counts()
+                await info.context.reads.close()  # nothing is held while nothing happens
+                if counts != last:
+                    last = counts
+                    yield [ViewCount.of(count) for count in counts]
