@@ -52,6 +52,10 @@ EMPTY = (
 CHOSEN: Mapping[tuple[str, str], Any] = {
     ("session", "customer_id"): None,
     ("job", "state"): "dead",
+    ("file", "purpose"): "message",
+    ("file", "state"): "ready",
+    ("file", "refusal"): None,
+    ("note", "deleted_at"): None,
     ("job", "name"): "write_answer",
     ("identity_key", "kind"): "hmac",
     ("conversation_classification", "sentiment"): "neutral",
