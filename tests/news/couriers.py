@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.base import system_of
 from domain.carriage.carriage import Carriage
@@ -86,6 +86,12 @@ class Depot:
             await asyncio.gather(*(carriage.carry(delivery) for delivery in claimed))
             count += len(claimed)
         return count
+
+    async def close(self) -> None:
+        """Leave nothing behind that the carriages of other tests would take, which know no organizations."""
+        async with self.parts.database.tenant(self.company.id) as connection:
+            await connection.execute(update(deliveries).values(state="failed"))
+            await connection.commit()
 
     async def rows(self) -> Sequence[Any]:
         """The organization's deliveries, in the order of posting."""

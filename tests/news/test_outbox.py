@@ -20,10 +20,12 @@ from tests.stack import found_company, settings_for
 
 
 @pytest.fixture
-async def depot(fresh_database_url: str, redis_url: str) -> AsyncIterator[Depot]:
-    company = await found_company(fresh_database_url)
-    async with bootstrap.parts(settings_for(fresh_database_url, redis_url)) as parts:
-        yield Depot(parts, company)
+async def depot(database_url: str, redis_url: str) -> AsyncIterator[Depot]:
+    company = await found_company(database_url)
+    async with bootstrap.parts(settings_for(database_url, redis_url)) as parts:
+        depot = Depot(parts, company)
+        yield depot
+        await depot.close()
 
 
 def away(delivery: Delivery) -> Exception:
