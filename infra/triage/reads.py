@@ -82,66 +82,70 @@ class SqlTriageReads(SqlReads):
 
     async def tags(self, ids: Sequence[UUID]) -> Sequence[TagView | None]:
         """Tags by id."""
-        return await self._found(ids, self._own(tags), _tag)
+        return await self._triaged_by_id(ids, self._triaged(tags), _tag)
 
     async def all_tags(self) -> Sequence[TagView]:
         """Every tag, by name."""
-        return await self._all(self._own(tags).order_by(tags.c.name, tags.c.id), _tag)
+        return await self._all_triaged(self._triaged(tags).order_by(tags.c.name, tags.c.id), _tag)
 
     async def attribute_definitions(self, ids: Sequence[UUID]) -> Sequence[AttributeDefinitionView | None]:
         """Definitions by id."""
-        return await self._found(ids, self._own(attribute_definitions), definition_of)
+        return await self._triaged_by_id(ids, self._triaged(attribute_definitions), definition_of)
 
     async def all_attribute_definitions(self, owner: AttributeOwner | None) -> Sequence[AttributeDefinitionView]:
         """Every definition, or those that apply to something, by key."""
         c = attribute_definitions.c
         applying = true() if owner is None else c.applies_to == owner
-        wanted = self._own(attribute_definitions).where(applying)
-        return await self._all(wanted.order_by(c.applies_to, c.key), definition_of)
+        wanted = self._triaged(attribute_definitions).where(applying)
+        return await self._all_triaged(wanted.order_by(c.applies_to, c.key), definition_of)
 
     async def views(self, ids: Sequence[UUID]) -> Sequence[ViewView | None]:
         """Views by id: shared ones and one's own."""
-        return await self._found(ids, self._kept(views), _view)
+        return await self._triaged_by_id(ids, self._shared_or_own(views), _view)
 
     async def all_views(self) -> Sequence[ViewView]:
         """Shared views and one's own, by name, shared ones first."""
-        return await self._all(_by_name(self._kept(views), views), _view)
+        return await self._all_triaged(_by_name(self._shared_or_own(views), views), _view)
 
     async def view_counts(self, ids: Sequence[UUID]) -> Sequence[Count | None]:
         """For each view how many conversations it has for the actor, in one statement for all of them."""
-        found = {count.view_id: count for count in await self._counts([view for view in await self.views(ids) if view])}
+        found = {
+            count.view_id: count for count in await self._view_counts([view for view in await self.views(ids) if view])
+        }
         return [found.get(each) for each in ids]
 
     async def all_view_counts(self) -> Sequence[Count]:
         """The same for shared views and one's own."""
-        return await self._counts(await self.all_views())
+        return await self._view_counts(await self.all_views())
 
-    async def _counts(self, shown: Sequence[ViewView]) -> Sequence[Count]:
+    async def _view_counts(self, shown: Sequence[ViewView]) -> Sequence[Count]:
         each = [_counting(view, counted(self._actor, view.filter, MOST_COUNTED + 1)) for view in shown]
         rows = await self._rows(union_all(*each)) if each else []
         return [Count(UUID(row.id), min(row.most, MOST_COUNTED), row.most > MOST_COUNTED) for row in rows]
 
     async def macros(self, ids: Sequence[UUID]) -> Sequence[MacroView | None]:
         """Macros by id: shared ones and one's own."""
-        return await self._found(ids, self._kept(macros), _macro)
+        return await self._triaged_by_id(ids, self._shared_or_own(macros), _macro)
 
     async def all_macros(self) -> Sequence[MacroView]:
         """Shared macros and one's own, by name, shared ones first."""
-        return await self._all(_by_name(self._kept(macros), macros), _macro)
+        return await self._all_triaged(_by_name(self._shared_or_own(macros), macros), _macro)
 
     @property
     def _works_here(self) -> bool:
         return self._actor.kind in (*STAFF, ActorKind.API_KEY, ActorKind.SYSTEM, ActorKind.ASSISTANT)
 
-    def _own(self, table: Table) -> Select[Any]:
+    def _triaged(self, table: Table) -> Select[Any]:
         return select(table).where(table.c.organization_id == self._actor.tenant)
 
-    def _kept(self, table: Table) -> Select[Any]:
+    def _shared_or_own(self, table: Table) -> Select[Any]:
         """What everybody shares, and what the actor keeps for themselves."""
         owner = table.c.agent_id
-        return self._own(table).where(or_(owner.is_(None), owner == self._actor.identity))
+        return self._triaged(table).where(or_(owner.is_(None), owner == self._actor.identity))
 
-    async def _found(self, ids: Sequence[UUID], wanted: Select[Any], view: Callable[[Row[Any]], Any]) -> Sequence[Any]:
+    async def _triaged_by_id(
+        self, ids: Sequence[UUID], wanted: Select[Any], view: Callable[[Row[Any]], Any]
+    ) -> Sequence[Any]:
         self._actor.require(Permission.READ_CONVERSATIONS)
         if not self._works_here:
             return [None for _ in ids]
@@ -149,7 +153,7 @@ class SqlTriageReads(SqlReads):
         found = {row.id: view(row) for row in await self._rows(wanted.where(column.in_(ids)))}
         return [found.get(identity) for identity in ids]
 
-    async def _all(self, wanted: Select[Any], view: Callable[[Row[Any]], Any]) -> Sequence[Any]:
+    async def _all_triaged(self, wanted: Select[Any], view: Callable[[Row[Any]], Any]) -> Sequence[Any]:
         self._actor.require(Permission.READ_CONVERSATIONS)
         self._actor.require_kind(*STAFF, ActorKind.API_KEY)
         return [view(row) for row in await self._rows(wanted)]

@@ -19,10 +19,8 @@ ROOTS = [one for one in (SDL.query_type, SDL.mutation_type, SDL.subscription_typ
 STATED = re.compile(r"(?:Needs `([a-z_.]+)`\.|(Open to everybody\.|Needs a sign-in\.))$")
 NOT_YET = {
     Permission.WRITE_CUSTOMERS,
-    Permission.MANAGE_DESK,
     Permission.MANAGE_ROUTING,
     Permission.MANAGE_AUTOMATION,
-    Permission.MANAGE_WEBHOOKS,
     Permission.READ_DELIVERIES,
     Permission.READ_ANALYTICS,
 }
