@@ -13,7 +13,7 @@ from domain.assistant import HandoffReason
 from domain.base import Actor, Recorded
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import ConversationState, Message
-from domain.conversation.triage import Triage
+from domain.conversation.triage import AttributeValue, Triage
 from domain.triage.label import TagView
 
 T = TypeVar("T")
@@ -123,11 +123,20 @@ class Organizations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """Somebody who asks."""
+    """Somebody who asks. What stands after `zone` is for people at work, None for customers themselves."""
 
     id: UUID
     name: str
     email: str | None
+    phone: str | None = None
+    language: str | None = None
+    zone: str | None = None
+    attributes: Mapping[str, AttributeValue] | None = None
+    external_id: str | None = None
+    verified_at: datetime | None = None
+    blocked_at: datetime | None = None
+    merged_into: UUID | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

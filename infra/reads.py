@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -72,10 +73,10 @@ class SqlReads:
         """Customers by id; a customer sees no other."""
         scope = self._actor.require(Permission.READ_CUSTOMERS)
         c = customers.c
-        wanted = select(c.id, c.name, c.email).where(c.id.in_(ids), c.organization_id == self._actor.tenant)
+        wanted = select(customers).where(c.id.in_(ids), c.organization_id == self._actor.tenant)
         if scope is not Scope.ALL:
             wanted = wanted.where(c.id == self._actor.identity)
-        return _ordered(ids, {row.id: CustomerView(row.id, row.name, row.email) for row in await self._rows(wanted)})
+        return _ordered(ids, {row.id: customer_of(row, self._actor) for row in await self._rows(wanted)})
 
     async def conversations(self, ids: Sequence[UUID]) -> Sequence[ConversationView | None]:
         """Conversations by id."""
@@ -208,6 +209,22 @@ class SqlReads:
             opening = self._database.tenant(self._actor.tenant, snapshot=True)
             self._connection = await self._stack.enter_async_context(opening)
         return self._connection
+
+
+def customer_of(row: Row[Any], actor: Actor) -> CustomerView:
+    """A customer as an actor sees them."""
+    known = CustomerView(row.id, row.name, row.email, row.phone, row.language, row.zone)
+    if actor.kind is ActorKind.CUSTOMER:
+        return known
+    return replace(
+        known,
+        attributes=row.attributes,
+        external_id=row.external_id,
+        verified_at=row.verified_at,
+        blocked_at=row.blocked_at,
+        merged_into=row.merged_into,
+        created_at=row.created_at,
+    )
 
 
 def _ordered(ids: Sequence[UUID], found: dict[UUID, Any]) -> Sequence[Any]:

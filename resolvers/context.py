@@ -23,6 +23,7 @@ from domain.channel.ports import ChannelReads
 from domain.collaboration.draft import DraftReads
 from domain.collaboration.note import NoteReads
 from domain.conversation.service import Conversations
+from domain.customer.ports import CustomerReads
 from domain.desk.desk import Desk
 from domain.file.ports import FileReads
 from domain.knowledge.ports import KnowledgeReads
@@ -63,6 +64,7 @@ class DeskReads(
     DraftReads,
     FileReads,
     SearchReads,
+    CustomerReads,
     SurveyReads,
     WebhookReads,
     Protocol,

@@ -29,7 +29,10 @@ PAGES = (
     "trial_pages",
     "gap_question_pages",
     "tool_call_pages",
+    "webhook_delivery_pages",
     "note_pages",
+    "customer_conversation_pages",
+    "timeline_pages",
 )
 """Loaders whose keys name a page of an object's list."""
 

@@ -1,6 +1,7 @@
 """Who people are: the caller, their organization, agents and customers."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Optional
 from uuid import UUID
 
 import strawberry
@@ -15,11 +16,16 @@ from domain.base import Actor, ActorKind
 from domain.login.own import PersonView
 from domain.ports import CustomerView
 from schema.base import Connection, Info, Node, edge, edges, encode_cursor, field, pages
+from schema.finding.profile import CustomerContact, TimelineEntry
 from schema.needs import OPEN, SIGNED_IN, needing
 from schema.organization import OrganizationSettings
 from schema.permission import Grant, shown
 from schema.routing.availability import AgentAvailability, InboxNeeds
 from schema.session import Session
+from schema.triage.attribute import Attribute
+
+if TYPE_CHECKING:
+    from schema.conversation import Conversation
 
 strawberry.enum(Channel, description="How conversations come in.")
 strawberry.enum(ActorKind, name="CallerKind", description="What kind of caller somebody is.")
@@ -166,13 +172,62 @@ class Team(Node):
 class Customer(Node):
     """A customer."""
 
+    merged_key: strawberry.Private[UUID | None]
     name: str = strawberry.field(description="As they are called.")
     email: str | None = strawberry.field(description="Where they can be written to, if known.")
+    phone: str | None = strawberry.field(description="Their number, such as +4930123456, if known.")
+    language: str | None = strawberry.field(description="Their language's tag, such as `de`, if known.")
+    zone: str | None = strawberry.field(description="Their time zone's name, if known.")
+    attributes: list[Attribute] = strawberry.field(description="Their custom attributes, by key; not for customers.")
+    external_id: str | None = strawberry.field(
+        description="What the company's own systems call them, if it vouched for them; not for customers."
+    )
+    verified_at: datetime | None = strawberry.field(description="When it first did; not for customers.")
+    blocked_at: datetime | None = strawberry.field(
+        description="Since when they are not heard, if so; not for customers."
+    )
+    created_at: datetime | None = strawberry.field(description="When they came first; not for customers.")
+    merged_into: Optional["Customer"] = edge(
+        "customers", "merged_key", of=Node.named("Customer"), description="Who they turned out to be, if so."
+    )
+    contacts: list[CustomerContact] = edges(
+        "customer_contacts", "key", of=CustomerContact.of, description="Their addresses; not for customers."
+    )
+    duplicates: list["Customer"] = edges(
+        "customer_duplicates",
+        "key",
+        of=Node.named("Customer"),
+        description="Others with the same e-mail address or number, at most 20; not for customers.",
+    )
+    conversations: Connection[Annotated["Conversation", strawberry.lazy("schema.conversation")]] = pages(
+        "customer_conversation_pages",
+        of=Node.named("Conversation"),
+        description="Those that you may read, the latest activity first.",
+    )
+    timeline: Connection[TimelineEntry] = pages(
+        "timeline_pages",
+        of=TimelineEntry.of,
+        description="What happened to them and in their latest 200 conversations that you may read, the newest first;"
+        " not for customers.",
+    )
 
     @classmethod
     def of(cls, view: CustomerView) -> "Customer":
         """Built from its view."""
-        return cls(key=view.id, name=view.name, email=view.email)
+        return cls(
+            key=view.id,
+            merged_key=view.merged_into,
+            name=view.name,
+            email=view.email,
+            phone=view.phone,
+            language=view.language,
+            zone=view.zone,
+            attributes=Attribute.all_of(view.attributes or {}),
+            external_id=view.external_id,
+            verified_at=view.verified_at,
+            blocked_at=view.blocked_at,
+            created_at=view.created_at,
+        )
 
 
 @needing(SIGNED_IN)

@@ -10,6 +10,7 @@ from domain.channel.service import Channels
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
 from domain.collaboration.signal import Signals
+from domain.customer.service import Profiles
 from domain.file.service import Files
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
@@ -43,3 +44,4 @@ class Desk:
     levels: ServiceLevels
     channels: Channels
     backlog: Backlog
+    profiles: Profiles

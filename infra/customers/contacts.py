@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.base import FieldProblem, InvalidInputError
-from domain.customer.ports import Contact, ContactKind
+from domain.customer.contact import Contact, ContactKind
 from domain.login.person import email_address
 from domain.text import checked
 from infra.customers.rows import contacts
@@ -31,7 +31,7 @@ class SqlContacts:
 
     async def customer_of(self, kind: ContactKind, value: str) -> Contact | None:
         """The address, if somebody has it, with who they are now."""
-        rows = await self._rows(_contacts().where(self._is(kind, normalised(kind, value))))
+        rows = await self._rows(shown_contacts().where(self._is(kind, normalised(kind, value))))
         return rows[0] if rows else None
 
     async def claim(
@@ -73,14 +73,14 @@ class SqlContacts:
         """A customer's addresses, by kind and value."""
         c = contacts.c
         mine = (c.customer_id == customer_id) & (c.organization_id == self._unit.actor.tenant)
-        return await self._rows(_contacts().where(mine).order_by(c.kind, c.value))
+        return await self._rows(shown_contacts().where(mine).order_by(c.kind, c.value))
 
     def _is(self, kind: ContactKind, value: str) -> ColumnElement[bool]:
         c = contacts.c
         return (c.organization_id == self._unit.actor.tenant) & (c.kind == kind) & (c.value == value)
 
     async def _rows(self, wanted: Select[Any]) -> list[Contact]:
-        return [_contact(row) for row in await self._unit.connection.execute(wanted)]
+        return [contact_of(row) for row in await self._unit.connection.execute(wanted)]
 
 
 def normalised(kind: ContactKind, value: str) -> str:
@@ -102,14 +102,15 @@ def phone(value: str, path: str = "input.phone") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _contacts() -> Select[Any]:
-    """Addresses with who has them now, through as many mergers as there were: a merged customer's go at once."""
+def shown_contacts() -> Select[Any]:
+    """Addresses with who has them now."""
     k, c = contacts.c, customers.c
     shown = select(*contacts.c, func.coalesce(c.merged_into, c.id).label("owner_id"), c.blocked_at)
     return shown.select_from(contacts.join(customers, c.id == k.customer_id))
 
 
-def _contact(row: Row[Any]) -> Contact:
+def contact_of(row: Row[Any]) -> Contact:
+    """An address with whose it is now."""
     return Contact(
         kind=ContactKind(row.kind),
         value=row.value,

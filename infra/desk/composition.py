@@ -14,6 +14,7 @@ from domain.carriage.replay import Replays
 from domain.collaboration.draft import Drafts
 from domain.collaboration.note import Notes
 from domain.conversation.service import Conversations
+from domain.customer.service import Profiles
 from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
 from domain.level.service import ServiceLevels
@@ -96,6 +97,7 @@ def desk(ground: DeskGround) -> Desk:
         webhooks=webhooks.commands,
         dispatch=webhooks.dispatch,
         backlog=SqlBacklog(ground.database),
+        profiles=Profiles(ground.units, ground.now),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.channels.reads import SqlChannelReads
 from infra.collaboration.reads import SqlCollaborationReads
+from infra.customers.reads import SqlCustomerReads
 from infra.delivery.reads import SqlDeliveryReads
 from infra.files.stored import SqlFileReads
 from infra.level.reads import SqlLevelReads
@@ -17,6 +18,7 @@ from infra.webhooks.reads import SqlWebhookReads
 
 class SqlDeskReads(
     SqlSearchReads,
+    SqlCustomerReads,
     SqlRoutingReads,
     SqlChannelReads,
     SqlNotificationReads,

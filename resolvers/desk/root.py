@@ -9,6 +9,7 @@ from resolvers.collaboration.file import FileMutation
 from resolvers.collaboration.note import NoteMutation
 from resolvers.collaboration.signal import SignalMutation, SignalSubscription
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
+from resolvers.finding.customer import CustomerMutation, CustomerQuery
 from resolvers.finding.search import SearchQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
 from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
@@ -39,6 +40,7 @@ DESK_QUERIES: tuple[type, ...] = (
     ViewQuery,
     MacroQuery,
     SearchQuery,
+    CustomerQuery,
     RoutingQuery,
     ChannelQuery,
     LevelQuery,
@@ -49,6 +51,7 @@ DESK_QUERIES: tuple[type, ...] = (
     DeliveryQuery,
 )
 DESK_MUTATIONS: tuple[type, ...] = (
+    CustomerMutation,
     RoutingMutation,
     ChannelMutation,
     FileMutation,
