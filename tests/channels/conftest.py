@@ -21,9 +21,11 @@ from domain.base import Event
 from domain.channel.account import Server
 from domain.channel.ports import Place
 from domain.channel.receiving import Received
+from domain.conversation.events import AnswerCompleted
 from infra import bootstrap
 from infra.channels.rows import mailbox_places
-from infra.rows import conversations, events, messages
+from infra.delivery.rows import deliveries
+from infra.rows import conversations, customers, events, messages
 from infra.storage.codec import recorded
 from tests.stack import Company, Stack, found_company, running, scripted, settings_for
 
@@ -104,6 +106,12 @@ class Office:
         async with self.parts.database.tenant(self.company.id) as connection:
             return len((await connection.execute(wanted)).all())
 
+    async def conversation(self, inbox_id: UUID) -> UUID:
+        """The one conversation of an inbox."""
+        async with self.parts.database.tenant(self.company.id) as connection:
+            found = await connection.scalars(select(conversations.c.id).where(conversations.c.inbox_id == inbox_id))
+            return UUID(str(found.one()))
+
     async def conversations_of(self, place: Place, count: int) -> None:
         """Return once an inbox has so many."""
 
@@ -126,6 +134,31 @@ class Office:
         async with self.parts.database.tenant(self.company.id) as connection:
             found = [recorded(row._mapping).event for row in await connection.execute(wanted)]
         return [event for event in found if isinstance(event, kind)]
+
+    async def answered(self, conversation_id: UUID | None, count: int) -> bool:
+        """Whether the assistant has given so many answers."""
+        return len(await self.events(conversation_id, AnswerCompleted)) == count
+
+    async def block(self, address: str) -> None:
+        """Have the customer with an address blocked."""
+        async with self.parts.database.tenant(self.company.id) as connection:
+            theirs = update(customers).where(customers.c.email == address)
+            await connection.execute(theirs.values(blocked_at=bootstrap.now()))
+            await connection.commit()
+
+    async def attempted(self, conversation_id: UUID | None) -> bool:
+        """Whether a delivery about a conversation has failed once."""
+        d = deliveries.c
+        wanted = select(d.attempts).where(d.sequence == str(conversation_id), d.error.is_not(None))
+        async with self.parts.database.tenant(self.company.id) as connection:
+            return bool((await connection.scalars(wanted)).all())
+
+    async def hurry(self) -> None:
+        """Let what waits for its next attempt be due."""
+        async with self.parts.database.tenant(self.company.id) as connection:
+            waiting = update(deliveries).where(deliveries.c.next_try_at.is_not(None))
+            await connection.execute(waiting.values(next_try_at=bootstrap.now()))
+            await connection.commit()
 
     async def sent(self, count: int) -> list[EmailMessage]:
         """The mails that went out, once there are so many."""

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+
+import dkim
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from domain.channel.events import AutomaticReplyReceived, MessageUndelivered
 from domain.channel.receiving import Outcome
 from domain.conversation.events import MessageSent
-from tests.channels.conftest import Office
+from tests.channels.conftest import Office, until
 
 FIRST = """From: Ann Archer <Ann@customers.example>
 To: help@shop.example
@@ -55,3 +64,170 @@ async def test_a_mail_is_answered_in_its_thread_and_the_answer_to_that_comes_bac
         "Within 45 days.",
     ]
     assert len(await office.events(began.conversation_id, MessageSent)) == 2
+
+
+async def test_a_mail_comes_in_once_whichever_way_it_is_brought(office: Office) -> None:
+    place = await office.mail_inbox()
+    outcomes = await asyncio.gather(*(office.receive(place, FIRST) for _ in range(5)))
+    assert sorted(one.outcome for one in outcomes) == [*[Outcome.KNOWN] * 4, Outcome.STARTED]
+    assert await office.count(place) == 1
+
+
+async def test_a_subject_alone_joins_nothing_and_a_stranger_does_not_either(office: Office) -> None:
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST)
+    (answer,) = await office.sent(1)
+    same = FIRST.replace("<1@", "<3@").replace("My coat", "Re: My coat")
+    assert (await office.receive(place, same)).outcome is Outcome.STARTED
+    stranger = reply(answer["message-id"], sender="eve@elsewhere.example", name="<4@elsewhere.example>")
+    elsewhere = await office.receive(place, stranger)
+    assert elsewhere.outcome is Outcome.STARTED and elsewhere.conversation_id != began.conversation_id
+    assert await office.count(place) == 3
+
+
+async def test_somebody_whom_the_customer_wrote_to_as_well_has_part_in_it(office: Office) -> None:
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST.replace("Subject:", "Cc: Bob <bob@customers.example>\nSubject:"))
+    (answer,) = await office.sent(1)
+    joined = await office.receive(place, reply(answer["message-id"], sender="bob@customers.example"))
+    assert (joined.outcome, joined.conversation_id) == (Outcome.JOINED, began.conversation_id)
+
+
+async def test_a_reply_whose_names_got_lost_joins_by_the_address_that_was_signed(office: Office) -> None:
+    place = await office.mail_inbox(plus_addressing=True)
+    began = await office.receive(place, FIRST)
+    (answer,) = await office.sent(1)
+    assert answer["reply-to"].startswith("help+") and answer["reply-to"].endswith("@shop.example")
+    plain = f"From: ann@customers.example\nTo: {answer['reply-to']}\nMessage-ID: <5@x.example>\n\nAnd a hat?\n"
+    joined = await office.receive(place, plain)
+    assert (joined.outcome, joined.conversation_id) == (Outcome.JOINED, began.conversation_id)
+    forged = plain.replace("<5@", "<6@").replace("help+", "help+a")
+    assert (await office.receive(place, forged)).outcome is Outcome.STARTED
+
+
+async def test_another_inbox_knows_nothing_of_it(office: Office) -> None:
+    place, other = await office.mail_inbox(), await office.mail_inbox("other@shop.example")
+    await office.receive(place, FIRST)
+    (answer,) = await office.sent(1)
+    assert (await office.receive(other, reply(answer["message-id"]))).outcome is Outcome.STARTED
+
+
+@pytest.mark.parametrize(
+    ("header", "outcome"),
+    [
+        ("Auto-Submitted: auto-replied", Outcome.AUTOMATIC),
+        ("Precedence: bulk", Outcome.AUTOMATIC),
+        ("Precedence: auto_reply", Outcome.AUTOMATIC),
+        ("List-Id: <news.example>", Outcome.AUTOMATIC),
+        ("Return-Path: <>", Outcome.AUTOMATIC),
+        ("X-Autoreply: yes", Outcome.AUTOMATIC),
+        ("Auto-Submitted: no", Outcome.STARTED),
+    ],
+)
+async def test_machines_are_not_answered(office: Office, header: str, outcome: Outcome) -> None:
+    place = await office.mail_inbox()
+    assert (await office.receive(place, f"{header}\n{FIRST}")).outcome is outcome
+
+
+async def test_an_out_of_office_note_is_seen_by_people_and_answered_by_nobody(office: Office) -> None:
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST)
+    (answer,) = await office.sent(1)
+    away = "Auto-Submitted: auto-replied\n" + reply(answer["message-id"]).replace("And a hat?", "I am away.")
+    assert (await office.receive(place, away)).outcome is Outcome.AUTOMATIC
+    (event,) = await office.events(began.conversation_id, AutomaticReplyReceived)
+    assert event == AutomaticReplyReceived("ann@customers.example", "I am away.")
+    assert len(await office.told(began.conversation_id)) == 2
+
+
+async def test_our_own_mail_and_floods_go_no_further(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = await office.mail_inbox()
+    looped = FIRST.replace("Ann Archer <Ann@customers.example>", "help@shop.example")
+    assert (await office.receive(place, looped)).outcome is Outcome.LOOP
+    monkeypatch.setattr("domain.channel.receiving.MOST_AN_HOUR", 2)
+    outcomes = [(await office.receive(place, FIRST.replace("<1@", f"<{n}@"))).outcome for n in range(4)]
+    assert outcomes == [Outcome.STARTED, Outcome.STARTED, Outcome.FLOOD, Outcome.FLOOD]
+
+
+async def test_a_blocked_customer_is_not_heard(office: Office) -> None:
+    place = await office.mail_inbox()
+    await office.receive(place, FIRST)
+    await office.block("ann@customers.example")
+    assert (await office.receive(place, FIRST.replace("<1@", "<7@"))).outcome is Outcome.BLOCKED
+
+
+DSN = """From: MAILER-DAEMON@mx.customers.example
+To: help@shop.example
+Subject: Undelivered Mail
+Message-ID: <dsn@mx.customers.example>
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.customers.example
+
+Final-Recipient: rfc822; ann@customers.example
+Action: {action}
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+
+--b
+Content-Type: {kind}
+
+From: help@shop.example
+Message-ID: {about}
+Subject: Re: My coat
+{body}
+--b--
+"""
+
+
+@pytest.mark.parametrize(("kind", "body"), [("message/rfc822", "\nHi"), ("text/rfc822-headers", "")])
+async def test_a_bounce_is_told_and_nothing_more_is_sent_there(office: Office, kind: str, body: str) -> None:
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST)
+    (answer,) = await office.sent(1)
+    delayed = DSN.format(action="delayed", kind=kind, about=answer["message-id"], body=body)
+    assert (await office.receive(place, delayed)).outcome is Outcome.BOUNCE
+    assert await office.events(began.conversation_id, MessageUndelivered) == []
+    failed = delayed.replace("Action: delayed", "Action: failed").replace("<dsn@", "<dsn2@")
+    assert (await office.receive(place, failed)).outcome is Outcome.BOUNCE
+    (event,) = await office.events(began.conversation_id, MessageUndelivered)
+    assert isinstance(event, MessageUndelivered) and "no such user" in event.explanation
+    made_up = failed.replace(answer["message-id"], "<other@shop.example>").replace("<dsn2@", "<dsn3@")
+    assert (await office.receive(place, made_up)).conversation_id is None
+    await office.receive(place, reply(answer["message-id"]))
+    await until(lambda: office.answered(began.conversation_id, 2))
+    assert len(office.postbox.mails) == 1
+
+
+async def test_a_mail_is_signed_so_that_others_can_check_it(office: Office) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    place = await office.mail_inbox(dkim_domain="shop.example", dkim_selector="parley", dkim_key=private)
+    await office.receive(place, FIRST)
+    await office.sent(1)
+    raw, asked = office.postbox.raw[0], list[bytes]()
+
+    def record(name: bytes, timeout: int = 5) -> bytes:
+        asked.append(name)
+        return b"v=DKIM1; k=rsa; p=" + base64.b64encode(public)
+
+    assert dkim.verify(raw, dnsfunc=record) and asked == [b"parley._domainkey.shop.example."]
+    assert not dkim.verify(raw.replace(b"45 days", b"46 days"), dnsfunc=record)
+
+
+async def test_a_server_that_is_away_gets_the_answer_once_it_is_back(office: Office) -> None:
+    office.postbox.answer = "451 later"
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST)
+    await until(lambda: office.attempted(began.conversation_id))
+    office.postbox.answer = "250 OK"
+    await office.hurry()
+    assert len(await office.sent(1)) == 1
