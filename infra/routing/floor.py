@@ -142,8 +142,9 @@ class SqlRoutingPolicies(SqlStored[RoutingPolicy]):
     async def own(self) -> RoutingPolicy:
         """The organization's, locked."""
         tenant = self._unit.actor.tenant
-        if not await self.find():
-            self.add(RoutingPolicy(tenant, tenant))
+        if found := await self.find():
+            return found[0]
+        self.add(RoutingPolicy(tenant, tenant))
         return self._held[tenant]
 
 

@@ -41,6 +41,7 @@ SHAPED = {
     "closes": "17:00",
     "zone": "Europe/Zurich",
     "languages": "en",
+    "language": "en",
     "translateTo": "de",
     "currency": "EUR",
     "allowedOrigins": "https://shop.example",

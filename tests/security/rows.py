@@ -71,6 +71,7 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("tool", "method"): "post",
     ("tool", "parameters"): {"type": "object"},
     ("tool_call", "state"): "proposed",
+    ("availability", "status"): "offline",
 }
 
 

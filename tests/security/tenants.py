@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.organization import default_inbox_of, role_of
 from domain.account.permission import CUSTOMER, BuiltinRole, Permission, Scope, scopes_of
-from domain.base import Actor, ActorKind
+from domain.base import Actor, ActorKind, system_of
 from domain.knowledge.content import content_of
 from domain.knowledge.events import Audience, ImportOptions
 from domain.knowledge.ports import StoredFile
@@ -166,6 +166,7 @@ async def _history(parts: bootstrap.Parts, tenant: Tenant) -> None:
         if number == 2:
             await parts.conversations.resolve(agent, receipt.id)
     await parts.read_marks.mark(agent, receipt.id)
+    await _offer(parts, tenant)
     source = await parts.knowledge.sources.create(agent, f"{mark} source")
     for audience in Audience:
         for steps in range(3):
@@ -177,6 +178,17 @@ async def _history(parts: bootstrap.Parts, tenant: Tenant) -> None:
                 await step(agent, article.id)
     file = StoredFile(f"{mark}.md", f"# {mark}".encode())
     await parts.knowledge.imports.request(agent, f"{mark} source", [file], ImportOptions("", False, True))
+
+
+async def _offer(parts: bootstrap.Parts, tenant: Tenant) -> None:
+    """A conversation that waits, which the owner is asked to take."""
+    customer = tenant.actors["customer"]
+    waiting = await parts.conversations.start(customer, f"{tenant.mark} question for a person")
+    await parts.conversations.request_handoff(customer, waiting.id)
+    async with parts.units(system_of(tenant.id)) as unit:
+        conversation = await unit.conversations.get(waiting.id)
+        conversation.offer(tenant.actors["owner"].identity, bootstrap.now() + timedelta(days=1))
+        await unit.commit(waiting)
 
 
 async def _rehearse(parts: bootstrap.Parts, tenant: Tenant) -> None:

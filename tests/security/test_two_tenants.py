@@ -11,9 +11,9 @@ from tests.security.tenants import node_types, token
 from tests.stack import scripted
 
 KINDS = ("query", "subscription", "mutation")
-OF_NOBODY = {"permissions", "auditKinds", "rewriteText"}
+OF_NOBODY = {"routingPolicy", "permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
-AT_LEISURE = {"suggestReply"}
+AT_LEISURE = {"offersChanged", "suggestReply"}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""
 IN_USE = {"deleteRole", "deleteSource"}
 """Mutations that are refused as long as something needs the object, as something always does here."""
@@ -34,7 +34,11 @@ OF_ONES_OWN = {
     "regenerateRecoveryCodes",
 }
 """Mutations that take the caller's password or a code, which chance does not guess, and that name no object."""
-REFUSED = IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
+OF_WORK = {"acceptOffer", "declineOffer", "returnConversation"}
+"""Mutations on the one conversation that somebody is asked to take or has, which chance seldom meets."""
+MEASURED = {"setRoutingPolicy"}
+"""Mutations that take numbers within limits, which those made by chance are not."""
+REFUSED = OF_WORK | MEASURED | IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
 """Mutations that nobody succeeds with here."""
 
 
