@@ -140,6 +140,7 @@ class HandoffReason(StrEnum):
     ASSISTANT_OFF = "assistant_off"
     AGENT_ASKED = "agent_asked"
     NOT_VERIFIED = "not_verified"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)

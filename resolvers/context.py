@@ -17,6 +17,7 @@ from domain.account.permission import Permission
 from domain.account.service import AccountReads, Accounts
 from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
+from domain.automation.run import AutomationReads
 from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
 from domain.carriage.replay import DeliveryReads
 from domain.channel.ports import ChannelReads
@@ -60,6 +61,7 @@ class DeskReads(
     TriageReads,
     MacroReads,
     LevelReads,
+    AutomationReads,
     NoteReads,
     DraftReads,
     FileReads,

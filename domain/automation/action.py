@@ -54,7 +54,7 @@ MAY: Mapping[ActionKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. A snooze without `minutes` waits for the customer, an attribute without `value` is taken away."""
+    """One thing to do. Without `minutes` a snooze waits for the customer, without `value` an attribute goes."""
 
     kind: ActionKind
     priority: Priority | None = None

@@ -13,7 +13,7 @@ DEEPEST = 5
 MOST_TESTS = 50
 MOST_VALUES = 50
 LONGEST_VALUE = 500
-SHAPE = "Give one of all, any and not, or a test of a fact."
+SHAPE = f"Give one of all, any and not, or a test of a fact; all and any take a list of 1 to {MOST_TESTS}."
 
 ReadId = Callable[[str, str, str], str]
 """From the name of a type, an id as clients know it and where it stands to the id inside; `InvalidInputError`."""
@@ -50,14 +50,16 @@ class _Reader:
             return self._test(node, path)
         if not node and depth == 0:
             return {}
-        if len(node) != 1:
-            return self.refused(path, SHAPE)
-        ((name, below),) = node.items()
-        if name == "not":
+        return self._combined(node, path, depth)
+
+    def _combined(self, node: Mapping[str, Any], path: str, depth: int) -> Tree:
+        name, below = next(iter(node.items()), (None, None))
+        if name == "not" and len(node) == 1:
             return {name: self.part(below, f"{path}.not", depth + 1)}
-        if name not in ("all", "any") or not isinstance(below, list) or not 0 < len(below) <= MOST_TESTS:
-            return self.refused(path, f"{SHAPE} all and any take a list of 1 to {MOST_TESTS}.")
-        return {name: [self.part(one, f"{path}.{name}.{place}", depth + 1) for place, one in enumerate(below)]}
+        is_list = isinstance(below, list) and 0 < len(below) <= MOST_TESTS
+        if len(node) != 1 or name not in ("all", "any") or not is_list:
+            return self.refused(path, SHAPE)
+        return {name: [self.part(one, f"{path}.{name}.{place}", depth + 1) for place, one in enumerate(below or ())]}
 
     def _test(self, node: Mapping[str, Any], path: str) -> Tree:
         name, operators = node["fact"], [key for key in node if key != "fact"]

@@ -50,6 +50,7 @@ HANDOFF_LINE = (
 )
 
 COLLEAGUE_LINE = "Someone else from our team will go on with this here; they have everything in front of them."
+RULE_LINE = "Someone from our team will go on with this here; they have everything in front of them."
 
 LONGEST_COMMENT = 1_000
 
@@ -147,12 +148,11 @@ class Conversation(Sorted):
         self._record(MessageSent(replace(message, action_id=action_id)))
 
     def request_handoff(self, actor: Actor, message_id: UUID, partial: str) -> None:
-        """A customer asks for a person, or an agent for a colleague: the one who has it, or an admin in their stead."""
+        """A customer or a rule asks for a person, or an agent for a colleague: who has it, or an admin for them."""
         if self.state is not ConversationState.WITH_ASSISTANT and not self._may_pass_on(actor):
             raise InvalidStateError(_NO_HANDOFF[self.state])
-        reason = HandoffReason.AGENT_ASKED if actor.is_staff else HandoffReason.CUSTOMER_ASKED
+        reason, said = _ASKED.get(actor.kind, (HandoffReason.CUSTOMER_ASKED, HANDOFF_LINE))
         self._stop(actor, partial)
-        said = COLLEAGUE_LINE if actor.is_staff else HANDOFF_LINE
         line = self._message(actor.organization_id, ActorKind.ASSISTANT, MessageKind.HANDOFF, said, message_id)
         self._record(HandoffRequested(reason, self.story(), line))
 
@@ -367,6 +367,10 @@ def _said_by(customer_id: UUID, message: Message) -> Message:
     return replace(message, author_id=customer_id) if message.author_kind is ActorKind.CUSTOMER else message
 
 
+_ASKED = {
+    **dict.fromkeys(STAFF, (HandoffReason.AGENT_ASKED, COLLEAGUE_LINE)),
+    ActorKind.SYSTEM: (HandoffReason.RULE, RULE_LINE),
+}
 _NO_HANDOFF = {
     ConversationState.WAITING: "This conversation is waiting for a person already.",
     ConversationState.WITH_PERSON: "A person has this conversation already.",

@@ -32,6 +32,8 @@ class MessageKind(StrEnum):
     ACTION_PROPOSAL = "action_proposal"
     ACTION_RESULT = "action_result"
     SURVEY = "survey"
+    AUTOMATIC = "automatic"
+    OUT_OF_HOURS = "out_of_hours"
 
 
 @dataclass(frozen=True, slots=True)

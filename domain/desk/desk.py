@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.automation.automation import Automation
+from domain.automation.service import Rules
 from domain.carriage.carriage import Bell, Carriage
 from domain.carriage.replay import Replays
 from domain.channel.service import Channels
@@ -14,6 +16,7 @@ from domain.customer.service import Profiles
 from domain.file.service import Files
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
+from domain.ports import Pruning
 from domain.routing.service import Routing
 from domain.search.ports import Backlog
 from domain.survey.service import Surveys
@@ -35,6 +38,7 @@ class Desk:
     files: Files
     notifications: Notifications
     replays: Replays
+    old_news: Pruning
     carriage: Carriage
     posted: Bell
     routing: Routing
@@ -42,6 +46,8 @@ class Desk:
     webhooks: Webhooks
     dispatch: Dispatch
     levels: ServiceLevels
+    rules: Rules
+    automation: Automation
     channels: Channels
     backlog: Backlog
     profiles: Profiles

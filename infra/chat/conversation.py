@@ -24,6 +24,7 @@ REASONS = {
     "ASSISTANT_OFF": "the assistant is switched off",
     "NOT_VERIFIED": "the assistant could not be sure who you are",
     "AGENT_ASKED": "an agent asked for a colleague",
+    "RULE": "a rule of the company says so",
 }
 
 STATES = {

@@ -8,6 +8,7 @@ from random import random
 
 from redis.asyncio import Redis
 
+from domain.automation.acting import Acting
 from domain.base import Clock, Identifiers
 from domain.carriage.carriage import Carriage
 from domain.carriage.replay import Replays
@@ -18,13 +19,16 @@ from domain.customer.service import Profiles
 from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
 from domain.level.service import ServiceLevels
+from domain.routing.service import Routing
 from domain.survey.service import Surveys
 from domain.triage.service import TriageServices
+from infra.automation.composition import AutomationParts, automation_parts
 from infra.channels.composition import channel_parts
 from infra.collaboration.signals import RedisSignals
 from infra.database import Database
 from infra.delivery.bell import RedisBell
 from infra.delivery.outbox import SqlOutbox
+from infra.delivery.pruning import SqlOldNews
 from infra.delivery.stored import POSTED
 from infra.desk.timers import SqlClockwork
 from infra.files.composition import files_of
@@ -79,21 +83,27 @@ def desk(ground: DeskGround) -> Desk:
         new_id=ground.new_id,
     )
     push = push_carrier(ground.settings, ground.database, clock=ground.now)
+    triage, notes = _triage(ground), Notes(ground.units, ground.new_id)
+    routing = routing_of(ground.database, ground.units, ground.conversations.replies, ground.now)
+    automation = _automation(ground, triage, notes, routing)
     return Desk(
         channels=channels.services,
         clockwork=SqlClockwork(ground.database, ground.sender),
-        triage=_triage(ground),
-        notes=Notes(ground.units, ground.new_id),
+        triage=triage,
+        notes=notes,
         drafts=Drafts(ground.units),
         signals=RedisSignals(ground.redis, ground.database, ground.now, ground.stack),
         files=files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack),
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
         notifications=notifications,
+        old_news=SqlOldNews(ground.database),
         replays=Replays(ground.units, ground.new_id),
         carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier, Medium.PUSH: push}),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),
-        routing=routing_of(ground.database, ground.units, ground.conversations.replies, ground.now),
+        routing=routing,
+        rules=automation.rules,
+        automation=automation.automation,
         webhooks=webhooks.commands,
         dispatch=webhooks.dispatch,
         backlog=SqlBacklog(ground.database),
@@ -122,6 +132,19 @@ def _triage(ground: DeskGround) -> TriageServices:
     subjects = subjects_of(ground.database, ground.units, ground.assistant.models, names)
     replies = ground.conversations.replies
     return triage_of(ground.units, replies, ground.hub, subjects, now=ground.now, new_id=ground.new_id)
+
+
+def _automation(ground: DeskGround, triage: TriageServices, notes: Notes, routing: Routing) -> AutomationParts:
+    acting = Acting(
+        units=ground.units,
+        replies=ground.conversations.replies,
+        sorting=triage.sorting,
+        notes=notes,
+        routing=routing,
+        new_id=ground.new_id,
+        now=ground.now,
+    )
+    return automation_parts(ground.units, acting)
 
 
 def _surveys(ground: DeskGround) -> Surveys:

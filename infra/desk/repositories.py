@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.automation.stored import SqlRuleRuns, SqlRules
 from infra.channels.stored import SqlChannelAccounts, SqlChannelMessages
 from infra.collaboration.stored import SqlDrafts, SqlNotes
 from infra.customers.contacts import SqlContacts
@@ -32,6 +33,8 @@ class DeskRepositories:
         self.channel_accounts = SqlChannelAccounts(unit)
         self.channel_messages = SqlChannelMessages(unit)
         self.levels = SqlLevels(unit)
+        self.rules = SqlRules(unit)
+        self.rule_runs = SqlRuleRuns(unit)
         self.level_policies = SqlPolicies(unit)
         self.files = SqlFiles(unit)
         self.notes = SqlNotes(unit)
@@ -58,4 +61,5 @@ class DeskRepositories:
             self.files,
             self.webhooks,
             self.level_policies,
+            self.rules,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from infra.automation.reads import SqlAutomationReads
 from infra.channels.reads import SqlChannelReads
 from infra.collaboration.reads import SqlCollaborationReads
 from infra.customers.reads import SqlCustomerReads
@@ -25,6 +26,7 @@ class SqlDeskReads(
     SqlDeliveryReads,
     SqlTriageReads,
     SqlLevelReads,
+    SqlAutomationReads,
     SqlCollaborationReads,
     SqlFileReads,
     SqlWebhookReads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.account import events as account
+from domain.automation.rule import KINDS
 from domain.base import Event
 from domain.conversation import desk_events as desk
 from domain.conversation import events as conversation
@@ -30,6 +31,7 @@ FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
         triage.ConversationMerged,
         ServiceLevelDue,
     ),
+    "run_rules": tuple(dict.fromkeys(KINDS.values())),
     "follow_all_service_levels": (
         policy.ServiceLevelPolicyCreated,
         policy.ServiceLevelPolicyChanged,

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from domain.desk.desk import Desk
-from workers.desk.carrying import carry
+from workers.desk.automating import RunRules
+from workers.desk.carrying import carry, forget
 from workers.desk.draining import Coalesced, DrainQueue, keep_drained
 from workers.desk.fetching import fetch
 from workers.desk.filing import CheckFile, ForgetUpload
@@ -29,6 +30,7 @@ def desk_jobs(desk: Desk) -> dict[str, Job]:
         "drain_queue": DrainQueue(Coalesced(desk.routing.drain)),
         "check_file": CheckFile(desk.files),
         "forget_upload": ForgetUpload(desk.files),
+        "run_rules": RunRules(desk.automation),
         "follow_service_levels": FollowServiceLevels(desk.levels),
         "follow_all_service_levels": FollowAllServiceLevels(desk.levels),
         "notify_people": NotifyPeople(desk.notifications),
@@ -44,7 +46,9 @@ def desk_chores(desk: Desk) -> Sequence[Callable[[], Awaitable[None]]]:
         partial(ring, desk.clockwork),
         partial(take_in, desk.backlog),
         partial(carry, desk.carriage, desk.posted),
+        partial(forget, desk.old_news),
         partial(fetch, desk.channels.mailboxes),
+        desk.channels.forwarding.run,
         partial(keep_drained, desk.routing),
         desk.posted.run,
     )
