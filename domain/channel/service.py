@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -146,8 +146,16 @@ class Connections:
             return Connected(await unit.commit(Receipt(inbox_id)), keys.get(INLET_KEY))
 
 
-InletAddress = Callable[[UUID], str | None]
-"""Where mail for an inbox can be forwarded to by SMTP; None where none is taken."""
+class Forwarding(Protocol):
+    """Takes mail that other servers forward."""
+
+    def address(self, inbox_id: UUID) -> str | None:
+        """Where mail for an inbox can be forwarded to; None where none is taken."""
+        ...
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        ...
 
 
 class Mailboxes(Protocol):
@@ -171,7 +179,7 @@ class Channels:
     mails: Mails
     texts: Texts
     sending: Sending
-    inlet_address: InletAddress
+    forwarding: Forwarding
     mailboxes: Mailboxes
     inlets: Inlets
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from ipaddress import ip_network
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import structlog
@@ -27,6 +28,7 @@ from infra.database import Database
 from infra.inlets.mailboxes import SqlMailboxes, SqlPlaces
 from infra.inlets.mime import MimeReader
 from infra.inlets.signatures import HttpSignatures
+from infra.inlets.smtp import SmtpInlet
 from infra.settings import Settings
 from infra.unit_of_work import SqlUnits
 
@@ -53,6 +55,7 @@ def channel_parts(
     mails = Mails(units, MimeReader(), tokens, new_id, clock, told)
     texts = Texts(units, numbers, new_id, clock, told)
     sms = SmsCarrier(database, seals, networks, _status_url(settings.public_address))
+    places = SqlPlaces(database)
     address, signatures = settings.public_address, HttpSignatures()
     services = Channels(
         connections=Connections(units, seals, Probing(networks, sms), numbers),
@@ -60,10 +63,16 @@ def channel_parts(
         texts=texts,
         sending=Sending(units, tokens),
         mailboxes=SqlMailboxes(database, seals, mails, dialer(networks), settings.mail_poll_seconds),
-        inlets=Inlets(units, SqlPlaces(database), seals, signatures, mails, texts, clock, address),
-        inlet_address=lambda inbox_id: None,
+        inlets=Inlets(units, places, seals, signatures, mails, texts, clock, address),
+        forwarding=_forwarding(settings, mails, places),
     )
     return ChannelParts(services, {Medium.EMAIL: MailCarrier(database, seals, settings, networks), Medium.SMS: sms})
+
+
+def _forwarding(settings: Settings, mails: Mails, places: SqlPlaces) -> SmtpInlet:
+    domain = settings.mail_inlet_domain or urlsplit(settings.public_address).hostname or "localhost"
+    tokens = SignedTokens(settings.secret, "mail-inlet")
+    return SmtpInlet(mails, places, tokens, settings.mail_inlet_host, settings.mail_inlet_port, domain.lower())
 
 
 def _status_url(address: str) -> StatusUrl:

@@ -51,7 +51,7 @@ class ChannelMutation:
         )
         return c.ConnectEmailInboxSuccess(
             channel_account=await shown(info, "channel_accounts", inbox_id, ChannelAccount.of),
-            inlet_address=_channels(info).inlet_address(inbox_id),
+            inlet_address=_channels(info).forwarding.address(inbox_id),
             inlet_key=connected.inlet_key,
         )
 
@@ -80,7 +80,7 @@ class ChannelMutation:
         )
         return c.ChangeChannelSuccess(
             channel_account=await shown(info, "channel_accounts", inbox_id, ChannelAccount.of),
-            inlet_address=_channels(info).inlet_address(inbox_id),
+            inlet_address=_channels(info).forwarding.address(inbox_id),
             inlet_key=connected.inlet_key,
         )
 
