@@ -19,6 +19,7 @@ from schema.conversation import Message
 from schema.desk.survey_change import SurveyAnswered, SurveyAsked, survey_event
 from schema.event import ConversationEvent, Shown
 from schema.levels.level_change import (
+    RuleApplied,
     ServiceLevelBreached,
     ServiceLevelMet,
     ServiceLevelWarned,
@@ -174,6 +175,7 @@ DurableEvent: TypeAlias = (
     | ServiceLevelWarned
     | ServiceLevelBreached
     | ServiceLevelMet
+    | RuleApplied
     | PriorityChanged
     | TagsChanged
     | AttributesChanged

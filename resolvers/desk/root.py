@@ -12,6 +12,7 @@ from resolvers.desk.survey import SurveyMutation, SurveyQuery
 from resolvers.finding.customer import CustomerMutation, CustomerQuery
 from resolvers.finding.search import SearchQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
+from resolvers.levels.rule import RuleMutation, RuleQuery
 from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
 from resolvers.news.notification import NotificationMutation, NotificationQuery, NotificationSubscription
 from resolvers.routing.routing import RoutingMutation, RoutingQuery, RoutingSubscription
@@ -27,6 +28,7 @@ from schema.collaboration.file import File
 from schema.collaboration.note import Note
 from schema.desk.survey import Survey
 from schema.levels.level import ServiceLevelPolicy
+from schema.levels.rule import Rule, RuleRun
 from schema.news.delivery import Delivery
 from schema.news.notification import Notification
 from schema.triage.attribute import AttributeDefinition
@@ -44,6 +46,7 @@ DESK_QUERIES: tuple[type, ...] = (
     RoutingQuery,
     ChannelQuery,
     LevelQuery,
+    RuleQuery,
     SurveyQuery,
     ReplayQuery,
     WebhookQuery,
@@ -59,6 +62,7 @@ DESK_MUTATIONS: tuple[type, ...] = (
     DraftMutation,
     SignalMutation,
     LevelMutation,
+    RuleMutation,
     SurveyMutation,
     WebhookMutation,
     NotificationMutation,
@@ -80,6 +84,8 @@ DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
     "ChannelAccount": ("channel_accounts", ChannelAccount.of),
     "File": ("files", File.of),
     "Note": ("notes", Note.of),
+    "Rule": ("rules", Rule.of),
+    "RuleRun": ("rule_runs", RuleRun.of),
     "ServiceLevelPolicy": ("service_level_policies", ServiceLevelPolicy.of),
     "Survey": ("surveys", Survey.of),
     "Tag": ("tags", Tag.of),

@@ -12,6 +12,7 @@ from domain.conversation import desk_events as domain
 from schema.base import edge
 from schema.event import ConversationEvent
 from schema.levels.level import ServiceLevelPolicy
+from schema.levels.rule import RuleRun
 
 _POLICY = "What says so."
 
@@ -51,6 +52,16 @@ class ServiceLevelMet(ConversationEvent):
     )
 
 
+@strawberry.type(description="A rule did something.")
+class RuleApplied(ConversationEvent):
+    """See `run`."""
+
+    run_key: strawberry.Private[UUID]
+    run: RuleRun | None = edge(
+        "rule_runs", "run_key", of=RuleRun.of, description="What it did and why, for who makes rules."
+    )
+
+
 def level_event(event: Event, shared: Mapping[str, Any]) -> ConversationEvent | None:
     """The type of an event about service levels."""
     match event:
@@ -60,4 +71,6 @@ def level_event(event: Event, shared: Mapping[str, Any]) -> ConversationEvent | 
             return ServiceLevelBreached(policy_key=policy_id, target=target, due_at=due_at, **shared)
         case domain.ServiceLevelMet(policy_id, target):
             return ServiceLevelMet(policy_key=policy_id, target=target, **shared)
+        case domain.RuleApplied(run_id=run_id):
+            return RuleApplied(run_key=run_id, **shared)
     return None
