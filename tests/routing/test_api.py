@@ -2,8 +2,10 @@
 
 import asyncio
 import base64
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -66,13 +68,16 @@ mutation Policy($offer: Int!) {{
 }}"""
 
 
+GUIDE = Path(__file__).parents[2] / "docs" / "routing.md"
+
+
 def wrapped(concept: str, identity: UUID | None) -> str:
     return base64.urlsafe_b64encode(f"{concept}:{identity}".encode()).decode().rstrip("=")
 
 
 async def until(look: Callable[[], Awaitable[Any]]) -> Any:
-    """What is found once something is; worker and server have ten seconds for it."""
-    async with asyncio.timeout(10):
+    """What is found once something is; worker and server have a while for it."""
+    async with asyncio.timeout(40):
         while not (found := await look()):
             await asyncio.sleep(0.05)
     return found
@@ -113,7 +118,7 @@ async def test_from_the_queue_to_an_agent_and_back_and_on(desk: tuple[Stack, Com
         await asyncio.sleep(0.3)
         shown = await be(stack, company.agent, "ONLINE")
         assert shown["agent"]["availability"] == {"status": "ONLINE", "capacity": 4, "load": 0, "languages": []}
-        made = (await asyncio.wait_for(watching, 10))["offersChanged"]
+        made = (await asyncio.wait_for(watching, 40))["offersChanged"]
         assert (made["__typename"], made["conversation"]["id"]) == ("OfferMade", first)
         offers = (await agent.ask(MINE))["myOffers"]
         assert {offer["conversation"]["id"] for offer in offers} == {first, second}
@@ -166,3 +171,19 @@ async def test_skills_needs_and_terms_are_for_who_may_decide_them(desk: tuple[St
     assert entry == {"position": 1, "language": "de", "reasonsNobodyFits": ["NOBODY_SPEAKS_LANGUAGE"]}
     assert (await stack.client(company.customer).ask(ENTRY, id=waiting))["conversation"]["queueEntry"] is None
     assert (await agent.ask(PRESENT))["bePresent"]["agent"]["id"] == mine
+
+
+async def test_the_guides_documents_do_what_it_says(desk: tuple[Stack, Company]) -> None:
+    stack, company = desk
+    online, offers, accept, queue = re.findall(r"```graphql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    agent = stack.client(company.agent)
+    async with aclosing(agent.watch(offers)) as told:
+        watching = asyncio.ensure_future(anext(told))
+        await agent.ask(online)
+        waiting = await waits(stack, company)
+        made = (await asyncio.wait_for(watching, 40))["offersChanged"]
+    assert (made["__typename"], made["conversation"]["id"]) == ("OfferMade", waiting)
+    (entry,) = (await agent.ask(queue))["queue"]["nodes"]
+    assert (entry["position"], entry["reasonsNobodyFits"], entry["offer"]["until"]) == (1, [], made["until"])
+    assert (await agent.ask(accept, id=waiting))["acceptOffer"]["conversation"]["state"] == "WITH_PERSON"
+    assert (await agent.ask(queue))["queue"]["nodes"] == []
