@@ -24,7 +24,7 @@ import httpx2
 import typer
 from sqlalchemy.engine import make_url
 
-from bench.inbox_data import Ids, fill
+from bench.inbox_data import WAITING, Ids, fill
 from bench.inbox_desk import Furnished, Shift, furnish
 from bench.inbox_plans import Seen, seen_by
 from bench.report import Report, percentiles
@@ -33,12 +33,15 @@ from bench.system import free_port
 from infra import bootstrap
 from infra.local.embedded import Valkey
 from infra.local.supervisor import running
+from infra.settings import Settings
 from infra.storage import migrate
 from tests.stack import settings_for, token_of
 
 SIZES = (100_000, 1_000_000, 5_000_000)
 MESSAGES_A_CONVERSATION = 20
 AGENTS = 500
+LEAST_WAITING = 1_000
+"""At the smallest size, too, the queue is longer than what everybody is asked to take at the beginning."""
 WARM = 20
 """Requests before the clock runs: pools, prepared statements, caches."""
 COLUMNS = ("operation", "messages", "n", "p50", "p95", "p99", "statements", "p50 to the smallest")
@@ -165,7 +168,9 @@ async def _filled(address: str, messages: int) -> AsyncIterator[Size]:
     try:
         await asyncio.to_thread(migrate.upgrade, url)
         began = time.perf_counter()
-        ids = await fill(url, messages=messages, conversations=messages // MESSAGES_A_CONVERSATION, agents=AGENTS)
+        conversations = messages // MESSAGES_A_CONVERSATION
+        waiting = max(WAITING, LEAST_WAITING / conversations)
+        ids = await fill(url, messages=messages, conversations=conversations, agents=AGENTS, waiting=waiting)
         print(f"{messages:,} messages in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         yield Size(messages, url, ids, await furnish(url, ids))
     finally:
@@ -214,7 +219,7 @@ async def _alive(http: httpx2.AsyncClient) -> bool:
 
 
 async def _execute(address: str, statement: str) -> None:
-    connection = await asyncpg.connect(settings_for(address, "").asyncpg_url)
+    connection = await asyncpg.connect(Settings(database_url=address).asyncpg_url)
     try:
         await connection.execute(statement)
     finally:

@@ -36,7 +36,7 @@ SPAN = timedelta(days=730)
 PAUSE = timedelta(seconds=90)
 BATCH = 500
 INBOXES = 8
-WAITING, OPEN = 0.02, 0.06
+WAITING, OPEN = 0.02, 0.04
 """Shares of the conversations that nobody has taken yet, and that somebody has; the others are settled."""
 COPIED = ("customer", "conversation", "message", "event")
 GIN = ("search_entry_words", "search_entry USING gin (keys, words)")
@@ -55,16 +55,19 @@ class Ids:
     conversation_ids: Sequence[UUID]
 
 
-async def fill(database_url: str, *, messages: int, conversations: int, agents: int, seed: int = 1) -> Ids:
+async def fill(
+    database_url: str, *, messages: int, conversations: int, agents: int, seed: int = 1, waiting: float = WAITING
+) -> Ids:
     """Give a migrated database one more organization with so much in it, all of it findable.
 
-    `database_url` is that of the login which owns the tables. Searching is built up at the end, in one go.
+    `database_url` is that of the login which owns the tables; `waiting` is the share of the conversations that nobody
+    has taken yet. Searching is built up at the end, in one go.
     """
     chance = random.Random(seed)
     organization_id = uuid4()
     inbox_ids, agent_ids = await _people(database_url, organization_id, agents)
     customer_ids = [UUID(int=chance.getrandbits(128), version=4) for _ in range(max(conversations // 3, 1))]
-    work = Work(organization_id, inbox_ids, agent_ids, customer_ids, texts(), chance)
+    work = Work(organization_id, inbox_ids, agent_ids, customer_ids, texts(), chance, waiting)
     newest: list[UUID] = []
     connection = await asyncpg.connect(Settings(database_url=database_url).asyncpg_url)
     try:
@@ -114,6 +117,7 @@ class Work:
     customer_ids: Sequence[UUID]
     texts: Sequence[str]
     chance: random.Random
+    waiting: float = WAITING
 
     def customer(self, identity: UUID) -> Mapping[str, Any]:
         """A customer's row, with a name and an address that others do not have."""
@@ -133,11 +137,11 @@ class Work:
         one.request_handoff(customer, self._id(), "")
         one.sort(PriorityChanged(chance.choice(list(Priority))))
         fate = chance.random()
-        if fate > WAITING:
+        if fate > self.waiting:
             one.take_over(agent, "")
         for number in range(count - 2):
-            one.send(agent if fate > WAITING and number % 2 == 0 else customer, self._said(), self._id())
-        if fate > OPEN:
+            one.send(agent if fate > self.waiting and number % 2 == 0 else customer, self._said(), self._id())
+        if fate > self.waiting + OPEN:
             one.resolve(customer, "")
         return self._made(one, started)
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select, text, update
 from bench.inbox_data import Ids
 from domain.account.permission import everything
 from domain.base import Actor, ActorKind
+from domain.triage.label import TagColor
 from infra import bootstrap
 from infra.database import Database
 from infra.identity.shell import open_session
@@ -93,7 +94,7 @@ async def furnish(url: str, ids: Ids) -> Furnished:
 
 async def _tag(database: Database, ids: Ids) -> list[UUID]:
     made = [uuid4() for _ in range(TAGS)]
-    shared = {"organization_id": ids.organization_id, "color": "grey", "created_at": bootstrap.now()}
+    shared = {"organization_id": ids.organization_id, "color": TagColor.GRAY, "created_at": bootstrap.now()}
     async with database.tenant(ids.organization_id) as connection:
         await connection.execute(text("SET LOCAL statement_timeout = 0"))
         await connection.execute(insert(tags), [shared | {"id": one, "name": f"Tag {n}"} for n, one in enumerate(made)])
