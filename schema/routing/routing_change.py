@@ -49,7 +49,7 @@ class ConversationAssigned(ConversationEvent):
     """From hand to hand."""
 
     agent_key: strawberry.Private[UUID]
-    reason: str | None = strawberry.field(description="Why, where it was more than they are to have.")
+    justification: str | None = strawberry.field(description="Why, where it was more than they are to have.")
     agent: Agent | None = edge("agents", "agent_key", of=Agent.of, description="Who has it now.")
 
 
@@ -63,5 +63,5 @@ def routing_event(event: Event, shared: Mapping[str, Any]) -> ConversationEvent 
         case domain.ConversationReturned(agent_id, cause):
             return ConversationReturned(agent_key=agent_id, cause=cause, **shared)
         case domain.ConversationAssigned(agent_id, reason):
-            return ConversationAssigned(agent_key=agent_id, reason=reason, **shared)
+            return ConversationAssigned(agent_key=agent_id, justification=reason, **shared)
     return None
