@@ -89,6 +89,7 @@ class SqlDispatch:
     async def shut(self, turn: Turn, why: str) -> None:
         """Switch a webhook off that cannot be told anything; it stays where it is."""
         await self._commands.shut(turn.organization_id, turn.webhook_id, why)
+        await self._give_back(turn)
 
     async def _turn(self, organization_id: UUID, webhook_id: UUID) -> Turn | None:
         c, o = webhooks.c, organizations.c
@@ -99,7 +100,7 @@ class SqlDispatch:
         return None if row is None else _turn(row)
 
     async def _give_back(self, turn: Turn) -> None:
-        """Somebody changed it meanwhile: it has its next turn at once."""
+        """It is another one now, or soon: then it has its next turn at once."""
         async with self._database.tenant(turn.organization_id) as connection:
             mine = webhooks.c.id == turn.webhook_id
             await connection.execute(update(webhooks).where(mine).values(leased_until=None))

@@ -7,9 +7,10 @@ from strawberry.scalars import JSON
 
 from domain.account.permission import Permission
 from domain.webhook.webhook import WebhookView
-from schema.base import Node, encode_cursor
+from schema.base import Connection, Node, encode_cursor, pages
 from schema.needs import needing
 from schema.permission import Grant, shown
+from schema.webhooks.log import WebhookDelivery
 
 
 @needing(Permission.MANAGE_WEBHOOKS)
@@ -34,6 +35,9 @@ class Webhook(Node):
         description="Until when messages are also signed with the secret before; null if there was none."
     )
     created_at: datetime = strawberry.field(description="When it was made.")
+    deliveries: Connection[WebhookDelivery] = pages(
+        "webhook_delivery_pages", of=WebhookDelivery.of, description="What was sent, or is to be, the newest first."
+    )
 
     @classmethod
     def of(cls, view: WebhookView) -> "Webhook":

@@ -12,7 +12,8 @@ from domain.account.permission import CUSTOMER, Permission, Scope, everything
 from domain.base import ActorKind, ForbiddenError, InvalidInputError, InvalidStateError, Recorded, system_of
 from domain.conversation.events import ConversationReopened
 from domain.webhook.webhook import Webhook, Wish
-from infra.webhooks.carrier import Attempt, problem_of, seconds_of
+from infra.webhooks.carrier import problem_of, seconds_of
+from infra.webhooks.endpoints import Attempt
 from resolvers.execution import Engine, Refusal, Result
 from resolvers.root import schema
 from resolvers.webhooks.document import prepared
