@@ -36,6 +36,7 @@ class NotificationKind(StrEnum):
     RETURNED = "returned"
     SURVEY_ANSWERED = "survey_answered"
     DELIVERY_FAILED = "delivery_failed"
+    JOB_FAILED = "job_failed"
 
 
 class Means(StrEnum):
@@ -47,6 +48,8 @@ class Means(StrEnum):
     SMS = "sms"
 
 
+NOTIFYING = "notify_people"
+"""The job that tells people, of whose own failure nobody is told: that would go on for ever."""
 OUTSIDE = (Means.EMAIL, Means.PUSH, Means.SMS)
 """Those by which something goes out."""
 
@@ -62,6 +65,7 @@ DEFAULTS: Mapping[NotificationKind, frozenset[Means]] = MappingProxyType(
         _K.RETURNED: frozenset({_M.IN_APP}),
         _K.SURVEY_ANSWERED: frozenset({_M.IN_APP}),
         _K.DELIVERY_FAILED: frozenset({_M.IN_APP}),
+        _K.JOB_FAILED: frozenset({_M.IN_APP}),
     }
 )
 """How somebody is told who has decided nothing; a text message costs money, so that it is never sent unasked."""
@@ -76,8 +80,8 @@ class Circle(StrEnum):
     """Who has the conversation, if anybody has."""
     RESPONSIBLE = "responsible"
     """The same; where nobody has it, the people of its inbox's teams, or else the admins."""
-    ADMINS = "admins"
-    """Who may see what became of deliveries."""
+    ABLE = "able"
+    """Everybody who may do something about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,15 @@ class NotificationsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class JobFailed(Event):
+    """A job is a dead letter now: it failed past its retries, and waits for somebody to replay it."""
+
+    job: str
+    about: str
+    """The stream of the event that called for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class BundleDue(Event):
     """What waited for a person is to go out now, as one."""
 
@@ -141,6 +154,7 @@ TOLD: tuple[type[Event], ...] = (
     ServiceLevelBreached,
     SurveyAnswered,
     DeliveryFailed,
+    JobFailed,
 )
 """The events that people are told of; a customer's alone of the messages."""
 
@@ -152,9 +166,16 @@ def notice_of(recorded: Recorded) -> Notice | None:
         return None
     kind, whom = found
     people, circle = (frozenset[UUID](), whom) if isinstance(whom, Circle) else (whom, None)
-    concept, _, identity = recorded.stream.partition(":")
-    conversation_id = UUID(identity) if concept == "conversation" else None
+    conversation_id = _conversation_of(recorded)
     return Notice(kind, recorded.id, recorded.at, recorded.actor, conversation_id, people, circle)
+
+
+def _conversation_of(recorded: Recorded) -> UUID | None:
+    if isinstance(recorded.event, DeliveryFailed):
+        about = recorded.event.about.get("conversation")
+        return UUID(about) if about else None
+    concept, _, identity = recorded.stream.partition(":")
+    return UUID(identity) if concept == "conversation" else None
 
 
 def _about(event: Event, actor: Actor) -> tuple[NotificationKind, frozenset[UUID] | Circle] | None:
@@ -178,5 +199,7 @@ def _about(event: Event, actor: Actor) -> tuple[NotificationKind, frozenset[UUID
         case SurveyAnswered():
             found = kind.SURVEY_ANSWERED, Circle.ASSIGNEE
         case DeliveryFailed() if "notification" not in event.about:  # whose failure would be told by the same way
-            found = kind.DELIVERY_FAILED, Circle.ADMINS
+            found = kind.DELIVERY_FAILED, Circle.ABLE
+        case JobFailed() if event.job != NOTIFYING:
+            found = kind.JOB_FAILED, Circle.ABLE
     return found

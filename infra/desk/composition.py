@@ -72,7 +72,8 @@ class DeskGround:
 def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
     webhooks = _webhooks(ground)
-    channels = channel_parts(ground.settings, ground.database, ground.units, ground.now, ground.new_id)
+    files = files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack)
+    channels = channel_parts(ground.settings, ground.database, ground.units, files, ground.now, ground.new_id)
     notifications = notifications_of(
         ground.settings,
         ground.database,
@@ -93,7 +94,7 @@ def desk(ground: DeskGround) -> Desk:
         notes=notes,
         drafts=Drafts(ground.units),
         signals=RedisSignals(ground.redis, ground.database, ground.now, ground.stack),
-        files=files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack),
+        files=files,
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
         notifications=notifications,
         old_news=SqlOldNews(ground.database),

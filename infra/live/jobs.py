@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import psutil
-from sqlalchemy import case, delete, func, select, text, tuple_, update
+from sqlalchemy import case, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.account.permission import Permission
-from domain.base import Actor, NotFoundError
+from domain.base import Actor, NotFoundError, stream_of, system_of
+from domain.notification.notification import JobFailed
 from domain.ports import Work
 from infra.database import Database
 from infra.live.queue import Queue
 from infra.rows import events, jobs
-from infra.storage.codec import recorded
+from infra.storage.codec import dump, recorded
 
 LEASE = timedelta(seconds=6)
 """How long a silent worker keeps its jobs; leases are extended every second and a half."""
@@ -136,7 +137,9 @@ class SqlJobs:
         """Try a job again later, or bury it."""
         last = work.attempts_left <= 0
         after = timedelta(seconds=0 if last else RETRY_AFTER[work.attempt - 1])
-        await self._put_back(work, state="dead" if last else "queued", after=after, error=error[:ERROR_LENGTH])
+        told = _told(work) if last else None
+        error = error[:ERROR_LENGTH]
+        await self._put_back(work, told, state="dead" if last else "queued", after=after, error=error)
 
     async def release(self, work: Work) -> None:
         """Let somebody else have a job at once; being stopped is no failed attempt."""
@@ -184,14 +187,37 @@ class SqlJobs:
         await connection.commit()
         return [row.id for row in freed if row.state == "queued"]
 
-    async def _put_back(self, work: Work, *, after: timedelta, **values: Any) -> None:
+    async def _put_back(
+        self, work: Work, told: Mapping[str, Any] | None = None, *, after: timedelta, **values: Any
+    ) -> None:
+        """With the event that is told of it, if the job is still this worker's."""
         changes = values | {"leased_until": None, "run_at": func.now() + after}
         async with self._database.relay() as connection:
-            await connection.execute(update(jobs).where(self._mine(work)).values(changes))
+            put_back = await connection.execute(update(jobs).where(self._mine(work)).values(changes))
+            if told and put_back.rowcount:
+                await connection.execute(insert(events).values(told))
             await connection.commit()
 
     def _mine(self, work: Work) -> Any:
         return (jobs.c.id == work.id) & (jobs.c.worker == self._worker) & (jobs.c.attempts == work.attempt)
+
+
+def _told(work: Work) -> Mapping[str, Any]:
+    """The row of the event that tells of a dead letter, which may become one again."""
+    event = JobFailed(work.name, work.recorded.stream)
+    stream = stream_of("job", str(work.id))
+    earlier = select(func.count()).select_from(events).where(events.c.stream == stream)
+    return {
+        "organization_id": work.recorded.organization_id,
+        "stream": stream,
+        "version": earlier.scalar_subquery() + 1,
+        "kind": event.kind,
+        "payload": dump(event),
+        "actor": str(system_of(work.recorded.organization_id)),
+        "audited": False,
+        "at": func.now(),
+        "correlation_id": work.recorded.correlation_id,
+    }
 
 
 class SqlDeadLetters:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, false, func, select
 from domain.account.permission import Permission
 from domain.account.settings import Settings
 from domain.base import Actor, ActorKind
-from domain.notification.notification import Circle, Notice
+from domain.notification.notification import Circle, Notice, NotificationKind
 from domain.notification.ports import Reader
 from infra.accounts.rows import people, roles, team_agents, team_inboxes
 from infra.identity.standing import ADMINS, grants_of
@@ -25,6 +25,11 @@ from infra.storage.sight import reached
 MOST = 50
 """How many people one event can be told to: a mention of everybody is none of anybody."""
 ENGLISH = "en"
+ABLE_BY = {
+    NotificationKind.DELIVERY_FAILED: Permission.READ_DELIVERIES,
+    NotificationKind.JOB_FAILED: Permission.MANAGE_JOBS,
+}
+"""What somebody needs to do something about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,8 @@ async def who(unit: Unit, ids: Collection[UUID] | None) -> Sequence[Colleague]:
 
 
 async def _circle(unit: Unit, notice: Notice) -> Sequence[Colleague]:
-    if notice.circle is Circle.ADMINS:
-        return [one for one in await who(unit, None) if one.actor.may(Permission.READ_DELIVERIES)]
+    if notice.circle is Circle.ABLE:
+        return [one for one in await who(unit, None) if one.actor.may(ABLE_BY[notice.kind])]
     c = conversations.c
     place = select(c.assignee_id, c.inbox_id).where(
         c.id == notice.conversation_id, c.organization_id == unit.actor.tenant

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from sqlalchemy import insert, update
 
 from domain.base import ForbiddenError, NotFoundError, system_of
 from domain.conversation.desk_events import NoteAdded, ServiceLevelBreached, SurveyAnswered, Target
-from domain.notification.notification import Means, NotificationKind
+from domain.notification.notification import JobFailed, Means, NotificationKind
 from domain.notification.preference import Digest, QuietHours
 from domain.ports import PageRequest
 from infra import bootstrap
@@ -177,6 +178,15 @@ async def test_a_text_message_goes_to_who_asked_for_it_and_a_link_stops_mails(of
     assert [row.medium for row in await office.posted()] == ["email", "sms", "sms"]
     decided = await office.parts.seen_by(bob).notification_preferences()
     assert decided.means_for(MENTIONED) == {Means.SMS} and Means.EMAIL in decided.means_for(REPLIED)
+
+
+async def test_a_job_that_failed_for_good_is_told_to_who_can_run_it_again(office: Office) -> None:
+    recorded = await office.mention(await office.conversation(), by=await office.hire("Ann"))
+    told = replace(recorded, stream="job:999", event=JobFailed("embed_knowledge", recorded.stream))
+    await office.service.notify(told)
+    assert await office.told(office.company.admin) == ["job_failed"] and await office.told(office.company.agent) == []
+    await office.service.notify(replace(told, id=told.id + 10_000, event=JobFailed("notify_people", "timer:1")))
+    assert await office.told(office.company.admin) == ["job_failed"]
 
 
 async def test_names_and_subjects_cannot_write_other_lines_of_a_mail(office: Office) -> None:

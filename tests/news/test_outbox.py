@@ -8,12 +8,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.base import system_of
 from domain.carriage.schedule import WAITS
 from domain.delivery import DelayedError, Delivery, Medium, RefusedError
 from infra import bootstrap
+from infra.delivery.pruning import SqlOldNews
+from infra.delivery.rows import deliveries
 from infra.rows import events
 from tests.news.couriers import Courier, Depot, parcel
 from tests.stack import found_company, settings_for
@@ -125,6 +128,28 @@ async def test_two_workers_at_once_carry_everything_once_and_in_order(depot: Dep
     for number in range(6):
         of_one = [key for key in depot.courier.keys if int(key) % 6 == number]
         assert of_one == sorted(of_one)
+
+
+async def test_what_is_old_is_forgotten_and_nothing_else_can_be(depot: Depot) -> None:
+    await depot.post(parcel("new"), parcel("old"), parcel("waiting"))
+    await depot.carry()
+    ages = {"old": timedelta(days=31), "waiting": timedelta(days=31), "new": timedelta(days=29)}
+    engine = create_async_engine(depot.parts.settings.sqlalchemy_url)
+    async with engine.begin() as connection:
+        for key, age in ages.items():
+            changed = update(deliveries).where(
+                deliveries.c.key == key, deliveries.c.organization_id == depot.company.id
+            )
+            values = {"created_at": bootstrap.now() - age}
+            await connection.execute(
+                update(deliveries).where(mine).values(values | ({"state": "queued"} if key == "waiting" else {}))
+            )
+    await engine.dispose()
+    assert await SqlOldNews(depot.parts.database).prune() == 1
+    async with depot.parts.database.relay() as connection:
+        await connection.execute(delete(deliveries))  # the policy lets the relay delete nothing that is young
+        await connection.commit()
+    assert [row.key for row in await depot.rows()] == ["new", "waiting"]
 
 
 async def test_a_claim_takes_few_of_each_route_and_some_of_all(depot: Depot) -> None:

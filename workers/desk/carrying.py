@@ -10,8 +10,10 @@ import structlog
 from domain.base import UnavailableError
 from domain.carriage.carriage import Bell, Carriage, Route
 from domain.delivery import Delivery
+from domain.ports import Pruning
 
 LOOK_EVERY = 1.0
+FORGET_EVERY = 3600.0
 MOST = 400
 """How many deliveries one worker carries at a time, over all routes."""
 
@@ -47,6 +49,17 @@ async def _carry(carriage: Carriage, delivery: Delivery, busy: Counter[Route], b
         if not busy[route]:
             del busy[route]
         bell.ring()
+
+
+async def forget(pruning: Pruning) -> None:
+    """Forget what went out and what people were told long ago, every hour, until cancelled."""
+    while True:
+        try:
+            if forgotten := await pruning.prune():
+                log.info("news.forgotten", rows=forgotten)
+        except UnavailableError:
+            log.warning("forget.database_away")
+        await asyncio.sleep(FORGET_EVERY)
 
 
 def _route(delivery: Delivery) -> Route:

@@ -128,7 +128,7 @@ GRANTS = (
     "GRANT SELECT, UPDATE (state, attempts, error, next_try_at, sent_at, receipt), DELETE ON delivery TO parley_relay",
     "GRANT SELECT, INSERT, UPDATE (read_at) ON notification TO parley_app",
     "CREATE POLICY relay ON notification TO parley_relay USING (created_at < now() - interval '90 days')",
-    "GRANT SELECT (created_at), DELETE ON notification TO parley_relay",
+    "GRANT SELECT (id, created_at), DELETE ON notification TO parley_relay",
     "GRANT SELECT, INSERT, DELETE ON notification_bundle TO parley_app",
     "GRANT SELECT, INSERT, UPDATE (decided) ON notification_preference TO parley_app",
     "GRANT SELECT, INSERT, UPDATE (agent_id, public_key, secret, device), DELETE ON push_subscription TO parley_app",
