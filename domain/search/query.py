@@ -17,6 +17,7 @@ MOST_WORDS = 20
 SHORTEST_PREFIX = 2
 """Letters of a last word from which it also stands for the words that begin with it."""
 PIECE = re.compile(r'(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+NOTHING = "Say what to look for: at least one word that is to be there."
 LETTERS = re.compile(r"\w+")
 
 
@@ -68,8 +69,7 @@ class Search:
 
 def search(text: str, kinds: Sequence[Kind] | None = None, wanted: SearchFilter | None = None) -> Search:
     """The search that somebody means; `InvalidInputError` for what is none."""
-    problem = _problem(text, kinds)
-    if problem:
+    if problem := _problem(text, kinds):
         raise InvalidInputError(problem)
     words: list[str] = []
     opening, prefix = "", ""
@@ -80,6 +80,8 @@ def search(text: str, kinds: Sequence[Kind] | None = None, wanted: SearchFilter 
         is_last = piece.end() == len(text)
         if is_last and piece["without"] is None and piece["word"] and LETTERS.fullmatch(said):
             opening, prefix = text[: piece.start()], said if len(said) >= SHORTEST_PREFIX else ""
+    if not words:
+        raise InvalidInputError(FieldProblem("query", NOTHING))
     return Search(
         text,
         opening,
@@ -92,7 +94,7 @@ def search(text: str, kinds: Sequence[Kind] | None = None, wanted: SearchFilter 
 
 def _problem(text: str, kinds: Sequence[Kind] | None) -> FieldProblem | None:
     if not LETTERS.search(text):
-        return FieldProblem("query", "Say what to look for: at least one word.")
+        return FieldProblem("query", NOTHING)
     if len(text) > LONGEST or len(text.split()) > MOST_WORDS:
         return FieldProblem("query", f"Look for at most {MOST_WORDS} words of {LONGEST} characters together.")
     if not text.isprintable():

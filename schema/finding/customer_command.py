@@ -30,7 +30,7 @@ class CustomerFilterInput:
 
     @property
     def wanted(self) -> CustomerFilter:
-        """As the domain has it."""
+        """As the domain has it; `InvalidInputError` for times without a zone."""
         return CustomerFilter(self.is_blocked, self.is_verified, self.contact, self.created_after, self.created_before)
 
 

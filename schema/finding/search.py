@@ -18,6 +18,7 @@ from schema.collaboration.note import Note
 from schema.conversation import Conversation, Message
 from schema.knowledge import Article
 from schema.needs import needing
+from schema.triage.filter import moment
 
 strawberry.enum(Kind, name="SearchType", description="What can be found.")
 MOST_IDS = 100
@@ -158,8 +159,8 @@ class SearchFilterInput:
             author_kinds=self.author_kinds,
             customer_id=_key(self.customer_id, "Customer", "filter.customerId"),
             conversation_id=_key(self.conversation_id, "Conversation", "filter.conversationId"),
-            since=self.since,
-            until=self.until,
+            since=moment(self.since, "filter.since"),
+            until=moment(self.until, "filter.until"),
         )
 
 

@@ -1,0 +1,182 @@
+"""Who looks for something finds what they may see, and the part of it where the words are."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from domain.base import Actor
+from tests.documents import START, command
+from tests.stack import Company, GraphQLFailedError, Stack, found_company, running, scripted
+
+SEARCH = """
+query Find($query: String!, $types: [SearchType!], $filter: SearchFilterInput, $first: Int, $after: String) {
+  search(query: $query, types: $types, filter: $filter, first: $first, after: $after) {
+    completeSince
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      __typename
+      ... on Finding { score at excerpt { text isMatch } }
+      ... on MessageHit { message { id text } conversation { id } }
+      ... on NoteHit { note { id text } conversation { id } }
+      ... on CustomerHit { customer { id name } }
+      ... on ArticleHit { article { id title } }
+    }
+  }
+}"""
+NOTE = """
+mutation Note($id: ID!, $text: String!) {
+  addNote(input: {conversationId: $id, text: $text}) { __typename ... on AddNoteSuccess { note { id } } }
+}"""
+SOURCE = """
+mutation Begin($name: String!) {
+  createSource(input: {name: $name}) { ... on CreateSourceSuccess { source { id } } }
+}"""
+ARTICLE = """
+mutation Write($source: ID!, $title: String!, $body: String!) {
+  createArticle(input: {sourceId: $source, title: $title, body: $body}) {
+    __typename ... on CreateArticleSuccess { article { id } }
+  }
+}"""
+
+
+@dataclass
+class Desk:
+    """A running company."""
+
+    stack: Stack
+    company: Company
+    database_url: str
+
+    async def ask(self, said: str, *, by: Actor | None = None) -> str:
+        """A conversation that begins with these words; its id."""
+        client = self.stack.client(by or self.company.customer)
+        started = await client.ask(START, text=said)
+        return str(started["startConversation"]["conversation"]["id"])
+
+    async def find(self, query: str, *, by: Actor | None = None, **narrowed: Any) -> Any:
+        found = await self.stack.client(by or self.company.admin).ask(SEARCH, query=query, **narrowed)
+        return found["search"]
+
+    async def said(self, query: str, *, by: Actor | None = None, **narrowed: Any) -> list[str]:
+        """The messages that are found, the best first."""
+        found = await self.find(query, by=by, types=["MESSAGE"], **narrowed)
+        return [hit["message"]["text"] for hit in found["nodes"]]
+
+
+@pytest.fixture
+async def desk(database_url: str, redis_url: str) -> AsyncIterator[Desk]:
+    company = await found_company(database_url)
+    async with running(database_url, redis_url, scripted(), with_worker=False) as stack:
+        yield Desk(stack, company, database_url)
+
+
+async def test_words_in_any_form_phrases_and_what_is_left_out(desk: Desk) -> None:
+    boots, phrase, german = "My boots were returned", "I want a return label, please", "Die Rückgabe der Schuhe"
+    for said in (boots, phrase, german):
+        await desk.ask(said)
+    assert set(await desk.said("return")) == {boots, phrase}
+    assert await desk.said("returning boot") == [boots]
+    assert await desk.said('"return label"') == [phrase]
+    assert await desk.said('"label return"') == []
+    assert await desk.said("return -label") == [boots]
+    assert set(await desk.said("boots or please")) == {boots, phrase}
+    assert await desk.said("retu boots") == []
+    assert await desk.said("boots retu") == [boots]
+    assert await desk.said("ruckgabe") == [german]
+    assert await desk.said("RÜCKGABE schu") == [german]
+    assert await desk.said("xylophone") == await desk.said("'%_\\&|!():*<") == []
+
+
+async def test_what_matches_is_marked_and_is_never_markup(desk: Desk) -> None:
+    await desk.ask("<b>Where</b> is my parcel? " + "Nobody told me. " * 40 + "The Parcels are called ÄRGER & co.")
+    (hit,) = (await desk.find("parcel"))["nodes"]
+    pieces = [(piece["text"], piece["isMatch"]) for piece in hit["excerpt"]]
+    assert pieces[0] == ("<b>Where</b> is my ", False) and pieces[1] == ("parcel", True)
+    assert len("".join(text for text, _ in pieces)) <= 241 and pieces[-1][0].endswith("…")
+    (hit,) = (await desk.find("arger"))["nodes"]
+    assert [piece["text"] for piece in hit["excerpt"] if piece["isMatch"]] == ["ÄRGER"]
+    assert hit["excerpt"][0] == {"text": "…", "isMatch": False}
+
+
+async def test_nobody_finds_what_they_could_not_see(desk: Desk) -> None:
+    mine, theirs = "the secret is amber", "the secret is violet"
+    own = await desk.ask(mine)
+    await desk.ask(theirs, by=desk.company.other_customer)
+    stranger = await found_company(desk.database_url)
+    assert set(await desk.said("secret")) == {mine, theirs}
+    assert await desk.said("secret", by=desk.company.customer) == [mine]
+    assert await desk.said("secret", by=desk.company.other_customer) == [theirs]
+    assert await desk.said("secret", by=stranger.admin) == []
+    note = await desk.stack.client(desk.company.agent).ask(NOTE, id=own, text="A secret between us")
+    assert note["addNote"]["__typename"] == "AddNoteSuccess"
+    kinds = [hit["__typename"] for hit in (await desk.find("secret"))["nodes"]]
+    assert sorted(kinds) == ["MessageHit", "MessageHit", "NoteHit"]
+    seen = await desk.find("secret person", by=desk.company.customer)
+    assert seen["nodes"] == []
+    assert [hit["__typename"] for hit in (await desk.find("secret", by=desk.company.customer))["nodes"]] == [
+        "MessageHit"
+    ]
+    with pytest.raises(GraphQLFailedError) as refused:
+        await desk.stack.client(None).ask(SEARCH, query="secret")
+    assert refused.value.code == "UNAUTHENTICATED"
+
+
+async def test_customers_and_articles_are_found_by_those_who_may_see_them(desk: Desk) -> None:
+    found = await desk.find("1@customers")
+    assert [(hit["__typename"], hit["customer"]["name"]) for hit in found["nodes"]] == [("CustomerHit", "Person 1")]
+    assert [hit["customer"]["name"] for hit in (await desk.find("person 0"))["nodes"]] == ["Person 0"]
+    assert (await desk.find("person", by=desk.company.customer))["nodes"] == []
+    admin = desk.stack.client(desk.company.admin)
+    source = (await admin.ask(SOURCE, name="Handbook"))["createSource"]["source"]["id"]
+    draft = await admin.ask(ARTICLE, source=source, title="Umbrellas", body="How to mend umbrellas.")
+    assert draft["createArticle"]["__typename"] == "CreateArticleSuccess"
+    assert (await desk.find("umbrella"))["nodes"] == []
+    publish = "mutation Publish($id: ID!) { publishArticle(input: {articleId: $id}) { __typename } }"
+    await admin.ask(publish, id=draft["createArticle"]["article"]["id"])
+    for actor in (desk.company.admin, desk.company.customer):
+        (hit,) = (await desk.find("umbrella", by=actor))["nodes"]
+        assert (hit["__typename"], hit["article"]["title"]) == ("ArticleHit", "Umbrellas")
+
+
+async def test_a_search_is_narrowed(desk: Desk) -> None:
+    first, second = "a yellow coat", "a yellow hat"
+    one = await desk.ask(first)
+    await desk.ask(second, by=desk.company.other_customer)
+    await desk.stack.client(desk.company.customer).ask(command("requestHandoff"), id=one)
+    narrowed = [
+        {"conversationId": one},
+        {"states": ["WAITING"]},
+        {"authorKinds": ["CUSTOMER"], "states": ["WAITING"]},
+    ]
+    for filter in narrowed:
+        assert await desk.said("yellow", filter=filter) == [first], filter
+    assert await desk.said("yellow", filter={"authorKinds": ["AGENT"]}) == []
+    assert await desk.said("yellow", filter={"states": []}) == []
+    assert await desk.said("yellow", filter={"until": "2020-01-01T00:00:00Z"}) == []
+    assert len(await desk.said("yellow", filter={"since": "2020-01-01T00:00:00Z"})) == 2
+    for wrong in ({"conversationId": "nonsense"}, {"since": "2020-01-01T00:00:00"}):
+        with pytest.raises(GraphQLFailedError):
+            await desk.find("yellow", filter=wrong)
+
+
+async def test_pages_hold_each_hit_once_while_more_is_said(desk: Desk) -> None:
+    for number in range(7):
+        await desk.ask(f"the same words {number}")
+    seen, after = [], None
+    while True:
+        page = await desk.find("same words", types=["MESSAGE"], first=3, after=after)
+        seen += [hit["message"]["text"] for hit in page["nodes"]]
+        await desk.ask("the same words again")
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        after = page["pageInfo"]["endCursor"]
+    assert sorted(seen) == [f"the same words {number}" for number in range(7)]
+
+
+@pytest.mark.parametrize("query", ["", "  ", "?!", "word " * 21, "x" * 201, "two\nlines", "-without", "nul\x00"])
+async def test_what_is_no_search_is_refused(desk: Desk, query: str) -> None:
+    with pytest.raises(GraphQLFailedError) as refused:
+        await desk.find(query)
+    assert refused.value.code == "INVALID_INPUT"
