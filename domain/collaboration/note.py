@@ -15,6 +15,7 @@ from domain.base import (
     STAFF,
     Actor,
     ActorKind,
+    Clock,
     FieldProblem,
     ForbiddenError,
     Identifiers,
@@ -22,7 +23,7 @@ from domain.base import (
 )
 from domain.conversation.desk_events import NoteAdded, NoteDeleted
 from domain.file.file import FilePurpose
-from domain.file.ports import FileUnit, claimed
+from domain.file.ports import FileUnit, claimed, released
 from domain.ports import IdempotencyKey, Page, PageRequest, Receipt
 from domain.retry import retried_once
 from domain.text import checked
@@ -95,6 +96,7 @@ class Notes:
 
     units: Opening[NoteUnit]
     new_id: Identifiers
+    now: Clock
 
     @retried_once
     async def add(
@@ -129,7 +131,7 @@ class Notes:
 
     @retried_once
     async def delete(self, actor: Actor, note_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
-        """Take back a note of one's own; a second time changes nothing."""
+        """Take back a note of one's own, with its files; a second time changes nothing."""
         actor.require(Permission.REPLY_TO_CONVERSATIONS)
         actor.require_kind(*STAFF)
         async with self.units(actor, key) as unit:
@@ -143,6 +145,7 @@ class Notes:
             if note.deleted_at is None:
                 conversation.note(NoteDeleted(note_id=note_id))
                 await unit.notes.hide(note_id)
+                await released(unit, note.file_ids, self.now())
             return await unit.commit(Receipt(conversation.id, note_id))
 
 

@@ -112,6 +112,11 @@ class FileClaimed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FileReleased(Event):
+    """What it went with was taken back: it is in no conversation any more, and soon gone."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileDeleted(Event):
     """It is gone."""
 
@@ -188,6 +193,10 @@ class File(Aggregate):
             raise InvalidInputError(FieldProblem(path, problem))
         self._record(FileClaimed(conversation_id))
 
+    def release(self) -> None:
+        """Go with nothing any more."""
+        self._record(FileReleased())
+
     def delete(self) -> None:
         """Be gone."""
         self._record(FileDeleted())
@@ -219,6 +228,8 @@ class File(Aggregate):
                 self.state, self.refusal = FileState.REFUSED, event.reason
             case FileClaimed():
                 self.conversation_id = event.conversation_id
+            case FileReleased():
+                self.conversation_id = None
             case FileDeleted():
                 self.deleted = True
             case _:

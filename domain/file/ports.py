@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.account.stored import Stored
 from domain.base import Actor, FieldProblem, InvalidInputError
-from domain.file.file import MOST_FILES, File, FilePurpose, FileView
+from domain.file.file import MOST_FILES, File, FilePurpose, FileView, UploadLapsed
 from domain.timer import TimerUnit
 
 UPLOAD_TIMER = "upload"
@@ -147,6 +147,14 @@ class Scanner(Protocol):
     async def finds(self, content: bytes) -> bool:
         """Whether there is any; raises where it cannot tell."""
         ...
+
+
+async def released(unit: FileUnit, file_ids: Sequence[UUID], at: datetime) -> None:
+    """Have files forgotten from a time on, since what they went with was taken back."""
+    for file_id in file_ids:
+        file = await unit.files.get(file_id)
+        file.release()
+        await unit.timers.set(UPLOAD_TIMER, file_id, at, UploadLapsed(file_id))
 
 
 def saved_as(name: str) -> str:

@@ -73,7 +73,9 @@ def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
     webhooks = _webhooks(ground)
     files = files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack)
-    channels = channel_parts(ground.settings, ground.database, ground.units, files, ground.now, ground.new_id)
+    channels = channel_parts(
+        ground.settings, ground.database, ground.units, files, clock=ground.now, new_id=ground.new_id
+    )
     notifications = notifications_of(
         ground.settings,
         ground.database,
@@ -84,7 +86,7 @@ def desk(ground: DeskGround) -> Desk:
         new_id=ground.new_id,
     )
     push = push_carrier(ground.settings, ground.database, clock=ground.now)
-    triage, notes = _triage(ground), Notes(ground.units, ground.new_id)
+    triage, notes = _triage(ground), Notes(ground.units, ground.new_id, ground.now)
     routing = routing_of(ground.database, ground.units, ground.conversations.replies, ground.now)
     automation = _automation(ground, triage, notes, routing)
     return Desk(

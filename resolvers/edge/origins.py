@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-METHODS = "GET, POST"
+METHODS = "GET, POST, PUT"
 HEADERS = "authorization, content-type, x-correlation-id, traceparent, tracestate"
 EXPOSED = "x-correlation-id, retry-after, ratelimit, ratelimit-policy"
 PREFLIGHT_SECONDS = "600"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +13,8 @@ from domain.file.ports import Depot, Pass, saved_as
 from resolvers.edge.rates import Policy, Rates
 
 TRANSFERS = Policy("files", quota=300, window=60)
+UPLOAD_WITHIN = 900.0
+"""Seconds that one upload may take: nobody holds a place for ever."""
 PATH = "/files/{organization}/{file}"
 SECURITY = {
     "content-security-policy": "sandbox; default-src 'none'",
@@ -52,9 +55,12 @@ async def _received(depot: Depot, granted: Pass, request: Request) -> Response:
     try:
         if told is not None and told != str(granted.size):
             raise WrongSizeError
-        await depot.receive(granted, _exactly(granted.size, request.stream()))
+        async with asyncio.timeout(UPLOAD_WITHIN):
+            await depot.receive(granted, _exactly(granted.size, request.stream()))
     except WrongSizeError:
         return _refusal(413, "WRONG_SIZE", f"Send the {granted.size} bytes that were announced.")
+    except TimeoutError:
+        return _refusal(408, "TOO_SLOW", "The file took too long to arrive. Ask for a new address, and try again.")
     except ClientDisconnect:
         return _refusal(400, "INCOMPLETE", "The connection ended before the file did.")
     return Response(status_code=204)

@@ -17,8 +17,11 @@ from domain.file.ports import Pass
 from infra import bootstrap
 from infra.desk.rows import timers
 from infra.files.signing import Passes
+from tests.collaboration.test_notes import ADD, DELETE
 from tests.stack import SECRET, Client, Company, Stack, found_company, running, scripted, settings_for
+from tests.test_readme import documents
 
+GUIDE = Path(__file__).parents[2] / "docs" / "collaboration.md"
 ERRORS = "... on Error { code message } ... on InvalidInputError { fields { path message } }"
 REQUEST = f"""
 mutation Request($name: String!, $size: Int!, $type: String!, $purpose: FilePurpose! = MESSAGE) {{
@@ -239,3 +242,37 @@ async def test_what_nobody_said_anything_with_is_forgotten_after_a_day(
         while (await customer.ask(FILE, id=asked["file"]["id"]))["node"] is not None:
             await asyncio.sleep(0.1)
     assert [path.parent.parent.name for path in folder.rglob(f"*{company.id}/*")] == ["kept"]
+
+
+async def test_the_guide_works(stack: Stack, company: Company) -> None:
+    send, announce, complete = documents(GUIDE)
+    customer = stack.client(company.customer)
+    begun = (await customer.ask(START, text="Where is my parcel?"))["startConversation"]["conversation"]
+    asked = (await customer.ask(announce, name="label.png", size=len(picture()), type="image/png"))["requestUpload"]
+    assert (await put(stack, asked, picture())).status_code == 204
+    done = (await customer.ask(complete, file=asked["file"]["id"]))["completeUpload"]
+    assert done["file"]["state"] == "CHECKING"
+    await settled(customer, asked["file"]["id"])
+    said = {"conversation": begun["id"], "text": "This is its label.", "seen": None, "files": [asked["file"]["id"]]}
+    sent = (await customer.ask(send, **said))["sendMessage"]["sentMessage"]
+    assert [(one["name"], one["contentType"]) for one in sent["attachments"]] == [("label.png", "image/png")]
+
+
+async def test_the_files_of_a_note_go_with_it(stack: Stack, company: Company, folder: Path) -> None:
+    customer, agent = stack.client(company.customer), stack.client(company.agent)
+    conversation = (await customer.ask(START, text="Hello?"))["startConversation"]["conversation"]["id"]
+    asked = await announced(agent, b"for us", "a.txt", "text/plain", purpose="NOTE")
+    assert (await put(stack, asked, b"for us")).status_code == 204
+    file_id = asked["file"]["id"]
+    await agent.ask(COMPLETE, id=file_id)
+    note = (await agent.ask(ADD, id=conversation, text="See", files=[file_id]))["addNote"]["note"]
+    assert [one["name"] for one in note["attachments"]] == ["a.txt"]
+    await settled(agent, file_id)
+    assert (await customer.ask(FILE, id=file_id))["node"] is None
+    assert (await stack.client(company.admin).ask(FILE, id=file_id))["node"]["url"]
+    deleted = (await agent.ask(DELETE, id=note["id"]))["deleteNote"]["note"]
+    assert (deleted["text"], deleted["attachments"]) == ("", [])
+    assert (await stack.client(company.admin).ask(FILE, id=file_id))["node"] is None
+    async with asyncio.timeout(10):
+        while list(folder.rglob(f"*{company.id}/*")):
+            await asyncio.sleep(0.1)
