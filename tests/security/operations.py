@@ -48,9 +48,10 @@ SHAPED = {
     "kinds": "RoleCreated",
     "issuer": "https://login.example",
     "secretHeader": "X-Key-{}",
+    "document": "subscription {{ inboxChanged {{ __typename }} }}",
 }
 """Texts that must have a form to be of any use; what needs none contains the tenant's mark."""
-PLAIN = dict.fromkeys(("createTool", "changeTool", "createMcpServer"), ("name", "url"))
+PLAIN = dict.fromkeys(("createTool", "changeTool", "createMcpServer", "changeWebhook"), ("name", "url"))
 """Root fields that take a name which models can say, and where tools are."""
 MEANT = {"actor": ("Agent", "ApiKey", "Customer"), "beforeId": ("SuiteRun",), "afterId": ("SuiteRun",)}
 """What an id is of where its argument's name does not tell."""

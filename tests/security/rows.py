@@ -51,6 +51,9 @@ EMPTY = (
 )
 CHOSEN: Mapping[tuple[str, str], Any] = {
     ("session", "customer_id"): None,
+    ("channel_account", "channel"): "email",
+    ("channel_message", "authentication"): "passed",
+    ("unreachable", "failure"): "bounced",
     ("job", "state"): "dead",
     ("file", "purpose"): "message",
     ("file", "state"): "ready",
@@ -71,6 +74,7 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("tool", "method"): "post",
     ("tool", "parameters"): {"type": "object"},
     ("tool_call", "state"): "proposed",
+    ("webhook", "enabled"): False,
     ("availability", "status"): "offline",
 }
 

@@ -38,7 +38,9 @@ OF_WORK = {"acceptOffer", "declineOffer", "returnConversation"}
 """Mutations on the one conversation that somebody is asked to take or has, which chance seldom meets."""
 MEASURED = {"setRoutingPolicy"}
 """Mutations that take numbers within limits, which those made by chance are not."""
-REFUSED = OF_WORK | MEASURED | IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
+GRANTED = {"createWebhook"}
+"""Mutations that take one certain permission among others that go with it, which chance does not choose."""
+REFUSED = GRANTED | OF_WORK | MEASURED | IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
 """Mutations that nobody succeeds with here."""
 
 
