@@ -20,6 +20,9 @@ from tests.documents import ERRORS, SEND, START
 from tests.news.couriers import parcel
 from tests.news.office import Office
 from tests.stack import GraphQLFailedError, Stack, found_company, running, scripted
+from tests.test_readme import documents
+
+GUIDE = Path(__file__).parents[2] / "docs" / "notifications.md"
 
 CHANGED = """subscription ($after: String) { notificationsChanged(after: $after) {
   __typename
@@ -163,6 +166,26 @@ async def test_people_choose_how_they_are_told(stack: Stack, office: Office) -> 
     with pytest.raises(GraphQLFailedError) as refusal:
         await stack.client(office.company.customer).ask(LISTED, unread=False)
     assert refusal.value.code == "FORBIDDEN"
+
+
+async def test_the_documents_of_the_guide_do_what_it_says(stack: Stack, office: Office) -> None:
+    watch, choose, failed = documents(GUIDE)
+    admin = stack.client(office.company.admin)
+    chosen = (await admin.ask(choose))["changeNotificationPreferences"]["preferences"]
+    assert chosen["digest"] == "DAILY"
+    assert {"kind": "SERVICE_LEVEL_BREACHED", "means": ["IN_APP", "SMS"]} in chosen["kinds"]
+    watching = admin.watch(watch)
+    first = asyncio.ensure_future(anext(watching))
+    await asyncio.sleep(0.3)
+    lost = replace(parcel("lost"), recipient="nowhere")
+    async with office.parts.units(office.company.admin) as unit:
+        await unit.deliveries.post([replace(lost, about={})])
+        await unit.commit(Receipt(office.company.id))
+    told = (await asyncio.wait_for(first, 20))["notificationsChanged"]["notification"]
+    assert told["kind"] == "DELIVERY_FAILED" and told["conversation"] is None
+    await watching.aclose()
+    (node,) = (await admin.ask(failed))["deliveries"]["nodes"]
+    assert (node["recipient"], node["attempts"]) == ("nowhere", 1)
 
 
 async def test_what_failed_is_seen_by_admins_and_sent_again(stack: Stack, office: Office) -> None:

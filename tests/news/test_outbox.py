@@ -137,13 +137,10 @@ async def test_what_is_old_is_forgotten_and_nothing_else_can_be(depot: Depot) ->
     engine = create_async_engine(depot.parts.settings.sqlalchemy_url)
     async with engine.begin() as connection:
         for key, age in ages.items():
-            changed = update(deliveries).where(
-                deliveries.c.key == key, deliveries.c.organization_id == depot.company.id
-            )
+            mine = (deliveries.c.key == key) & (deliveries.c.organization_id == depot.company.id)
             values = {"created_at": bootstrap.now() - age}
-            await connection.execute(
-                update(deliveries).where(mine).values(values | ({"state": "queued"} if key == "waiting" else {}))
-            )
+            older = values | ({"state": "queued"} if key == "waiting" else {})
+            await connection.execute(update(deliveries).where(mine).values(older))
     await engine.dispose()
     assert await SqlOldNews(depot.parts.database).prune() == 1
     async with depot.parts.database.relay() as connection:
