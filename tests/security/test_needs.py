@@ -18,7 +18,6 @@ SDL = schema._schema
 ROOTS = [one for one in (SDL.query_type, SDL.mutation_type, SDL.subscription_type) if one is not None]
 STATED = re.compile(r"(?:Needs `([a-z_.]+)`\.|(Open to everybody\.|Needs a sign-in\.))$")
 NOT_YET = {
-    Permission.READ_DELIVERIES,
     Permission.READ_ANALYTICS,
 }
 """Permissions that can be granted, and that nothing asks for yet."""
