@@ -24,7 +24,7 @@ import httpx2
 import typer
 from sqlalchemy.engine import make_url
 
-from bench.inbox_data import WAITING, Ids, fill
+from bench.inbox_data import COMPOSED, WAITING, Ids, fill
 from bench.inbox_desk import Furnished, Shift, furnish
 from bench.inbox_plans import Seen, seen_by
 from bench.report import Report, percentiles
@@ -50,7 +50,7 @@ LIST = """query Inbox($filter: ConversationFilterInput, $after: String) {
   conversations(first: 25, filter: $filter, after: $after) {
     nodes {
       id state subject unreadCount lastActivityAt waitingSince triage { priority isSnoozed tags { name } }
-      customer { name } assignee { name } inbox { name } lastMessage { text author { __typename } }
+      customer { name } assignee { name } lastMessage { text kind createdAt }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -169,7 +169,7 @@ async def _filled(address: str, messages: int) -> AsyncIterator[Size]:
         await asyncio.to_thread(migrate.upgrade, url)
         began = time.perf_counter()
         conversations = messages // MESSAGES_A_CONVERSATION
-        waiting = max(WAITING, LEAST_WAITING / conversations)
+        waiting = max(WAITING, LEAST_WAITING * MESSAGES_A_CONVERSATION / min(messages, COMPOSED))
         ids = await fill(url, messages=messages, conversations=conversations, agents=AGENTS, waiting=waiting)
         print(f"{messages:,} messages in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         yield Size(messages, url, ids, await furnish(url, ids))

@@ -38,7 +38,18 @@ BATCH = 500
 INBOXES = 8
 WAITING, OPEN = 0.02, 0.04
 """Shares of the conversations that nobody has taken yet, and that somebody has; the others are settled."""
+COMPOSED = 100_000
 COPIED = ("customer", "conversation", "message", "event")
+IDS = {
+    "customer": ("id",),
+    "conversation": ("id", "customer_id", "last_message_id"),
+    "message": ("id", "conversation_id"),
+}
+COPIES = {"customer": "asking", "conversation": "old", "message": "said"}
+TIMES = ("started_at", "last_activity_at", "created_at")
+ENTRIES = """
+SELECT count(search_put({id}, organization_id, kind, {one}, at - interval '61 seconds' * {n}, words)) FROM found
+"""
 GIN = ("search_entry_words", "search_entry USING gin (keys, words)")
 NAMES = "Ada Ben Chloé Dmitri Elif Farid Greta Hiro Inês Jonas Käthe Liam Maria Noor Olga Pablo Søren Uma"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -61,8 +72,12 @@ async def fill(
     """Give a migrated database one more organization with so much in it, all of it findable.
 
     `database_url` is that of the login which owns the tables; `waiting` is the share of the conversations that nobody
-    has taken yet. Searching is built up at the end, in one go.
+    has taken yet. What is settled of the first `COMPOSED` messages is copied, under other ids, at other times and for
+    other customers, until there are enough: the archive grows, what people have in hand does not. The copies have no
+    journal. Searching is built up at the end, in one go.
     """
+    composed = min(messages, COMPOSED)
+    conversations = round(conversations * composed / messages)
     chance = random.Random(seed)
     organization_id = uuid4()
     inbox_ids, agent_ids = await _people(database_url, organization_id, agents)
@@ -74,9 +89,9 @@ async def fill(
         await connection.set_type_codec(
             "jsonb", schema="pg_catalog", encoder=_jsonb, decoder=orjson.loads, format="binary"
         )
-        async with _copying(connection):
+        async with _copying(connection, organization_id, messages):
             await _copy(connection, "customer", [work.customer(one) for one in customer_ids])
-            length = messages / conversations
+            length = composed / conversations
             made = (work.conversation(n / conversations, length) for n in range(conversations))
             position = await connection.fetchval("SELECT coalesce(max(delivered_position), 0) FROM event")
             while batch := list(islice(made, BATCH)):
@@ -196,7 +211,7 @@ async def _people(database_url: str, organization_id: UUID, agents: int) -> tupl
 
 
 @asynccontextmanager
-async def _copying(connection: Any) -> Any:
+async def _copying(connection: Any, organization_id: UUID, messages: int) -> Any:
     """Rows are copied without row security, which COPY does not take, and put into the search together at the end."""
     for table in (*COPIED, "search_entry"):
         await connection.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
@@ -206,12 +221,50 @@ async def _copying(connection: Any) -> Any:
     yield
     for table in ("customer", "message"):
         await connection.execute(f"SELECT count(search_put_{table}(one)) FROM {table} AS one")
+    await _multiply(connection, organization_id, messages)
+    for table in ("customer", "message"):
         await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER search")
     await connection.execute("SET maintenance_work_mem = '1GB'")
     await connection.execute(f"CREATE INDEX {GIN[0]} ON {GIN[1]}")
     for table in (*COPIED, "search_entry"):
         await connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         await connection.execute(f"VACUUM ANALYZE {table}")
+
+
+async def _multiply(connection: Any, organization_id: UUID, messages: int) -> None:
+    """Copy what is settled until there are so many messages."""
+    settled = "organization_id = $1 AND state = 'resolved'"
+    await connection.execute(f"CREATE TEMP TABLE old AS SELECT * FROM conversation WHERE {settled}", organization_id)
+    await connection.execute(
+        "CREATE TEMP TABLE said AS SELECT m.* FROM message m JOIN old ON old.id = m.conversation_id"
+    )
+    await connection.execute(
+        "CREATE TEMP TABLE asking AS SELECT * FROM customer WHERE id IN (SELECT customer_id FROM old)"
+    )
+    await connection.execute("CREATE TEMP TABLE found AS SELECT e.* FROM search_entry e JOIN said ON said.id = e.id")
+    each = await connection.fetchval("SELECT count(*) FROM said")
+    there = await connection.fetchval("SELECT count(*) FROM message WHERE organization_id = $1", organization_id)
+    for number in range(1, 1 + round((messages - there) / max(each, 1))):
+        for table, source in COPIES.items():
+            await connection.execute(await _copy_of(connection, table, source, number))
+        await connection.execute(
+            ENTRIES.format(id=_other("id", number), one=_other("conversation_id", number), n=number)
+        )
+
+
+async def _copy_of(connection: Any, table: str, source: str, number: int) -> str:
+    wanted = "SELECT column_name FROM information_schema.columns WHERE table_name = $1 AND is_generated = 'NEVER'"
+    columns = [f'"{row[0]}"' for row in await connection.fetch(f"{wanted} AND table_schema = 'public'", table)]
+    others = {f'"{name}"': _other(name, number) for name in IDS[table]}
+    later = {f'"{name}"': f"\"{name}\" - interval '61 seconds' * {number}" for name in TIMES if f'"{name}"' in columns}
+    made = {name: name for name in columns} | others | later
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(made[name] for name in columns)} FROM {source}"
+    )
+
+
+def _other(column: str, number: int) -> str:
+    return f"md5({column}::text || ' {number}')::uuid"
 
 
 async def _store(connection: Any, batch: Sequence[Made], position: int) -> int:
