@@ -19,6 +19,7 @@ from schema.conversation import Message
 from schema.desk.survey_change import SurveyAnswered, SurveyAsked, survey_event
 from schema.event import ConversationEvent, Shown
 from schema.levels.level_change import (
+    EmailLeft,
     RuleApplied,
     ServiceLevelBreached,
     ServiceLevelMet,
@@ -176,6 +177,7 @@ DurableEvent: TypeAlias = (
     | ServiceLevelBreached
     | ServiceLevelMet
     | RuleApplied
+    | EmailLeft
     | PriorityChanged
     | TagsChanged
     | AttributesChanged

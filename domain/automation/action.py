@@ -101,7 +101,8 @@ class Action:
             "tag_ids": lambda ids: tuple(map(UUID, ids)),
             "agent_id": UUID,
         }
-        return cls(**{name: read.get(name, _same)(value) for name, value in stored.items()})
+        mine = {each.name for each in fields(cls)} & stored.keys()  # a log has what came of it, too
+        return cls(**{name: read.get(name, _same)(stored[name]) for name in mine})
 
 
 def _same(value: Any) -> Any:

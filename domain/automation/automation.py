@@ -24,7 +24,7 @@ from domain.retry import retried_once
 
 DEEPEST = 3
 """How many rules can lead from one to the next."""
-MOST_RUNS = 20
+MOST_RUNS = 10
 WITHIN = timedelta(minutes=1)
 """How often rules may do something in one conversation in that time."""
 UNKNOWN = "This failed for a reason that only the logs tell."

@@ -78,6 +78,13 @@ class RuleApplied(Aside):
 
 
 @dataclass(frozen=True, slots=True)
+class EmailLeft(Aside):
+    """The customer wants the answer by mail too, at an address that nobody has verified."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyAsked(Aside):
     """The customer was asked how it went, about one episode."""
 

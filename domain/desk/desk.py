@@ -14,6 +14,7 @@ from domain.collaboration.note import Notes
 from domain.collaboration.signal import Signals
 from domain.customer.service import Profiles
 from domain.file.service import Files
+from domain.level.absence import Absence
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
 from domain.ports import Pruning
@@ -46,6 +47,7 @@ class Desk:
     webhooks: Webhooks
     dispatch: Dispatch
     levels: ServiceLevels
+    absence: Absence
     rules: Rules
     automation: Automation
     channels: Channels

@@ -67,6 +67,10 @@ class LevelRepository(Protocol):
         """When people are there."""
         ...
 
+    async def languages(self) -> Sequence[str]:
+        """The languages of the organization, the first its own."""
+        ...
+
     async def is_known(self, conversation_id: UUID) -> bool:
         """Whether anything is kept of a conversation."""
         ...

@@ -18,6 +18,7 @@ from domain.conversation.service import Conversations
 from domain.customer.service import Profiles
 from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
+from domain.level.absence import Absence
 from domain.level.service import ServiceLevels
 from domain.routing.service import Routing
 from domain.survey.service import Surveys
@@ -33,6 +34,7 @@ from infra.delivery.stored import POSTED
 from infra.desk.timers import SqlClockwork
 from infra.files.composition import files_of
 from infra.journal import SqlJournal
+from infra.level.wording import absence_line
 from infra.live.feed import SqlFeed
 from infra.live.hub import Hub
 from infra.live.signals import Sender
@@ -98,6 +100,7 @@ def desk(ground: DeskGround) -> Desk:
         signals=RedisSignals(ground.redis, ground.database, ground.now, ground.stack),
         files=files,
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
+        absence=Absence(ground.units, absence_line, ground.now),
         notifications=notifications,
         old_news=SqlOldNews(ground.database),
         replays=Replays(ground.units, ground.new_id),

@@ -65,9 +65,16 @@ class SqlLevels:
 
     async def hours(self) -> BusinessHours | None:
         """When people are there."""
+        return (await self._settings()).business_hours
+
+    async def languages(self) -> Sequence[str]:
+        """The languages of the organization, the first its own."""
+        return (await self._settings()).languages
+
+    async def _settings(self) -> Settings:
         o = organizations.c
         stored = await self._unit.connection.scalar(select(o.settings).where(o.id == self._unit.actor.tenant))
-        return Settings.of(stored or {}).business_hours
+        return Settings.of(stored or {})
 
     async def is_known(self, conversation_id: UUID) -> bool:
         """Whether anything is kept of a conversation."""

@@ -80,3 +80,13 @@ class LevelMutation:
         key, reason = parse_key(input.policy_id, "ServiceLevelPolicy", "input.policyId"), checked_reason(input.reason)
         await _levels(info).delete(info.context.actor, key, reason=reason, key=key_of(input))
         return c.DeleteServiceLevelPolicySuccess(deleted_id=input.policy_id)
+
+    @mutation(
+        "Leave an address for the answer, for when nobody is there; for customers. Nobody verifies it.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
+    async def leave_email(self, info: Info, input: c.LeaveEmailInput) -> c.LeaveEmailPayload | None:
+        key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
+        absence = info.context.services.desk.absence
+        await absence.leave_email(info.context.actor, key, input.email, key=key_of(input))
+        return c.LeaveEmailSuccess(conversation=await shown(info, "conversations", key, Conversation.of))

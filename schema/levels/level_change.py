@@ -62,6 +62,13 @@ class RuleApplied(ConversationEvent):
     )
 
 
+@strawberry.type(description="The customer left an address for the answer, which nobody has verified.")
+class EmailLeft(ConversationEvent):
+    """Nobody is there right now."""
+
+    email: str = strawberry.field(description="Where the answer is to go too.")
+
+
 def level_event(event: Event, shared: Mapping[str, Any]) -> ConversationEvent | None:
     """The type of an event about service levels."""
     match event:
@@ -73,4 +80,6 @@ def level_event(event: Event, shared: Mapping[str, Any]) -> ConversationEvent | 
             return ServiceLevelMet(policy_key=policy_id, target=target, **shared)
         case domain.RuleApplied(run_id=run_id):
             return RuleApplied(run_key=run_id, **shared)
+        case domain.EmailLeft(email):
+            return EmailLeft(email=email, **shared)
     return None

@@ -8,6 +8,7 @@ from domain.conversation.desk_events import Target
 from domain.level.policy import Targets
 from schema.access_command import reason_field
 from schema.command import idempotency_key_field
+from schema.conversation import Conversation
 from schema.errors import CommonError
 from schema.levels.level import ServiceLevelPolicy
 from schema.triage.priority import Priority
@@ -113,4 +114,25 @@ ChangeServiceLevelPolicyPayload = Annotated[
 DeleteServiceLevelPolicyPayload = Annotated[
     DeleteServiceLevelPolicySuccess | CommonError,
     strawberry.union("DeleteServiceLevelPolicyPayload", description="What came of `deleteServiceLevelPolicy`."),
+]
+
+
+@strawberry.input(description="An address for the answer.")
+class LeaveEmailInput:
+    """Input of `leaveEmail`."""
+
+    conversation_id: strawberry.ID = strawberry.field(description="Where the answer is awaited.")
+    email: str = strawberry.field(description="Where it is to go too.")
+    idempotency_key: str | None = idempotency_key_field()
+
+
+@strawberry.type(description="The people at work know where the answer is to go.")
+class LeaveEmailSuccess:
+    """Success of `leaveEmail`."""
+
+    conversation: Conversation = strawberry.field(description="The conversation.")
+
+
+LeaveEmailPayload = Annotated[
+    LeaveEmailSuccess | CommonError, strawberry.union("LeaveEmailPayload", description="What came of `leaveEmail`.")
 ]

@@ -139,8 +139,7 @@ class RuleRun(Node):
 
 
 def _result(kept: Mapping[str, Any]) -> RuleActionResult:
-    action = Action.of({name: value for name, value in kept.items() if name != "error"})
-    return RuleActionResult(action=RuleAction.of(action), error=kept.get("error"))
+    return RuleActionResult(action=RuleAction.of(Action.of(kept)), error=kept.get("error"))
 
 
 @strawberry.type(description="What a rule would have made of an event that has been.")

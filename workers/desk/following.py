@@ -31,6 +31,7 @@ FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
         triage.ConversationMerged,
         ServiceLevelDue,
     ),
+    "tell_absence": (conversation.HandoffRequested,),
     "run_rules": tuple(dict.fromkeys(KINDS.values())),
     "follow_all_service_levels": (
         policy.ServiceLevelPolicyCreated,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.account.events import OrganizationSettingsChanged
+from domain.level.absence import Absence
 from domain.level.service import ServiceLevelDue, ServiceLevels
 from domain.ports import Work
 
@@ -38,3 +39,14 @@ class FollowAllServiceLevels:
         event = work.recorded.event
         if not isinstance(event, OrganizationSettingsChanged) or HOURS in event.changed:
             await self.levels.follow_all(work.recorded.organization_id)
+
+
+@dataclass(frozen=True)
+class TellAbsence:
+    """Runs when a person is needed."""
+
+    absence: Absence
+
+    async def __call__(self, work: Work) -> None:
+        """Say when somebody will be there, if nobody is."""
+        await self.absence.tell(work.recorded)

@@ -12,7 +12,7 @@ from workers.desk.draining import Coalesced, DrainQueue, keep_drained
 from workers.desk.fetching import fetch
 from workers.desk.filing import CheckFile, ForgetUpload
 from workers.desk.indexing import take_in
-from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels
+from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels, TellAbsence
 from workers.desk.notifying import NotifyPeople, SendNotifications
 from workers.desk.ringing import ring
 from workers.desk.sending import SendByChannel
@@ -30,6 +30,7 @@ def desk_jobs(desk: Desk) -> dict[str, Job]:
         "drain_queue": DrainQueue(Coalesced(desk.routing.drain)),
         "check_file": CheckFile(desk.files),
         "forget_upload": ForgetUpload(desk.files),
+        "tell_absence": TellAbsence(desk.absence),
         "run_rules": RunRules(desk.automation),
         "follow_service_levels": FollowServiceLevels(desk.levels),
         "follow_all_service_levels": FollowAllServiceLevels(desk.levels),
