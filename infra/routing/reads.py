@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, select, tuple_
 
 from domain.account.permission import Permission
 from domain.base import STAFF, ActorKind, FieldProblem, InvalidInputError
@@ -121,20 +121,19 @@ class SqlRoutingReads(SqlReads):
 
 
 def _before() -> Any:
-    """How many wait before a conversation of the statement around it, as far as is counted."""
+    """How many wait before a conversation of the statement around it, as far as is counted.
+
+    Two ranges of the queue's index, so that nothing behind it is read: what is more urgent, and what waits longer.
+    """
     c, other = conversations.c, conversations.alias("earlier")
     o = other.c
-    earlier = or_(o.waiting_since < c.waiting_since, and_(o.waiting_since == c.waiting_since, o.id < c.id))
     waits = and_(o.state == "waiting", ~o.is_spam, ~o.is_snoozed, o.merged_into.is_(None))
-    some = (
-        select(o.id)
-        .where(o.organization_id == c.organization_id, waits, o.priority >= c.priority)
-        .where(or_(o.priority > c.priority, earlier))
-        .limit(MOST_COUNTED - 1)
-        .correlate(conversations)
-        .subquery()
-    )
-    return select(func.count()).select_from(some).scalar_subquery()
+    longer = and_(o.priority == c.priority, tuple_(o.waiting_since, o.id) < tuple_(c.waiting_since, c.id))
+    counts = []
+    for sooner in (o.priority > c.priority, longer):
+        some = select(o.id).where(o.organization_id == c.organization_id, waits, sooner).limit(MOST_COUNTED)
+        counts.append(select(func.count()).select_from(some.correlate(conversations).subquery()).scalar_subquery())
+    return func.least(counts[0] + counts[1], MOST_COUNTED - 1)
 
 
 def _entry(
