@@ -74,6 +74,11 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("tool", "method"): "post",
     ("tool", "parameters"): {"type": "object"},
     ("tool_call", "state"): "proposed",
+    ("delivery", "medium"): "email",
+    ("delivery", "state"): "failed",
+    ("notification", "kind"): "mentioned",
+    ("notification", "by"): "system",
+    ("notification_bundle", "means"): "email",
     ("webhook", "enabled"): False,
     ("availability", "status"): "offline",
 }
