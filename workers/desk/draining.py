@@ -33,7 +33,8 @@ class Coalesced:
     async def __call__(self, key: UUID) -> None:
         """Return when a run is over that began after this was called."""
         if key not in self._waiting:
-            self._waiting[key] = asyncio.create_task(self._next(key))
+            self._waiting[key] = task = asyncio.create_task(self._next(key))
+            task.add_done_callback(_looked_at)
         await asyncio.shield(self._waiting[key])
 
     async def _next(self, key: UUID) -> None:
@@ -41,6 +42,12 @@ class Coalesced:
         async with lock:
             del self._waiting[key]  # it begins: who asks from now on may have seen something that it does not
             await self.run(key)
+
+
+def _looked_at(task: asyncio.Task[Any]) -> None:
+    """At the end of a process nobody may wait any more for what fails."""
+    if not task.cancelled():
+        task.exception()
 
 
 @dataclass(frozen=True)
