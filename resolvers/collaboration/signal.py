@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from uuid import UUID
 
 import strawberry
 
@@ -16,9 +17,10 @@ from schema.command import ConversationInput
 Info = strawberry.Info[RequestContext, None]
 
 
-async def _tell(info: Info, input: ConversationInput, kind: SignalKind) -> None:
+async def _tell(info: Info, input: ConversationInput, kind: SignalKind) -> UUID:
     key = parse_key(input.conversation_id, "Conversation", "input.conversationId")
     await info.context.services.desk.signals.send(info.context.actor, key, kind)
+    return key
 
 
 @strawberry.type
@@ -27,18 +29,17 @@ class SignalMutation:
 
     @mutation("You are about to say something; say so every few seconds.", needs=Permission.REPLY_TO_CONVERSATIONS)
     async def set_typing(self, info: Info, input: c.SetTypingInput) -> c.SetTypingPayload | None:
-        await _tell(info, input, SignalKind.TYPING)
-        return c.SetTypingSuccess(lasts_seconds=LASTS[SignalKind.TYPING])
+        key = await _tell(info, input, SignalKind.TYPING)
+        return c.SetTypingSuccess(conversation_key=key, lasts_seconds=LASTS[SignalKind.TYPING])
 
     @mutation("You have a conversation before your eyes; say so now and then.", needs=Permission.READ_CONVERSATIONS)
     async def set_viewing(self, info: Info, input: c.SetViewingInput) -> c.SetViewingPayload | None:
-        await _tell(info, input, SignalKind.VIEWING)
-        return c.SetViewingSuccess(lasts_seconds=LASTS[SignalKind.VIEWING])
+        key = await _tell(info, input, SignalKind.VIEWING)
+        return c.SetViewingSuccess(conversation_key=key, lasts_seconds=LASTS[SignalKind.VIEWING])
 
     @mutation("You look at it no longer, and type nothing.", needs=Permission.READ_CONVERSATIONS)
     async def stop_viewing(self, info: Info, input: c.StopViewingInput) -> c.StopViewingPayload | None:
-        await _tell(info, input, SignalKind.LEFT)
-        return c.StopViewingSuccess(conversation_id=input.conversation_id)
+        return c.StopViewingSuccess(conversation_key=await _tell(info, input, SignalKind.LEFT))
 
 
 @strawberry.type

@@ -1,10 +1,13 @@
 """What goes into and comes out of the mutations that tell others what one does."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
+from schema.base import edge
 from schema.command import ConversationInput
+from schema.conversation import Conversation
 from schema.errors import ForbiddenError, InvalidInputError, NotFoundError
 
 
@@ -23,25 +26,33 @@ class StopViewingInput(ConversationInput):
     """Input of `stopViewing`."""
 
 
+@strawberry.type(description="The others are told.")
+class Told:
+    """Shared part of what comes of them."""
+
+    conversation_key: strawberry.Private[UUID]
+    conversation: Conversation | None = edge(
+        "conversations", "conversation_key", of=Conversation.of, description="The conversation."
+    )
+
+
 @strawberry.type(description="The others are told, unless they were within the last second.")
-class SetTypingSuccess:
+class SetTypingSuccess(Told):
     """Success of `setTyping`."""
 
     lasts_seconds: int = strawberry.field(description="It is over after so many seconds: say it again before.")
 
 
 @strawberry.type(description="The others are told, unless they were within the last second.")
-class SetViewingSuccess:
+class SetViewingSuccess(Told):
     """Success of `setViewing`."""
 
     lasts_seconds: int = strawberry.field(description="It is over after so many seconds: say it again before.")
 
 
 @strawberry.type(description="The others are told.")
-class StopViewingSuccess:
+class StopViewingSuccess(Told):
     """Success of `stopViewing`."""
-
-    conversation_id: strawberry.ID = strawberry.field(description="Where.")
 
 
 SetTypingPayload = Annotated[

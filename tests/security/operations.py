@@ -33,9 +33,10 @@ SDL = schema._schema
 KINDS = {"query": SDL.query_type, "mutation": SDL.mutation_type, "subscription": SDL.subscription_type}
 DEEPEST = 4
 ENGINE = Engine(schema)
-SELDOM = ("idempotencyKey", "after", "before", "base64", "kinds", "from", "to", "actor")
+SELDOM = ("idempotencyKey", "after", "before", "base64", "kinds", "from", "to", "actor", "fileIds", "seenCursor")
 """Arguments that few attempts should have, since with them most come to nothing."""
 SHAPED = {
+    "contentType": "text/plain",
     "email": "somebody.{}@people.example",
     "opens": "09:00",
     "closes": "17:00",

@@ -13,7 +13,7 @@ from tests.stack import scripted
 KINDS = ("query", "subscription", "mutation")
 OF_NOBODY = {"routingPolicy", "permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
-AT_LEISURE = {"offersChanged", "suggestReply"}
+AT_LEISURE = {"offersChanged", "suggestReply", "conversationSignals"}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""
 IN_USE = {"deleteRole", "deleteSource"}
 """Mutations that are refused as long as something needs the object, as something always does here."""
@@ -40,7 +40,9 @@ MEASURED = {"setRoutingPolicy"}
 """Mutations that take numbers within limits, which those made by chance are not."""
 GRANTED = {"createWebhook"}
 """Mutations that take one certain permission among others that go with it, which chance does not choose."""
-REFUSED = GRANTED | OF_WORK | MEASURED | IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
+OF_THEIR_MAKER = {"completeUpload", "deleteNote"}
+"""Mutations on what nobody but its maker touches, who is seldom the one that tries."""
+REFUSED = OF_THEIR_MAKER | GRANTED | OF_WORK | MEASURED | IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
 """Mutations that nobody succeeds with here."""
 
 
