@@ -16,6 +16,7 @@ from domain.channel.events import Failure
 from domain.channel.mail import Authentication, ReceivedMail
 from domain.customer.ports import ContactUnit
 from domain.delivery import DeliveryUnit
+from domain.file.ports import FileUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class ChannelMessages(Protocol):
         ...
 
 
-class ChannelUnit(InboxUnit, DeliveryUnit, ContactUnit, Protocol):
+class ChannelUnit(InboxUnit, DeliveryUnit, ContactUnit, FileUnit, Protocol):
     """A unit of work that holds what goes over channels."""
 
     @property

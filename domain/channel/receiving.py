@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -12,13 +12,25 @@ from uuid import UUID
 from domain.access.customer import LONGEST_NAME, VISITOR, Customer
 from domain.account.permission import CUSTOMER
 from domain.account.stored import Opening
-from domain.base import Actor, ActorKind, Clock, Identifiers, NotFoundError, system_of
+from domain.base import (
+    Actor,
+    ActorKind,
+    Clock,
+    ForbiddenError,
+    Identifiers,
+    InvalidInputError,
+    InvalidStateError,
+    NotFoundError,
+    system_of,
+)
 from domain.channel.account import ChannelAccount
 from domain.channel.events import AutomaticReplyReceived, Failure, MessageUndelivered
 from domain.channel.mail import Bounce, Nature, ReceivedMail, UnreadableMailError, is_machine, joined
 from domain.channel.ports import ChannelMessage, ChannelUnit, MailReader, Place, Thread, Tokens
 from domain.conversation.aggregate import Conversation
 from domain.customer.ports import ContactKind, customer_at
+from domain.file.file import FilePurpose
+from domain.file.ports import claimed
 from domain.ports import Receipt
 from domain.retry import retried_once
 from domain.text import MAX_MESSAGE, clipped
@@ -45,6 +57,8 @@ class Outcome(StrEnum):
     UNREADABLE = "unreadable"
     STOPPED = "stopped"
     RESUMED = "resumed"
+    REFUSED = "refused"
+    """No rule of conversations allows it."""
     CLOSED = "closed"
     """The inbox is not connected to this channel."""
 
@@ -77,6 +91,14 @@ class _Known:
     thread: Thread | None
 
 
+class FilesIn(Protocol):
+    """Where files go that come along."""
+
+    async def bring(self, actor: Actor, purpose: FilePurpose, name: str, content_type: str, content: bytes) -> UUID:
+        """Take one in for its owner; raises `InvalidInputError` or `InvalidStateError` for what is not taken."""
+        ...
+
+
 @dataclass(frozen=True)
 class Mails:
     """Takes mail in."""
@@ -84,6 +106,7 @@ class Mails:
     units: Opening[ChannelUnit]
     reader: MailReader
     tokens: Tokens
+    files: FilesIn
     new_id: Identifiers
     clock: Clock
     told: Told
@@ -103,8 +126,11 @@ class Mails:
             mail = await self.reader.read(raw, trusted_server=account.mail.trusted_server)
         except UnreadableMailError:
             return Received(Outcome.UNREADABLE)
-        found = await self._placed(place, account, mail)
-        return found if isinstance(found, Received) else await self._said(place, found, mail)
+        try:
+            found = await self._placed(place, account, mail)
+            return found if isinstance(found, Received) else await self._said(place, found, mail)
+        except (InvalidInputError, InvalidStateError, ForbiddenError, NotFoundError):
+            return Received(Outcome.REFUSED)  # as it would be another time: no inlet is to try for ever
 
     async def _account(self, place: Place) -> ChannelAccount | None:
         async with self.units(system_of(place.organization_id)) as unit:
@@ -168,18 +194,31 @@ class Mails:
         """Let the customer say it, in their own name and reach."""
         customer_id = known.thread.customer_id if known.thread else known.customer_id
         actor = Actor(ActorKind.CUSTOMER, customer_id, place.organization_id, CUSTOMER)
-        message_id, text = self.new_id(), words(mail)
+        message_id, (file_ids, left_out) = self.new_id(), await self._files(actor, mail)
+        text = words(mail, left_out)
         async with self.units(actor) as unit:
-            conversation = await self._conversation(unit, place, known, actor)
+            conversation = await self._conversation(unit, place, known)
+            files = await claimed(unit, actor, file_ids, conversation.id, FilePurpose.MESSAGE)
             if known.thread is None:
-                conversation.start(actor, text, message_id, place.inbox_id)
+                conversation.start(actor, text, message_id, place.inbox_id, files)
             else:
-                conversation.send(actor, text, message_id)
+                conversation.send(actor, text, message_id, files)
             unit.channel_messages.add(_channel_message(place, conversation.id, message_id, mail))
             await unit.commit(Receipt(conversation.id, message_id))
         return Received(Outcome.JOINED if known.thread else Outcome.STARTED, conversation.id)
 
-    async def _conversation(self, unit: ChannelUnit, place: Place, known: _Known, actor: Actor) -> Conversation:
+    async def _files(self, actor: Actor, mail: ReceivedMail) -> tuple[Sequence[UUID], Sequence[str]]:
+        """What came along, to be checked before anybody gets it; and the names of what is of no kind that is taken."""
+        taken, left_out = [], []
+        for one in mail.attachments:
+            try:
+                brought = await self.files.bring(actor, FilePurpose.MESSAGE, one.name, one.media_type, one.content)
+                taken.append(brought)
+            except (InvalidInputError, InvalidStateError):
+                left_out.append(one.name)
+        return taken, left_out
+
+    async def _conversation(self, unit: ChannelUnit, place: Place, known: _Known) -> Conversation:
         if known.thread is not None:
             return await unit.conversations.get(known.thread.conversation_id)
         conversation = Conversation(self.new_id(), place.organization_id)
@@ -210,9 +249,9 @@ def _belongs(thread: Thread | None, customer_id: UUID, mail: ReceivedMail) -> bo
     return thread is not None and (thread.customer_id == customer_id or mail.sender.address in thread.participants)
 
 
-def words(mail: ReceivedMail) -> str:
-    """The message that a mail becomes: its words, and the names of what came along."""
-    text = joined([mail.text], [attachment.name for attachment in mail.attachments]) or mail.subject.strip() or NO_WORDS
+def words(mail: ReceivedMail, left_out: Sequence[str]) -> str:
+    """The message that a mail becomes: its words, and the names of the files that were not taken."""
+    text = joined([mail.text], left_out) or mail.subject.strip() or NO_WORDS
     return text if len(text) <= MAX_MESSAGE else text[: MAX_MESSAGE - len(CUT)] + CUT
 
 

@@ -19,6 +19,7 @@ from domain.channel.sending import Sending
 from domain.channel.service import Channels, Connections
 from domain.channel.texts import Texts
 from domain.delivery import Carrier, Medium
+from domain.file.service import Files
 from infra.channels.carrier import MailCarrier, dialer
 from infra.channels.numbers import Numbers
 from infra.channels.probing import Probing
@@ -46,13 +47,13 @@ class ChannelParts:
 
 
 def channel_parts(
-    settings: Settings, database: Database, units: SqlUnits, clock: Clock, new_id: Identifiers
+    settings: Settings, database: Database, units: SqlUnits, files: Files, *, clock: Clock, new_id: Identifiers
 ) -> ChannelParts:
     """Make them."""
     seals, numbers = ChannelSecrets(settings.secret), Numbers()
     networks = [ip_network(each, strict=False) for each in settings.channel_networks]
     tokens = SignedTokens(settings.secret, "mail-thread")
-    mails = Mails(units, MimeReader(), tokens, new_id, clock, told)
+    mails = Mails(units, MimeReader(), tokens, files, new_id, clock, told)
     texts = Texts(units, numbers, new_id, clock, told)
     sms = SmsCarrier(database, seals, networks, _status_url(settings.public_address))
     places = SqlPlaces(database)

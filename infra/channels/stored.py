@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.channel.account import ChannelAccount, ChannelSettings, EmailSettings, Server, SmsSettings
@@ -113,16 +113,18 @@ class SqlChannelMessages:
         return await self.thread_of(found) if found else None
 
     async def thread_of(self, conversation_id: UUID) -> Thread | None:
-        """What is known of a conversation's way."""
-        c = channel_messages.c
-        wanted = select(channel_messages, conversations.c.customer_id).join_from(
-            channel_messages, conversations, conversations.c.id == c.conversation_id
+        """What is known of a conversation's way, and of the ways of those that were merged into it."""
+        c, v = channel_messages.c, conversations.c
+        into = await self._unit.connection.scalar(select(v.merged_into).where(v.id == conversation_id))
+        goes_on = into or conversation_id
+        same = select(v.id).where(
+            or_(v.id == goes_on, and_(v.organization_id == self._unit.actor.tenant, v.merged_into == goes_on))
         )
-        newest = wanted.where(*self._mine(c.conversation_id == conversation_id)).order_by(
-            c.created_at.desc(), c.id.desc()
-        )
+        joined = channel_messages.join(conversations, v.id == c.conversation_id)
+        wanted = select(channel_messages, v.customer_id).select_from(joined)
+        newest = wanted.where(*self._mine(c.conversation_id.in_(same))).order_by(c.created_at.desc(), c.id.desc())
         rows = (await self._unit.connection.execute(newest.limit(MOST_OF_THREAD))).all()
-        return _thread(list(reversed(rows))) if rows else None
+        return _thread(goes_on, list(reversed(rows))) if rows else None
 
     async def latest_of(self, inbox_id: UUID, customer_id: UUID, *, since: datetime) -> UUID | None:
         """The conversation of the inbox in which the customer was active last, unless that is over since then."""
@@ -179,11 +181,11 @@ class SqlChannelMessages:
         return (channel_messages.c.organization_id == self._unit.actor.tenant, *conditions)
 
 
-def _thread(rows: Sequence[Row[Any]]) -> Thread:
+def _thread(conversation_id: UUID, rows: Sequence[Row[Any]]) -> Thread:
     """A conversation's way from its messages, the oldest first."""
     came = [row for row in rows if row.is_inbound]
     return Thread(
-        conversation_id=rows[0].conversation_id,
+        conversation_id=conversation_id,
         inbox_id=rows[0].inbox_id,
         customer_id=rows[0].customer_id,
         participants=frozenset(address for row in came for address in row.participants),

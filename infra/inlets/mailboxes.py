@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import select, text, update
 
+from domain.base import ConflictError, UnavailableError
 from domain.channel.account import EmailSettings, Server
 from domain.channel.ports import Place
 from domain.channel.receiving import Inlet
@@ -137,11 +138,21 @@ class SqlMailboxes:
             before = min(uids) - 1 if uids else max(await mailbox.after(0), default=0)
             await self._note(visit.place, validity=mailbox.validity, last_uid=before)
         for uid in uids[:MOST_AT_A_TIME]:
-            if raw := await mailbox.take(uid):
-                await self.inlet.receive(visit.place, raw)
+            if (raw := await mailbox.take(uid)) and await self._received(visit.place, raw):
                 await mailbox.mark(uid)
             await self._note(visit.place, last_uid=uid, leased_until=STILL)
         return len(uids[:MOST_AT_A_TIME])
+
+    async def _received(self, place: Place, raw: bytes) -> bool:
+        """Whether it was taken in; a mail that only brings a mistake of ours to light stays unseen in the mailbox."""
+        try:
+            await self.inlet.receive(place, raw)
+        except (UnavailableError, ConflictError):
+            raise
+        except Exception:
+            log.exception("mailbox.mail_failed", inbox=str(place.inbox_id))
+            return False
+        return True
 
     async def _note(self, place: Place, **values: Any) -> None:
         m = mailbox_places.c

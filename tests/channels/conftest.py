@@ -17,11 +17,13 @@ from aiosmtpd import smtp
 from sqlalchemy import select, update
 
 from domain.account.inbox import Channel
-from domain.base import Event
+from domain.base import Event, system_of
 from domain.channel.account import Server
 from domain.channel.ports import Place
 from domain.channel.receiving import Received
 from domain.conversation.events import AnswerCompleted
+from domain.conversation.triage import ConversationMerged
+from domain.ports import Receipt
 from infra import bootstrap
 from infra.channels.rows import mailbox_places
 from infra.delivery.rows import deliveries
@@ -145,6 +147,13 @@ class Office:
             theirs = update(customers).where(customers.c.email == address)
             await connection.execute(theirs.values(blocked_at=bootstrap.now()))
             await connection.commit()
+
+    async def merge(self, source: UUID | None, target: UUID | None) -> None:
+        """Let one conversation go on in another."""
+        assert source and target
+        async with self.parts.units(system_of(self.company.id)) as unit:
+            (await unit.conversations.get(source)).sort(ConversationMerged(target))
+            await unit.commit(Receipt(source))
 
     async def attempted(self, conversation_id: UUID | None) -> bool:
         """Whether a delivery about a conversation has failed once."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from email.message import EmailMessage
+from uuid import uuid4
 
 import dkim
 import pytest
@@ -11,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from domain.channel.events import AutomaticReplyReceived, MessageUndelivered
+from domain.channel.ports import Place
 from domain.channel.receiving import Outcome
 from domain.conversation.events import MessageSent
 from tests.channels.conftest import Office, until
@@ -231,3 +234,50 @@ async def test_a_server_that_is_away_gets_the_answer_once_it_is_back(office: Off
     office.postbox.answer = "250 OK"
     await office.hurry()
     assert len(await office.sent(1)) == 1
+
+
+async def test_files_come_along_and_what_is_of_no_kind_that_is_taken_is_named(office: Office) -> None:
+    place = await office.mail_inbox()
+    mail = EmailMessage()
+    mail["From"], mail["Message-ID"] = "ann@customers.example", "<files@customers.example>"
+    mail.set_content("See here.")
+    mail.add_attachment(b"a,b\n1,2\n", maintype="text", subtype="csv", filename="list.csv")
+    mail.add_attachment(b"MZ", maintype="application", subtype="x-msdownload", filename="../setup.exe")
+    received = await office.receive(place, mail.as_bytes())
+    (event,) = await office.events(received.conversation_id, MessageSent)
+    assert isinstance(event, MessageSent) and event.message.text == "See here.\n\n[setup.exe]"
+    reads = office.parts.seen_by(office.company.admin)
+    assert [file.name for file in await reads.files(event.message.attachments) if file] == ["list.csv"]
+    await reads.end()
+
+
+async def test_a_reply_to_a_merged_conversation_goes_on_where_that_goes_on(office: Office) -> None:
+    place = await office.mail_inbox()
+    first = await office.receive(place, FIRST)
+    second = await office.receive(place, FIRST.replace("<1@", "<12@"))
+    one, other = await office.sent(2)
+    of_first = one if "<1@" in one["references"] else other
+    await office.merge(first.conversation_id, second.conversation_id)
+    joined = await office.receive(place, reply(of_first["message-id"]))
+    assert (joined.outcome, joined.conversation_id) == (Outcome.JOINED, second.conversation_id)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"From: nobody\n\nHello",
+        b"From: ann@customers.example, <\n\n",
+        b'Content-Type: multipart/mixed; boundary="b"\nFrom: a@b.example\n\n--b\n--b\n--b--',
+        b"From: =?utf-8?q?=ff=fe?= <a@b.example>\nContent-Type: text/plain; charset=none-such\n\n\xe9\x00\n",
+        b"From: a@b.example\nContent-Type: text/html\n\n" + b"<div>" * 5_000 + b"deep",
+        b"From: a@b.example\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\ninner",
+        b"From: a@b.example\nContent-Transfer-Encoding: base64\n\n!!!not base64!!!",
+        b"From: a@b.example\nSubject: =?x?y?z?= =?utf-8?b?////?=\n\n\n",
+    ],
+)
+async def test_whatever_comes_is_taken_or_put_aside_and_breaks_nothing(office: Office, raw: bytes) -> None:
+    received = await office.receive(await office.mail_inbox(), raw)
+    assert received.outcome in (Outcome.STARTED, Outcome.UNREADABLE)
+    assert (await office.receive(Place(office.company.id, uuid4()), raw)).outcome is Outcome.CLOSED
