@@ -21,7 +21,7 @@ from tests.documents import SEND, START, command
 from tests.stack import Client, Company, Stack, found_company, running
 from workers.desk.following import FOLLOWERS
 
-MOST_SECONDS = 20.0
+MOST_SECONDS = 40.0
 JOBS = ("answer_question", *FOLLOWERS)
 
 
