@@ -152,9 +152,11 @@ def _boolean(value: object, _: Sequence[str]) -> bool:
 
 def _date(value: object, _: Sequence[str]) -> str:
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        if isinstance(value, str) and date.fromisoformat(value).isoformat() == value:
+            return value
     except ValueError:
-        raise ValueError("Give a date such as 2026-01-31.") from None
+        pass
+    raise ValueError("Give a date such as 2026-01-31.")
 
 
 def _choice(value: object, choices: Sequence[str]) -> str:

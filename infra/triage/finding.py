@@ -151,7 +151,7 @@ def _labels(wanted: ConversationFilter) -> list[Condition]:
 
 
 def _has(of: Sequence[UUID]) -> Condition:
-    mark = labels.c
+    mark = labels.alias().c  # beside the labels that the list is read from
     return exists().where(mark.conversation_id == c.id, mark.label.in_(of))
 
 
