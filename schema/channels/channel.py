@@ -26,7 +26,9 @@ class MailServer:
     """Where and as whom."""
 
     host: str = strawberry.field(description="Its name.")
-    port: int = strawberry.field(description="Its port: at 465 and 993 TLS from the first byte, else STARTTLS.")
+    port: int = strawberry.field(
+        description="Its port. IMAP, and SMTP at 465, begin with TLS; other SMTP with STARTTLS."
+    )
     user: str = strawberry.field(description="Who we are to it; empty for nobody.")
 
     @classmethod

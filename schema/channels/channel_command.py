@@ -18,7 +18,9 @@ class MailServerInput:
     """Where, as whom, and by which password."""
 
     host: str = strawberry.field(description="Its name.")
-    port: int = strawberry.field(description="Its port: at 465 and 993 TLS from the first byte, else STARTTLS.")
+    port: int = strawberry.field(
+        description="Its port. IMAP, and SMTP at 465, begin with TLS; other SMTP with STARTTLS."
+    )
     user: str = strawberry.field(default="", description="Who we are to it; empty for nobody.")
     password: str | None = strawberry.field(default=None, description="Kept sealed; unset leaves the one before.")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests.channels.conftest import Office
 from tests.documents import ERRORS
 from tests.stack import GraphQLFailedError
 
+GUIDE = Path(__file__).parents[2] / "docs" / "channels.md"
 ACCOUNT = """id channel address enabled keptSecrets sms { accountSid }
   email { name smtp { host port user } imap { host } dkimDomain }"""
 
@@ -156,3 +159,12 @@ def signed(key: str, body: bytes, *, at: float | None = None) -> dict[str, str]:
     secret = base64.b64decode(key.removeprefix("whsec_"))
     mark = base64.b64encode(hmac.digest(secret, f"msg_1.{stamp}.".encode() + body, "sha256")).decode()
     return {"webhook-id": "msg_1", "webhook-timestamp": stamp, "webhook-signature": f"v1,{mark}"}
+
+
+async def test_the_guide_says_what_works(office: Office) -> None:
+    connect, bring = re.findall(r"```graphql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    admin = office.stack.client(office.company.admin)
+    made = (await admin.ask(connect, inbox=global_id("Inbox", await office.inbox())))["connectEmailInbox"]
+    assert made["channelAccount"]["keptSecrets"] == ["imap_password", "inlet_key"]
+    brought = await admin.ask(bring, inbox=global_id("Inbox", await office.inbox(Channel.API)))
+    assert brought["receiveMessage"]["__typename"] == "ReceiveMessageSuccess"
