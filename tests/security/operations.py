@@ -54,8 +54,15 @@ SHAPED = {
 """Texts that must have a form to be of any use; what needs none contains the tenant's mark."""
 PLAIN = dict.fromkeys(("createTool", "changeTool", "createMcpServer", "changeWebhook"), ("name", "url"))
 """Root fields that take a name which models can say, and where tools are."""
-MEANT = {"actor": ("Agent", "ApiKey", "Customer"), "beforeId": ("SuiteRun",), "afterId": ("SuiteRun",)}
+MEANT = {"actor": ("Agent", "ApiKey", "Customer"), "beforeId": ("SuiteRun",), "afterId": ("SuiteRun",)} | {
+    "assigneeId": ("Agent",),
+    "intoId": ("Conversation",),
+    "otherId": ("Conversation",),
+    **dict.fromkeys(("anyTagIds", "allTagIds", "addTagIds", "removeTagIds"), ("Tag",)),
+}
 """What an id is of where its argument's name does not tell."""
+DEFINED = {"conversations", "createView", "changeView", "createMacro", "changeMacro"}
+"""Root fields with keys of attributes, of which there is one: see `tests/security/rows.py`."""
 FOREIGN, MIXED = "foreign", "mixed"
 
 
@@ -191,6 +198,8 @@ class Arguments:
                 return "2027-01-01"
             case "String":
                 return self._text(key, root)
+            case "AttributeValue":
+                return f"{self._own.mark} value"
         return {"type": "object"} if key == "parameters" else {}
 
     def _text(self, key: str, root: str) -> str:
@@ -204,6 +213,8 @@ class Arguments:
         if key in PLAIN.get(root, ()):
             plain = f"{self._own.mark}_{chance.randrange(10**9)}"
             return plain if key == "name" else f"https://{self._own.mark}.example/{plain}"
+        if key == "key":
+            return "size" if "attributes" in root.lower() or root in DEFINED else f"key_{chance.randrange(10**9)}"
         if key in SHAPED:
             return SHAPED[key].format(chance.randrange(10**9))
         if root.startswith(("search", "similar")):

@@ -35,7 +35,7 @@ from infra.rows import organizations
 TABLES: Mapping[str, Table] = organizations.metadata.tables
 PERSONAL = ("recovery_code", "mail_token")
 """Tables of no tenant, whose rows belong to a person."""
-SHARED = ("sign_in_throttle", "signing_key")
+SHARED = ("sign_in_throttle", "signing_key", "search_backlog")
 """Tables of no tenant and of nobody."""
 TENANTS = [name for name, table in TABLES.items() if "organization_id" in table.c]
 
@@ -50,6 +50,15 @@ EMPTY = (
     "builtin",
 )
 CHOSEN: Mapping[tuple[str, str], Any] = {
+    ("tag", "color"): "gray",
+    ("attribute_definition", "applies_to"): "conversation",
+    ("attribute_definition", "kind"): "text",
+    ("attribute_definition", "key"): "size",
+    ("attribute_definition", "choices"): [],
+    ("view", "agent_id"): None,
+    ("view", "ordering"): "activity",
+    ("macro", "agent_id"): None,
+    ("macro", "actions"): {"handling": "take_over"},
     ("session", "customer_id"): None,
     ("channel_account", "channel"): "email",
     ("channel_message", "authentication"): "passed",
