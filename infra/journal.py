@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from time import time_ns
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,20 @@ NUMBER = text(
     """
 )
 """Positions in the order of insertion, which keeps the order of versions within a stream: its writers take turns."""
+
+
+WANTED_BY = {
+    "run_rules": "rule",
+    "follow_service_levels": "service_level_policy",
+    "send_by_channel": "channel_account",
+}
+"""Jobs that have nothing to do for an organization until it has enabled something in a table; most of them have not."""
+WANTED = text(
+    " UNION ".join(
+        f"SELECT organization_id, '{job}' AS job FROM {table} WHERE enabled AND organization_id = ANY(:owners)"  # noqa: S608
+        for job, table in WANTED_BY.items()
+    )
+)
 
 
 def queue_key(event: Mapping[str, Any]) -> str:
@@ -97,6 +111,7 @@ class SqlJournal:
     async def _store_jobs(
         self, connection: AsyncConnection, rows: Sequence[Mapping[str, Any]], subscribers: Mapping[str, Sequence[str]]
     ) -> Sequence[int]:
+        needed = await self._needed(connection, {row["organization_id"] for row in rows})
         wanted = [
             {
                 "organization_id": row["organization_id"],
@@ -108,12 +123,18 @@ class SqlJournal:
             }
             for row in rows
             for name in _called_for(row, subscribers)
+            if name not in WANTED_BY or (row["organization_id"], name) in needed
         ]
         if not wanted:
             return ()
         now = func.now()  # the database's clock, by which workers claim jobs
         stored = await connection.execute(insert(jobs).values(run_at=now, created_at=now).returning(jobs.c.id), wanted)
         return list(stored.scalars())
+
+    async def _needed(self, connection: AsyncConnection, owners: Collection[UUID]) -> set[tuple[UUID, str]]:
+        """Which jobs that not all organizations need these ones do."""
+        found = await connection.execute(WANTED, {"owners": list(owners)})
+        return {(row.organization_id, row.job) for row in found}
 
     async def last_position(self) -> int:
         """The newest position given out, 0 at the beginning."""
