@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from uuid import UUID
@@ -51,7 +52,8 @@ def check_order(world: World, people: dict[UUID, Person], left: Sequence[Waiting
     """Nobody was given something while something more urgent that they could take was left."""
     for identity, agent in world.offered:
         conversation = world.open[identity]
-        given = world.facts[identity]
+        given = replace(world.facts[identity], passed=conversation.offering.passed)
+        assert may_take(people[agent], given, world), "asked to take what they cannot"
         place = (-conversation.triage.priority.rank, given.since, given.id)
         sooner = [one.id for one in left if one.place < place and may_take(people[agent], one, world)]
         assert sooner == [], "the more urgent waits"

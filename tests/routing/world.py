@@ -230,6 +230,8 @@ class Unit:
             self.world.store(conversation)
         for one in self.available:
             self.world.agents[one.id] = replace(self.world.agents[one.id], status=one.status)
+            keeps = one.pending and any(told.owner == one.id for told in self.world.told.values())
+            assert not keeps, "vanished, and keeps what they have"
         return receipt
 
 
@@ -297,9 +299,12 @@ def crash(world: World) -> None:
 def answer_offer(world: World) -> None:
     asked = {identity: one.asked for identity, one in world.told.items() if one.asked}
     if identity := _one(world, asked):
-        conversation, agent = world.conversation(identity), Actor(ActorKind.AGENT, asked[identity], NOWHERE)
+        who = asked[identity] if world.chance.random() < 0.8 else _one(world, world.agents)
+        conversation, agent = world.conversation(identity), Actor(ActorKind.AGENT, who, NOWHERE)
+        until = conversation.offering.until
         if world.chance.random() < 0.6:
             conversation.accept(agent, world.at)
+            assert until is not None and until >= world.at, "accepted too late"
         else:
             conversation.decline(agent, world.at + timedelta(seconds=TERMS.pause))
         world.store(conversation)
