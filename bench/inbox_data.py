@@ -50,7 +50,7 @@ TIMES = ("started_at", "last_activity_at", "created_at")
 ENTRIES = """
 SELECT count(search_put({id}, organization_id, kind, {one}, at - interval '61 seconds' * {n}, words)) FROM found
 """
-GIN = ("search_entry_words", "search_entry USING gin (keys, words)")
+GIN = ("search_entry_words", "search_entry USING gin (keys, words) WITH (fastupdate = off)")
 NAMES = "Ada Ben Chloé Dmitri Elif Farid Greta Hiro Inês Jonas Käthe Liam Maria Noor Olga Pablo Søren Uma"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 

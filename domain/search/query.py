@@ -17,7 +17,6 @@ MOST_WORDS = 20
 SHORTEST_PREFIX = 2
 """Letters of a last word from which it also stands for the words that begin with it."""
 PIECE = re.compile(r'(?P<without>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-NOTHING = "Say what to look for: at least one word that is to be there."
 LETTERS = re.compile(r"\w+")
 
 
@@ -77,11 +76,11 @@ def search(text: str, kinds: Sequence[Kind] | None = None, wanted: SearchFilter 
         said = piece["phrase"] if piece["phrase"] is not None else piece["word"]
         if piece["without"] is None and not (piece["word"] and said.lower() == "or"):
             words += LETTERS.findall(said)
-        is_last = piece.end() == len(text)
-        if is_last and piece["without"] is None and piece["word"] and LETTERS.fullmatch(said):
-            opening, prefix = text[: piece.start()], said if len(said) >= SHORTEST_PREFIX else ""
+        goes_on = piece.end() == len(text) and piece["without"] is None and LETTERS.fullmatch(piece["word"] or "")
+        if goes_on and len(said) >= SHORTEST_PREFIX:
+            opening, prefix = text[: piece.start()], said
     if not words:
-        raise InvalidInputError(FieldProblem("query", NOTHING))
+        raise InvalidInputError(FieldProblem("query", "Say what to look for: at least one word that is to be there."))
     return Search(
         text,
         opening,
@@ -93,12 +92,8 @@ def search(text: str, kinds: Sequence[Kind] | None = None, wanted: SearchFilter 
 
 
 def _problem(text: str, kinds: Sequence[Kind] | None) -> FieldProblem | None:
-    if not LETTERS.search(text):
-        return FieldProblem("query", NOTHING)
     if len(text) > LONGEST or len(text.split()) > MOST_WORDS:
         return FieldProblem("query", f"Look for at most {MOST_WORDS} words of {LONGEST} characters together.")
     if not text.isprintable():
         return FieldProblem("query", "Leave out line breaks and other characters that do not show.")
-    return (
-        FieldProblem("types", "Name at least one type, or leave them out.") if kinds is not None and not kinds else None
-    )
+    return None if kinds is None or kinds else FieldProblem("types", "Name at least one, or leave them out.")

@@ -19,7 +19,13 @@ class SearchEntryRow(SQLModel, table=True):
     __tablename__ = "search_entry"
     __table_args__ = (
         Index("search_entry_recent", "organization_id", "kind", "at", "id"),
-        Index("search_entry_words", "keys", "words", postgresql_using="gin"),
+        Index(
+            "search_entry_words",
+            "keys",
+            "words",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},  # a backlog in the index would be read by every search
+        ),
     )
     id: UUID = Field(primary_key=True)
     organization_id: UUID

@@ -43,7 +43,7 @@ from infra.storage.sight import reached
 
 LOOKED = 4_000
 """How many of the newest are looked at one by one, whatever their words."""
-MOST = 10_000
+MOST = 5_000
 """How many with the same words are ranked at most."""
 MOST_CONVERSATIONS = 1_000
 LONGEST_BODY = 20_000

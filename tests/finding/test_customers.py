@@ -1,7 +1,9 @@
 """What people at work do about customers: write down who they are, make two one, and hear some no more."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from schema.base import global_id, parse_key
 from tests.documents import ERRORS, SEND, START
 from tests.stack import Company, GraphQLFailedError, Stack, found_company, running, scripted, settings_for
 
+GUIDE = Path(__file__).parents[2] / "docs" / "search.md"
 SHOWN = """
   id name email phone language zone externalId blockedAt mergedInto { id } attributes { key value }
   contacts { kind value verifiedAt } duplicates { id }
@@ -209,3 +212,18 @@ async def test_lists_are_for_those_who_see_all_customers(desk: Desk) -> None:
     with pytest.raises(GraphQLFailedError) as refused:
         await desk.stack.client(desk.company.other_customer).ask(LIST)
     assert refused.value.code == "FORBIDDEN"
+
+
+async def test_what_the_guide_shows_happens(desk: Desk) -> None:
+    find, show, merge = re.findall(r"```graphql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    agent = desk.stack.client(desk.company.agent)
+    said = await desk.ask("My umbrella is torn", desk.company.customer)
+    (hit,) = (await agent.ask(find, query="torn umbr"))["search"]["nodes"]
+    assert hit["conversation"]["id"] == said
+    assert [each["text"] for each in hit["excerpt"] if each["isMatch"]] == ["umbrella", "torn"]
+    shown = (await agent.ask(show, id=desk.one))["customer"]
+    assert [each["message"]["text"] for each in shown["timeline"]["nodes"] if each["message"]] == [
+        "My umbrella is torn"
+    ]
+    merged = (await agent.ask(merge, **{"from": desk.one, "into": desk.other}))["mergeCustomers"]
+    assert [each["id"] for each in merged["customer"]["conversations"]["nodes"]] == [said]

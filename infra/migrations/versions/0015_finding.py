@@ -51,7 +51,7 @@ BEGUN = "INSERT INTO search_backlog (kind, after) VALUES ('{kind}', '00000000-00
 INDEXES = {
     "contact_customer": "contact (customer_id)",
     "search_entry_recent": "search_entry (organization_id, kind, at, id)",
-    "search_entry_words": "search_entry USING gin (keys, words)",
+    "search_entry_words": "search_entry USING gin (keys, words) WITH (fastupdate = off)",
     "customer_created": "customer (organization_id, created_at, id)",
     "customer_email": "customer (organization_id, email_key)",
     "customer_phone": "customer (organization_id, phone)",
