@@ -6,9 +6,14 @@ from sqlalchemy import delete, func, text
 
 from infra.database import Database
 from infra.rows import idempotency_keys
+from infra.webhooks.rows import webhook_attempts
 
 OLD = func.now() - text("interval '7 days'")
 """How long a repeated request is the same request; the table's policy shows the relay no younger keys."""
+
+
+LOGGED = func.now() - text("interval '30 days'")
+"""How long the log tells how each try at a webhook went; the table's policy shows the relay no younger ones."""
 
 
 class SqlPruning:
@@ -18,8 +23,9 @@ class SqlPruning:
         self._database = database
 
     async def prune(self) -> int:
-        """Delete the idempotency keys of more than seven days ago; how many they were."""
+        """Delete the idempotency keys of more than seven days ago, and old tries at webhooks; how many keys."""
         async with self._database.relay() as connection:
             gone = await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < OLD))
+            await connection.execute(delete(webhook_attempts).where(webhook_attempts.c.created_at < LOGGED))
             await connection.commit()
         return gone.rowcount

@@ -42,6 +42,7 @@ class WebhookAttemptRow(SQLModel, table=True):
 
     __tablename__ = "webhook_attempt"
     __table_args__ = (
+        Index("webhook_attempt_age", "created_at"),
         Index("webhook_attempt_webhook", "webhook_id"),
         Index("webhook_attempt_delivery", "organization_id", "delivery_id", "created_at"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +21,11 @@ from resolvers.root import schema
 from resolvers.webhooks.rendering import WebhookRendering
 from schema.base import parse_key
 from tests.documents import ERRORS
+from tests.test_readme import documents
 from tests.webhooks.conftest import CREATE, READ, SUBSCRIPTION, Desk, until
 from tests.webhooks.receiver import Answer
 
+GUIDE = Path(__file__).parents[2] / "docs" / "webhooks.md"
 NAMED = "subscription { inboxChanged { ... on ConversationEvent { cursor conversation { customer { name } } } } }"
 READ_CUSTOMERS = {"permission": "READ_CUSTOMERS", "scope": "ALL"}
 ROLE = """
@@ -266,6 +269,28 @@ async def test_of_two_who_write_at_once_one_posts(desk: Desk) -> None:
         posted = await asyncio.gather(*(dispatch.post(turn, letters, row.position + 1) for _ in range(4)))
         assert sorted(posted) == [False, False, False, True]
     await until(lambda: len(desk.receiver.taken_at("/race")) == 1)
+
+
+async def test_the_guide_does_what_it_says(desk: Desk) -> None:
+    subscription, replay, create, log, again = documents(GUIDE)
+    variables = {"kinds": ["MESSAGE_SENT"]}
+    url = desk.receiver.url + "/guide"
+    made = (await desk.admin.ask(create, url=url, subscription=subscription, variables=variables))["createWebhook"]
+    await desk.start("Hello?")
+    await until(lambda: told(desk, "/guide") == ["MessageSent"])
+    (message,) = desk.receiver.taken_at("/guide")
+    message.verify(made["secret"])
+    after = made["webhook"]["cursor"]
+    page = (await desk.admin.ask(replay, after=after, **variables))["inboxChanges"]
+    assert page["nodes"] == [message.json["data"]["inboxChanged"]]
+    async for data in desk.admin.watch(subscription.replace("kinds:", f'after: "{after}", kinds:'), **variables):
+        assert data == message.json["data"]
+        break
+    (sent,) = (await desk.admin.ask(log))["webhooks"][0]["deliveries"]["nodes"]
+    assert (sent["messageId"], sent["body"]) == (message.id, message.body.decode())
+    told_again = (await desk.admin.ask(again, webhook=made["webhook"]["id"], after=after))["replayWebhook"]
+    assert told_again["webhook"]["cursor"] == after
+    await until(lambda: told(desk, "/guide") == ["MessageSent"] * 2)
 
 
 async def test_twenty_are_enough(desk: Desk) -> None:

@@ -57,6 +57,8 @@ RELAY = (
     "CREATE POLICY relay ON webhook TO parley_relay USING (enabled)",
     "GRANT SELECT (id, organization_id, enabled, position, leased_until), UPDATE (leased_until) "
     "ON webhook TO parley_relay",
+    "CREATE POLICY relay ON webhook_attempt TO parley_relay USING (created_at < now() - interval '30 days')",
+    "GRANT SELECT (created_at), DELETE ON webhook_attempt TO parley_relay",
 )
 
 
@@ -65,6 +67,7 @@ def upgrade() -> None:
     op.execute(WEBHOOK)
     op.execute("CREATE INDEX webhook_organization ON webhook (organization_id)")
     op.execute(ATTEMPT)
+    op.execute("CREATE INDEX webhook_attempt_age ON webhook_attempt (created_at)")
     op.execute("CREATE INDEX webhook_attempt_webhook ON webhook_attempt (webhook_id)")
     op.execute("CREATE INDEX webhook_attempt_delivery ON webhook_attempt (organization_id, delivery_id, created_at)")
     for name in ("webhook", "webhook_attempt"):
