@@ -47,11 +47,13 @@ async def stack(fresh_database_url: str, redis_url: str) -> AsyncIterator[Stack]
 async def test_the_readmes_story_happens(stack: Stack, fresh_database_url: str) -> None:
     company: Company = await found_company(fresh_database_url)
     customer, agent = stack.client(company.customer), stack.client(company.agent)
-    ask, watch, inbox, take_over = documents(GUIDES[0])
+    ask, watch, inbox, take_over, desk = documents(GUIDES[0])
     begun = (await customer.ask(ask))["startConversation"]["conversation"]
     assert await _answer(customer, watch, begun["id"]) == "Forty-five days."
     waiting = (await agent.ask(inbox))["conversations"]["nodes"]
     assert [one["id"] for one in waiting] == [begun["id"]]
+    [queued] = (await agent.ask(desk))["queue"]["nodes"]
+    assert queued["reasonsNobodyFits"] == ["NOBODY_ONLINE"]
     taken = (await agent.ask(take_over, id=begun["id"]))["takeOverConversation"]
     assert taken["conversation"]["state"] == "WITH_PERSON"
 
