@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from domain.delivery import Medium, Parcel
@@ -29,6 +30,7 @@ class ComposedLetters:
     def __init__(self, links: LeavingLinks, address: str) -> None:
         self._links = links
         self._address = address.rstrip("/")
+        self._host = urlsplit(address).hostname or "localhost"
 
     def parcels(self, reader: Reader, means: Means, lines: Sequence[Line], organization_id: UUID) -> Sequence[Parcel]:
         """What goes out to a person by one means."""
@@ -62,7 +64,7 @@ class ComposedLetters:
             "headers": {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
             "from": None,
             "reply_to": None,
-            "message_id": None,
+            "message_id": f"<notification.{lines[0].notification.id}@{self._host}>",  # the same in a repeated attempt
             "inbox_id": None,
             "file_ids": [],
         }

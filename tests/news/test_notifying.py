@@ -43,6 +43,7 @@ async def test_who_is_mentioned_is_told_once_however_often_the_job_runs(office: 
     assert mail.recipient.startswith("bob-") and mail.route == "mail"
     assert mail.content["subject"] == "Test: Ann mentioned you in “Where is my coat?”"
     assert "https://desk.example/conversations/" in mail.content["text"]
+    assert mail.content["message_id"].endswith("@desk.example>")
     assert mail.content["headers"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
