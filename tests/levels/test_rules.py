@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.automation.action import Action, ActionKind
 from domain.automation.automation import MOST_RUNS
@@ -14,6 +14,7 @@ from domain.base import Recorded, system_of
 from domain.conversation.triage import Priority, PriorityChanged
 from domain.ports import Receipt
 from domain.triage.label import TagColor
+from infra.automation.rows import rule_runs
 from infra.rows import events
 from infra.storage.codec import recorded
 from schema.base import global_id
@@ -237,3 +238,19 @@ async def test_what_a_rule_names_must_be_there_and_mean_something(shop: Shop, da
 def test_a_recipe_is_kept_as_it_was_said() -> None:
     recipe = Recipe("R", (Trigger.WOKEN,), {}, (Action(ActionKind.SET_PRIORITY, priority=Priority.LOW),))
     assert Action.of(recipe.actions[0].stored()) == recipe.actions[0]
+
+
+async def test_the_log_is_kept_for_thirty_days(shop: Shop) -> None:
+    rule = await create(shop, "Logged")
+    async with shop.stack.worker():
+        await shop.asked()
+        await shop.asked()
+        await shop.idle()
+    old, young = await log(shop, rule=rule["id"])
+    for run, days in ((old, 31), (young, 29)):
+        async with shop.parts.database.tenant(shop.company.id) as connection:
+            aged = update(rule_runs).where(rule_runs.c.id == inner(run["id"]))
+            await connection.execute(aged.values(at=datetime.now(UTC) - timedelta(days=days)))
+            await connection.commit()
+    await shop.parts.pruning.prune()
+    assert [run["id"] for run in await log(shop, rule=rule["id"])] == [young["id"]]
