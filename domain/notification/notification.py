@@ -22,6 +22,7 @@ from domain.conversation.desk_events import (
     SurveyAnswered,
 )
 from domain.conversation.events import MessageSent
+from domain.webhook.events import WebhookDisabled
 
 
 class NotificationKind(StrEnum):
@@ -37,6 +38,7 @@ class NotificationKind(StrEnum):
     SURVEY_ANSWERED = "survey_answered"
     DELIVERY_FAILED = "delivery_failed"
     JOB_FAILED = "job_failed"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 class Means(StrEnum):
@@ -66,6 +68,7 @@ DEFAULTS: Mapping[NotificationKind, frozenset[Means]] = MappingProxyType(
         _K.SURVEY_ANSWERED: frozenset({_M.IN_APP}),
         _K.DELIVERY_FAILED: frozenset({_M.IN_APP}),
         _K.JOB_FAILED: frozenset({_M.IN_APP}),
+        _K.WEBHOOK_DISABLED: frozenset({_M.IN_APP, _M.EMAIL}),
     }
 )
 """How somebody is told who has decided nothing; a text message costs money, so that it is never sent unasked."""
@@ -155,6 +158,7 @@ TOLD: tuple[type[Event], ...] = (
     SurveyAnswered,
     DeliveryFailed,
     JobFailed,
+    WebhookDisabled,
 )
 """The events that people are told of; a customer's alone of the messages."""
 
@@ -202,4 +206,6 @@ def _about(event: Event, actor: Actor) -> tuple[NotificationKind, frozenset[UUID
             found = kind.DELIVERY_FAILED, Circle.ABLE
         case JobFailed() if event.job != NOTIFYING:
             found = kind.JOB_FAILED, Circle.ABLE
+        case WebhookDisabled(why=str()):  # by Parley itself
+            found = kind.WEBHOOK_DISABLED, Circle.ABLE
     return found

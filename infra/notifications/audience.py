@@ -28,6 +28,7 @@ ENGLISH = "en"
 ABLE_BY = {
     NotificationKind.DELIVERY_FAILED: Permission.READ_DELIVERIES,
     NotificationKind.JOB_FAILED: Permission.MANAGE_JOBS,
+    NotificationKind.WEBHOOK_DISABLED: Permission.MANAGE_WEBHOOKS,
 }
 """What somebody needs to do something about it."""
 

@@ -11,6 +11,8 @@ import pytest
 from domain.account.permission import CUSTOMER, Permission, Scope, everything
 from domain.base import ActorKind, ForbiddenError, InvalidInputError, InvalidStateError, Recorded, system_of
 from domain.conversation.events import ConversationReopened
+from domain.notification.notification import Notice, NotificationKind, notice_of
+from domain.webhook.events import WebhookDisabled
 from domain.webhook.webhook import Webhook, Wish
 from infra.webhooks.carrier import problem_of, seconds_of
 from infra.webhooks.endpoints import Attempt
@@ -138,6 +140,16 @@ def test_nobody_gives_a_webhook_more_than_they_have() -> None:
     with pytest.raises(ForbiddenError):
         webhook.tell_again(customer, 0, reason=None)
     assert owner.grants == everything()
+
+
+def test_people_are_told_of_what_parley_switched_off_itself() -> None:
+    def notice(why: str | None) -> Notice | None:
+        event = WebhookDisabled(url=WISH.url, why=why)
+        return notice_of(Recorded(1, uuid4(), f"webhook:{uuid4()}", 2, event, system_of(uuid4()), NOW))
+
+    told = notice("It has taken nothing for a day.")
+    assert told is not None and told.kind is NotificationKind.WEBHOOK_DISABLED and told.conversation_id is None
+    assert notice(None) is None
 
 
 def test_what_was_not_told_yet_is_not_told_again() -> None:
