@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from domain.base import STAFF, Actor, ActorKind, Aggregate, ForbiddenError, InvalidStateError
+from domain.base import Actor, ActorKind, Aggregate, ForbiddenError, InvalidStateError
 from domain.conversation.desk_events import (
     ConversationAssigned,
     ConversationReturned,
@@ -101,8 +101,7 @@ class Routed(Aggregate):
             raise InvalidStateError("This conversation is resolved. Reopen it first.")
         if self.assignee_id == agent_id:
             return
-        may = self.assignee_id in (None, actor.id) or actor.kind is not ActorKind.AGENT
-        if not (may and actor.kind in (*STAFF, ActorKind.API_KEY, ActorKind.SYSTEM)):
+        if self.assignee_id not in (None, actor.id) and actor.kind is ActorKind.AGENT:
             raise ForbiddenError("Another agent has this conversation: only they or an admin pass it on.")
         self._stop(actor, partial)
         self._withdraw(agent_id)

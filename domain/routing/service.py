@@ -12,6 +12,7 @@ from domain.account.stored import Opening
 from domain.base import (
     STAFF,
     Actor,
+    ActorKind,
     Clock,
     FieldProblem,
     ForbiddenError,
@@ -162,8 +163,9 @@ class Routing:
         reason: str | None = None,
         key: IdempotencyKey | None = None,
     ) -> Receipt:
-        """Give a conversation to somebody; with a reason also to who has enough already, or is not there."""
+        """Give a conversation to somebody; with a reason also to who has enough already."""
         actor.require(Permission.REPLY_TO_CONVERSATIONS)
+        actor.require_kind(*STAFF, ActorKind.SYSTEM)
         reason = checked_reason(reason)
         async with self.units(actor, key) as unit:
             if unit.earlier:

@@ -15,6 +15,7 @@ from domain.routing.policy import Terms
 from infra import bootstrap
 from tests.routing.desk import Desk, made
 from tests.stack import settings_for
+from workers.relay import plan
 
 
 @pytest.fixture
@@ -151,8 +152,7 @@ async def test_a_team_takes_its_own(desk: Desk) -> None:
     await desk.drain()
     assert await desk.offers() == {waiting: member.identity}
     await desk.routing.set_availability(member, Status.AWAY)
-    assert await desk.drain() == 0 and await desk.offers() == {}
-    assert (await desk.routing.draining.drain(desk.company.id), stranger.identity) == (0, stranger.identity)
+    assert await desk.drain() == 0 and await desk.offers() == {}, f"{stranger} is of no team"
 
 
 async def test_what_nobody_can_take_does_not_hide_what_is_behind_it(desk: Desk) -> None:
@@ -198,3 +198,18 @@ async def test_less_room_takes_offers_back(desk: Desk) -> None:
     await desk.qualified(agent, capacity=1)
     await desk.drain()
     assert len(await desk.offers()) == 1
+
+
+async def test_what_time_alone_changes_calls_for_a_drain(desk: Desk) -> None:
+    agent = await desk.agent()
+    await desk.waits()
+    await desk.drain()
+    due = await desk.due()
+    assert due is not None and timedelta(seconds=40) < due - bootstrap.now() < timedelta(seconds=60)
+    await desk.hurry()
+    await desk.parts.desk.clockwork.ring()
+    assert await desk.told("QueueDue") == 1 and await desk.due() is None
+    assert all("drain_queue" in plan()[kind] for kind in ("QueueDue", "HandoffRequested", "AvailabilityChanged"))
+    assert desk.company.id in await desk.routing.workplaces.at_work()
+    await desk.routing.set_availability(agent, Status.OFFLINE)
+    assert desk.company.id not in await desk.routing.workplaces.at_work()

@@ -45,6 +45,7 @@ LANGUAGES, TOPICS = ("de", "fr"), ("returns", "repairs")
 LINE = Message(NOWHERE, 1, 1, ActorKind.ASSISTANT, None, MessageKind.HANDOFF, "Somebody will answer here.")
 HANDOFF = HandoffRequested(HandoffReason.CUSTOMER_ASKED, "Help?", LINE)
 TERMS = Terms(offer=60, pause=300, grace=180, topic=120, language=600)
+RANKS = {priority: priority.rank for priority in Priority}
 HOUSE = House(TERMS, None, OF_TEAM)
 CUSTOMER = Actor(ActorKind.CUSTOMER, UUID(int=9), NOWHERE)
 
@@ -141,13 +142,15 @@ class World:
         for identity, one in self.open.items():
             if one.is_queued and one.offering.agent_id is None:
                 fact = self.facts[identity]
-                found.append(replace(fact, rank=one.triage.priority.rank, passed=one.offering.passed))
+                rank, skills = RANKS[one.triage.priority], (fact.language, fact.topic)
+                passed = one.offering.passed
+                found.append(Waiting(identity, fact.inbox_id, rank, fact.since, fact.for_team, *skills, passed))
         return sorted(found, key=lambda each: each.place)
 
     def people(self) -> list[Person]:
         loads = Counter(agent for one in self.told.values() for agent in (one.owner, one.asked))
         seen = {each.id: each.seen_at if each.id in self.gone else self.at for each in self.agents.values()}
-        return [replace(each, load=loads[each.id], seen_at=seen[each.id]) for each in self.agents.values()]
+        return [_as_of(each, loads[each.id], seen[each.id]) for each in self.agents.values()]
 
     def drain(self) -> None:
         """By the real service, of which everything outside is here."""
@@ -157,6 +160,12 @@ class World:
     @asynccontextmanager
     async def _unit(self, actor: Actor, key: object = None) -> AsyncIterator[Unit]:
         yield Unit(self)
+
+
+def _as_of(one: Person, load: int, seen_at: datetime) -> Person:
+    """Somebody as they are now; made by hand, since this is most of what the histories do."""
+    what = (one.languages, one.topics, one.inbox_ids, one.everywhere, one.asked_at)
+    return Person(one.id, one.capacity, load, seen_at, one.status, *what)
 
 
 @dataclass
