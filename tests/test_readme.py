@@ -9,6 +9,7 @@ import pytest
 from graphql import parse, validate
 
 from resolvers.root import schema
+from tests.documents import command
 from tests.stack import Client, Company, Stack, found_company, running, scripted
 
 ROOT = Path(__file__).parent.parent
@@ -52,6 +53,7 @@ async def test_the_readmes_story_happens(stack: Stack, fresh_database_url: str) 
     assert await _answer(customer, watch, begun["id"]) == "Forty-five days."
     waiting = (await agent.ask(inbox))["conversations"]["nodes"]
     assert [one["id"] for one in waiting] == [begun["id"]]
+    await customer.ask(command("requestHandoff"), id=begun["id"])
     [queued] = (await agent.ask(desk))["queue"]["nodes"]
     assert queued["reasonsNobodyFits"] == ["NOBODY_ONLINE"]
     taken = (await agent.ask(take_over, id=begun["id"]))["takeOverConversation"]
