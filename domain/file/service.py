@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.account.permission import Permission
 from domain.account.stored import Opening
-from domain.base import PEOPLE, Actor, ActorKind, Clock, Identifiers, InvalidStateError, NotFoundError, system_of
+from domain.base import PEOPLE, STAFF, Actor, ActorKind, Clock, Identifiers, InvalidStateError, NotFoundError, system_of
 from domain.file.file import (
     MOST_UNCLAIMED,
     File,
@@ -25,7 +25,6 @@ from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
 
 KEPT_UNCLAIMED = timedelta(days=1)
-SENDERS = (*PEOPLE, ActorKind.SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Files:
     ) -> Receipt:
         """Have a file awaited, for a day; `size` is in bytes."""
         actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*(PEOPLE if purpose is FilePurpose.MESSAGE else PEOPLE[1:]), ActorKind.SYSTEM)
+        actor.require_kind(*(PEOPLE if purpose is FilePurpose.MESSAGE else STAFF), ActorKind.SYSTEM)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -70,7 +69,7 @@ class Files:
     async def complete(self, actor: Actor, file_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Say that all of it was sent: now it is checked; one of another size than announced is refused."""
         actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*SENDERS)
+        actor.require_kind(*PEOPLE, ActorKind.SYSTEM)
         found = await self.store.uploaded_size(actor.tenant, file_id)
         async with self.units(actor, key) as unit:
             if unit.earlier:

@@ -9,10 +9,10 @@ from starlette.routing import BaseRoute
 
 from domain.desk.desk import Desk
 from resolvers.channels.inlets import inlet_routes
+from resolvers.collaboration.transfer import file_routes
 from resolvers.desk.survey_page import survey_routes
 from resolvers.edge.rates import Rates
 from resolvers.news.leaving import leaving_routes
-from resolvers.transport.files import file_routes
 
 
 class Services(Protocol):
