@@ -84,6 +84,11 @@ class ChannelMutation:
             inlet_key=connected.inlet_key,
         )
 
+    @mutation("Try whether the servers behind an inbox let Parley in.", needs=Permission.MANAGE_CHANNELS)
+    async def test_channel(self, info: Info, input: c.TestChannelInput) -> c.TestChannelPayload | None:
+        checks = await _channels(info).connections.check(info.context.actor, _inbox(input))
+        return c.TestChannelSuccess(checks=[ChannelCheck.of(check) for check in checks])
+
     @mutation("Let an inbox be connected no more.", needs=Permission.MANAGE_CHANNELS)
     async def disconnect_channel(
         self, info: Info, input: c.DisconnectChannelInput
@@ -91,11 +96,6 @@ class ChannelMutation:
         inbox_id, reason = _inbox(input), checked_reason(input.reason)
         await _channels(info).connections.disconnect(info.context.actor, inbox_id, reason=reason, key=key_of(input))
         return c.DisconnectChannelSuccess(deleted_id=input.inbox_id)
-
-    @mutation("Try whether the servers behind an inbox let Parley in.", needs=Permission.MANAGE_CHANNELS)
-    async def test_channel(self, info: Info, input: c.TestChannelInput) -> c.TestChannelPayload | None:
-        checks = await _channels(info).connections.check(info.context.actor, _inbox(input))
-        return c.TestChannelSuccess(checks=[ChannelCheck.of(check) for check in checks])
 
     @mutation("Bring in what a customer said elsewhere, once.", needs=Permission.BRING_MESSAGES)
     async def receive_message(self, info: Info, input: c.ReceiveMessageInput) -> c.ReceiveMessagePayload | None:

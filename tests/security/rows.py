@@ -61,6 +61,7 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("macro", "actions"): {"handling": "take_over"},
     ("session", "customer_id"): None,
     ("channel_account", "channel"): "email",
+    ("contact", "kind"): "email",
     ("channel_message", "authentication"): "passed",
     ("unreachable", "failure"): "bounced",
     ("job", "state"): "dead",

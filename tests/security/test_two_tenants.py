@@ -42,7 +42,20 @@ GRANTED = {"createWebhook"}
 """Mutations that take one certain permission among others that go with it, which chance does not choose."""
 OF_THEIR_MAKER = {"completeUpload", "deleteNote"}
 """Mutations on what nobody but its maker touches, who is seldom the one that tries."""
-REFUSED = OF_THEIR_MAKER | GRANTED | OF_WORK | MEASURED | IN_USE | OF_RESOLVED | OF_ELSEWHERE | DECIDED | OF_ONES_OWN
+OF_CHANNELS = {"connectEmailInbox", "connectSmsInbox", "receiveMessage"}
+"""Mutations on inboxes of certain channels, of which there are none, or that are connected already."""
+REFUSED = (
+    OF_CHANNELS
+    | OF_THEIR_MAKER
+    | GRANTED
+    | OF_WORK
+    | MEASURED
+    | IN_USE
+    | OF_RESOLVED
+    | OF_ELSEWHERE
+    | DECIDED
+    | OF_ONES_OWN
+)
 """Mutations that nobody succeeds with here."""
 
 
