@@ -11,7 +11,7 @@ from tests.security.tenants import node_types, token
 from tests.stack import scripted
 
 KINDS = ("query", "subscription", "mutation")
-OF_NOBODY = {"routingPolicy", "permissions", "auditKinds", "rewriteText"}
+OF_NOBODY = {"ruleFacts", "routingPolicy", "permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
 AT_LEISURE = {"offersChanged", "suggestReply", "conversationSignals"}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""
@@ -44,8 +44,11 @@ OF_THEIR_MAKER = {"completeUpload", "deleteNote"}
 """Mutations on what nobody but its maker touches, who is seldom the one that tries."""
 OF_CHANNELS = {"connectEmailInbox", "connectSmsInbox", "receiveMessage"}
 """Mutations on inboxes of certain channels, of which there are none, or that are connected already."""
+OF_RECIPES = {"createRule", "changeRule", "dryRunRule"}
+"""Fields that take actions with what each kind needs and nothing else, which chance does not put together."""
 REFUSED = (
-    OF_CHANNELS
+    OF_RECIPES
+    | OF_CHANNELS
     | OF_THEIR_MAKER
     | GRANTED
     | OF_WORK
