@@ -31,7 +31,7 @@ class SubjectWriter(Protocol):
 
 @dataclass(frozen=True)
 class Subjects:
-    """Names conversations, each once. Nobody waits for it."""
+    """Names conversations. Nobody waits for it, and most need no model for it: only who goes to a person has one."""
 
     units: Opening[UnitOfWork]
     dialogues: Dialogues
@@ -46,14 +46,14 @@ class Subjects:
         dialogue = await self.dialogues.of(actor, conversation_id)
         found = await self.writer.write(dialogue) if by_model else None
         if subject := clipped(found or gist(dialogue), LONGEST):
-            await self._keep(organization_id, conversation_id, subject)
+            await self._keep(organization_id, conversation_id, SubjectChanged(subject, is_provisional=not found))
 
     @retried_once
-    async def _keep(self, organization_id: UUID, conversation_id: UUID, subject: str) -> None:
+    async def _keep(self, organization_id: UUID, conversation_id: UUID, named: SubjectChanged) -> None:
         async with self.units(assistant_of(organization_id)) as unit:
             conversation = await unit.conversations.get(conversation_id)
             if not conversation.triage.is_named:  # a person may have been faster than the model
-                conversation.sort(SubjectChanged(subject))
+                conversation.sort(named)
                 await unit.commit(Receipt(conversation_id))
 
 

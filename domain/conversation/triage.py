@@ -56,9 +56,13 @@ class AttributesChanged(TriageEvent):
 
 @dataclass(frozen=True, slots=True)
 class SubjectChanged(TriageEvent):
-    """It is called otherwise: by people, or by the assistant, who knows by now what it is about."""
+    """It is called otherwise: by people, or by the assistant, who knows by now what it is about.
+
+    A provisional one was found without a model, in the customer's own words: a model may still replace it.
+    """
 
     subject: str
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Triage:
     merged_into: UUID | None = None
     linked_ids: tuple[UUID, ...] = ()
     is_named: bool = False
-    """Whether its subject is more than the beginning of the first question."""
+    """Whether a person or a model called it something."""
 
     def after(self, event: TriageEvent) -> Triage:  # noqa: PLR0911  one return a kind of event
         """The same after an event."""
@@ -119,8 +123,8 @@ class Triage:
                 return replace(self, tag_ids=tag_ids)
             case AttributesChanged(attributes):
                 return replace(self, attributes=attributes)
-            case SubjectChanged():
-                return replace(self, is_named=True)
+            case SubjectChanged(is_provisional=is_provisional):
+                return replace(self, is_named=not is_provisional)
             case ConversationSnoozed(until):
                 return replace(self, is_snoozed=True, snoozed_until=until)
             case ConversationWoken():

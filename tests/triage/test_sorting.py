@@ -202,3 +202,19 @@ async def test_who_may_not_act_in_a_conversation_does_not_sort_it(desk: Desk) ->
         await desk.parts.desk.triage.sorting.set_priority(reader, inner(conversation), Priority.HIGH)
     with pytest.raises(InvalidInputError):
         await desk.parts.desk.triage.joining.link(desk.company.agent, inner(conversation), inner(conversation))
+
+
+async def test_the_assistant_names_what_no_person_named(desk: Desk) -> None:
+    question = "Hello there. The blue kettle from last week leaks badly at its bottom. Help?"
+    mine, its = [await begun(desk.customer, question) for _ in range(2)]
+    await done(desk.agent, "renameConversation", conversationId=mine, subject="Mine")
+    for each in (mine, its):
+        await desk.customer.ask(command("requestHandoff"), id=each)
+    document = "query C($id: ID!) { conversation(id: $id) { subject } }"
+    async with asyncio.timeout(30):
+        while (named := (await desk.agent.ask(document, id=its))["conversation"]["subject"]) == question:
+            await asyncio.sleep(0.1)
+    assert named == "The blue kettle from last week leaks badly at its bottom."
+    await desk.parts.desk.triage.subjects.name(desk.company.id, inner(mine))
+    assert (await desk.agent.ask(document, id=mine))["conversation"]["subject"] == "Mine"
+    assert (await desk.customer.ask(document, id=its))["conversation"]["subject"] == question

@@ -29,7 +29,7 @@ class WakeConversation:
 
 @dataclass(frozen=True)
 class NameConversation:
-    """Runs on the first `AnswerCompleted`, and on `HandoffRequested`: by then it is known what is wanted."""
+    """Runs on the first `AnswerCompleted`, and on `HandoffRequested`, when a person is to read it: then by a model."""
 
     subjects: Subjects
 
@@ -38,6 +38,6 @@ class NameConversation:
         recorded, event = work.recorded, work.recorded.event
         if isinstance(event, AnswerCompleted) and event.message.number > FIRST:
             return
-        failed = isinstance(event, HandoffRequested) and event.reason is HandoffReason.ASSISTANT_FAILED
+        is_wanted = isinstance(event, HandoffRequested) and event.reason is not HandoffReason.ASSISTANT_FAILED
         conversation_id = UUID(recorded.stream.partition(":")[2])
-        await self.subjects.name(recorded.organization_id, conversation_id, by_model=not failed)
+        await self.subjects.name(recorded.organization_id, conversation_id, by_model=is_wanted)
