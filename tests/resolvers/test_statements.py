@@ -158,12 +158,13 @@ async def test_commands_take_a_fixed_number(quiet: Stack, company: Company) -> N
     customer, agent = quiet.client(company.customer), quiet.client(company.agent)
     with counted() as seen:
         conversation = await begun(customer)
-    # tenant, conversation, message, events; then to show it: tenant, conversation, message
-    assert len(seen) == 7
+    # tenant, whether they are blocked, conversation, message, events; then to show it: tenant, conversation, message
+    assert len(seen) == 8
     with counted() as seen:
         await customer.ask(SEND, id=conversation, text="More", key="k")
-    # tenant, turn, key, lock, history, conversation, message, events, key; then tenant, conversation, message, author
-    assert len(seen) == 13
+    # tenant, turn, key, lock, history, draft, conversation, message, events, key;
+    # then tenant, conversation, message, author
+    assert len(seen) == 14
     with counted() as seen:
         await customer.ask(SEND, id=conversation, text="More", key="k")
     assert len(seen) == 7  # tenant, turn, key; then tenant, conversation, message, author
