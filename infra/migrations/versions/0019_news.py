@@ -122,17 +122,17 @@ INDEXES = (
 )
 OLD = "state <> 'queued' AND created_at < now() - interval '30 days'"
 GRANTS = (
-    "GRANT SELECT, INSERT, UPDATE (state, attempts, error, next_try_at) ON delivery TO parley_app",
+    "GRANT SELECT, INSERT, UPDATE (state, attempts, error, next_try_at), DELETE ON delivery TO parley_app",
     "CREATE POLICY relay ON delivery TO parley_relay USING (true) WITH CHECK (true)",
     f"CREATE POLICY old ON delivery AS RESTRICTIVE FOR DELETE TO parley_relay USING ({OLD})",
     "GRANT SELECT, UPDATE (state, attempts, error, next_try_at, sent_at, receipt), DELETE ON delivery TO parley_relay",
-    "GRANT SELECT, INSERT, UPDATE (read_at) ON notification TO parley_app",
+    "GRANT SELECT, INSERT, UPDATE (read_at), DELETE ON notification TO parley_app",
     "CREATE POLICY relay ON notification TO parley_relay USING (created_at < now() - interval '90 days')",
     "GRANT SELECT (id, created_at), DELETE ON notification TO parley_relay",
     "GRANT SELECT, INSERT, DELETE ON notification_bundle TO parley_app",
-    "GRANT SELECT, INSERT, UPDATE (decided) ON notification_preference TO parley_app",
+    "GRANT SELECT, INSERT, UPDATE (decided), DELETE ON notification_preference TO parley_app",
     "GRANT SELECT, INSERT, UPDATE (agent_id, public_key, secret, device), DELETE ON push_subscription TO parley_app",
-    "GRANT SELECT, INSERT ON push_key TO parley_app",
+    "GRANT SELECT, INSERT, DELETE ON push_key TO parley_app",
 )
 TABLES = {
     "delivery": DELIVERY,
