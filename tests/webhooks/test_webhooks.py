@@ -283,7 +283,7 @@ async def test_the_guide_does_what_it_says(desk: Desk) -> None:
     after = made["webhook"]["cursor"]
     page = (await desk.admin.ask(replay, after=after, **variables))["inboxChanges"]
     assert page["nodes"] == [message.json["data"]["inboxChanged"]]
-    async for data in desk.admin.watch(subscription.replace("kinds:", f'after: "{after}", kinds:'), **variables):
+    async for data in desk.admin.watch(subscription.replace("(kinds:", f'(after: "{after}", kinds:'), **variables):
         assert data == message.json["data"]
         break
     (sent,) = (await desk.admin.ask(log))["webhooks"][0]["deliveries"]["nodes"]
