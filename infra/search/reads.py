@@ -31,8 +31,6 @@ from infra.search.statements import (
 ENOUGH = 200
 """When so many fit that the actor may see, older ones are not looked for."""
 RANKED = 500
-FEW = (Kind.NOTE, Kind.CUSTOMER, Kind.ARTICLE)
-"""Kinds of which there are so much fewer that all are looked through at once, unless too many fit."""
 DAY = timedelta(days=1)
 SPANS = {0: (1, 2), 1: (8, 16), 2: (64, 128), 3: (512, 1_024), EVER: (3_650, 3_650)}
 """How many days each span of time has, at least and at most; nobody has been here for longer than the last."""
@@ -92,10 +90,8 @@ class SqlSearchReads(SqlReads):
 
     async def _reach(self, asked: Asked, kind: Kind, source: Source) -> Reach:
         """Go back in time, in growing steps, until there is enough, or too much to rank, or nothing more."""
-        if asked.is_narrow(kind) or kind in FEW:
-            whole = await self._step(asked.within(kind, EVER), source, asked)
-            if asked.is_narrow(kind) or whole.matched < MOST:
-                return whole
+        if asked.is_narrow(kind):
+            return await self._step(asked.within(kind, EVER), source, asked)
         reach = await self._step(asked.recent(kind), source, asked)
         while reach.since and len(reach.rows) < ENOUGH and (level := reach.next(asked.until)) is not None:
             further = await self._step(asked.within(kind, level), source, asked)

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from domain.base import Actor
+from infra.database import Database
+from infra.search.backlog import SqlBacklog
 from tests.documents import START, command
+from tests.security.rows import superuser
 from tests.stack import Company, GraphQLFailedError, Stack, found_company, running, scripted
 
 SEARCH = """
@@ -180,3 +184,21 @@ async def test_what_is_no_search_is_refused(desk: Desk, query: str) -> None:
     with pytest.raises(GraphQLFailedError) as refused:
         await desk.find(query)
     assert refused.value.code == "INVALID_INPUT"
+
+
+async def test_what_was_there_before_is_taken_in_once(desk: Desk) -> None:
+    await desk.ask("an old harmonica")
+    root = superuser(desk.database_url)
+    async with root.begin() as connection:
+        await connection.execute(text("DELETE FROM search_entry"))
+        await connection.execute(text("DELETE FROM search_backlog"))
+        nothing = "00000000-0000-0000-0000-000000000000"
+        await connection.execute(text(f"INSERT INTO search_backlog VALUES ('message', '{nothing}')"))
+    await root.dispose()
+    assert await desk.said("harmonica") == []
+    database = Database(desk.database_url, pool_size=2)
+    while await SqlBacklog(database).shrink():
+        pass
+    await database.close()
+    assert await desk.said("harmonica") == ["an old harmonica"]
+    assert (await desk.find("person 0"))["nodes"] == []  # customers were not in the backlog
