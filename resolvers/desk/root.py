@@ -67,10 +67,10 @@ DESK_MUTATIONS: tuple[type, ...] = (
     WebhookMutation,
     NotificationMutation,
     DeliveryMutation,
-    LabelMutation,
-    ViewMutation,
     MacroMutation,
     SortingMutation,
+    ViewMutation,
+    LabelMutation,
 )
 DESK_SUBSCRIPTIONS: tuple[type, ...] = (
     ViewSubscription,

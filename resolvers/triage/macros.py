@@ -55,6 +55,19 @@ class MacroQuery:
 class MacroMutation:
     """What can be done about macros, and with them."""
 
+    @mutation(
+        "Send a macro's text and do all that it does, or nothing where any of it cannot be done. For agents; a macro"
+        " that says something needs you to have the conversation, or takes it over.",
+        needs=Permission.REPLY_TO_CONVERSATIONS,
+    )
+    async def apply_macro(self, info: Info, input: c.ApplyMacroInput) -> c.ApplyMacroPayload | None:
+        macro = parse_key(input.macro_id, "Macro", "input.macroId")
+        key = conversation_key(input)
+        receipt = await triage(info).applying.apply(info.context.actor, key, macro, key=key_of(input))
+        conversation = await shown_conversation(info, key)
+        said = await info.context.load("messages", receipt.part_id) if receipt.part_id else None
+        return c.ApplyMacroSuccess(conversation=conversation, sent_message=Message.of(said) if said else None)
+
     @mutation("Make a macro. For people at work.", needs=Permission.READ_CONVERSATIONS)
     async def create_macro(self, info: Info, input: c.CreateMacroInput) -> c.CreateMacroPayload | None:
         wanted = Recipe(input.name, input.text, _actions(input.actions))
@@ -75,19 +88,6 @@ class MacroMutation:
         key = parse_key(input.macro_id, "Macro", "input.macroId")
         await triage(info).macros.delete(info.context.actor, key, key=key_of(input))
         return c.DeleteMacroSuccess(deleted_id=input.macro_id)
-
-    @mutation(
-        "Send a macro's text and do all that it does, or nothing where any of it cannot be done. For agents; a macro"
-        " that says something needs you to have the conversation, or takes it over.",
-        needs=Permission.REPLY_TO_CONVERSATIONS,
-    )
-    async def apply_macro(self, info: Info, input: c.ApplyMacroInput) -> c.ApplyMacroPayload | None:
-        macro = parse_key(input.macro_id, "Macro", "input.macroId")
-        key = conversation_key(input)
-        receipt = await triage(info).applying.apply(info.context.actor, key, macro, key=key_of(input))
-        conversation = await shown_conversation(info, key)
-        said = await info.context.load("messages", receipt.part_id) if receipt.part_id else None
-        return c.ApplyMacroSuccess(conversation=conversation, sent_message=Message.of(said) if said else None)
 
 
 def _actions(wanted: c.MacroActionsInput | None) -> MacroActions | None:
