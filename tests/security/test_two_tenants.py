@@ -13,7 +13,7 @@ from tests.stack import scripted
 KINDS = ("query", "subscription", "mutation")
 OF_NOBODY = {"testChannel", "ruleFacts", "routingPolicy", "permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
-AT_LEISURE = {"offersChanged", "suggestReply", "conversationSignals"}
+AT_LEISURE = {"offersChanged", "viewCountsChanged", "suggestReply", "conversationSignals"}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""
 IN_USE = {"deleteRole", "deleteSource"}
 """Mutations that are refused as long as something needs the object, as something always does here."""
