@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 import websockets
-from graphql import GraphQLObjectType, GraphQLUnionType, get_named_type, is_leaf_type, is_required_argument
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 from redis import Redis
 from sqlalchemy import insert, select
 
@@ -36,15 +43,18 @@ mutation Key($grants: [GrantInput!]!) {
 def _selection() -> str:
     """All that can be asked of every kind of change, down to the values of what it leads to."""
     union = schema._schema.type_map["InboxChange"]
-    assert isinstance(union, GraphQLUnionType)
+    shared = schema._schema.type_map["ConversationEvent"]
+    assert isinstance(union, GraphQLUnionType) and isinstance(shared, GraphQLInterfaceType)
     shapes: dict[str, set[str]] = {}
     for kind in union.types:
         for name, field in kind.fields.items():
             shapes.setdefault(name, set()).add(str(field.type))
     parts = []
-    for kind in union.types:
-        chosen = []
+    for kind in (shared, *union.types):
+        chosen = ["__typename"]
         for name, field in kind.fields.items():
+            if kind is not shared and name in shared.fields:
+                continue
             below = get_named_type(field.type)
             if any(is_required_argument(argument) for argument in field.args.values()):
                 continue
