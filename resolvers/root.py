@@ -23,10 +23,10 @@ from resolvers.sign_in import SignInMutation, SignInQuery
 from resolvers.spending import SpendingMutation, SpendingQuery
 from resolvers.suite import SuiteMutation, SuiteQuery, SuiteSubscription
 from resolvers.tool import ToolMutation, ToolQuery
-from schema.triage.attribute import ATTRIBUTE_VALUE, AttributeValue
 from schema.errors import EXCEPTION_HANDLERS
 from schema.needs import refuse_unstated
 from schema.number import BIG_INT, BigInt
+from schema.triage.attribute import ATTRIBUTE_VALUE, AttributeValue
 
 Query = merge_types(
     "Query",

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from schema.conversation import Conversation
 
 strawberry.enum(Channel, description="How conversations come in.")
-strawberry.enum(ActorKind, name="CallerKind", description="What kind of caller somebody is.")
 
 
 @needing(Permission.READ_ORGANIZATION)

@@ -11,9 +11,11 @@ import orjson
 import strawberry
 
 from domain.account.permission import Permission
-from domain.base import Actor, FieldProblem, InvalidInputError
+from domain.base import Actor, ActorKind, FieldProblem, InvalidInputError
 from domain.ports import Page, PageRequest, Reads
 from schema.needs import Needs, stated
+
+strawberry.enum(ActorKind, name="CallerKind", description="What kind of caller somebody is.")
 
 T = TypeVar("T")
 

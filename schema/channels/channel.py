@@ -38,7 +38,7 @@ class MailServer:
 
 
 @strawberry.type(description="How an inbox is connected to mail.")
-class EmailConnection:
+class EmailSettings:
     """Its settings."""
 
     name: str = strawberry.field(description="Stands beside the address.")
@@ -53,7 +53,7 @@ class EmailConnection:
     )
 
     @classmethod
-    def of(cls, settings: domain.ChannelSettings) -> "EmailConnection | None":
+    def of(cls, settings: domain.ChannelSettings) -> "EmailSettings | None":
         """Built from its settings."""
         if not isinstance(settings, domain.EmailSettings):
             return None
@@ -70,14 +70,14 @@ class EmailConnection:
 
 
 @strawberry.type(description="How an inbox is connected to text messages.")
-class SmsConnection:
+class SmsSettings:
     """Its settings."""
 
     account_sid: str = strawberry.field(description="What the provider calls the account.")
     base_url: str = strawberry.field(description="Where the provider is.")
 
     @classmethod
-    def of(cls, settings: domain.ChannelSettings) -> "SmsConnection | None":
+    def of(cls, settings: domain.ChannelSettings) -> "SmsSettings | None":
         """Built from its settings."""
         if not isinstance(settings, domain.SmsSettings):
             return None
@@ -92,8 +92,8 @@ class ChannelAccount(Node):
     channel: Channel = strawberry.field(description="By what.")
     address: str = strawberry.field(description="A mail address, or a number.")
     enabled: bool = strawberry.field(description="Whether anything is taken in and sent.")
-    email: EmailConnection | None = strawberry.field(description="How, where it is by mail.")
-    sms: SmsConnection | None = strawberry.field(description="How, where it is by text messages.")
+    email: EmailSettings | None = strawberry.field(description="How, where it is by mail.")
+    sms: SmsSettings | None = strawberry.field(description="How, where it is by text messages.")
     kept_secrets: list[str] = strawberry.field(description="What is kept sealed, by name, such as `smtp_password`.")
     problem: str | None = strawberry.field(description="Why mail could not be fetched the last time; null if it could.")
     inbox: Inbox | None = edge("inboxes", "key", of=Inbox.of, description="Whose connection it is.")
@@ -106,8 +106,8 @@ class ChannelAccount(Node):
             channel=view.channel,
             address=view.address,
             enabled=view.enabled,
-            email=EmailConnection.of(view.settings),
-            sms=SmsConnection.of(view.settings),
+            email=EmailSettings.of(view.settings),
+            sms=SmsSettings.of(view.settings),
             kept_secrets=sorted(view.kept),
             problem=view.problem,
         )
