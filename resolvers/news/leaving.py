@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from domain.base import NotFoundError
 from domain.notification.service import Notifications
+from resolvers.edge.forms import page
 from resolvers.edge.rates import Policy, Rates
 
 OFTEN = Policy("unsubscribe", 30, 60)
-HEADERS = {
-    "content-security-policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex",
-}
+TITLE = "Mails"
 
 
 def leaving_routes(notifications: Callable[[], Notifications], rates: Rates) -> list[BaseRoute]:
@@ -32,17 +29,11 @@ def leaving_routes(notifications: Callable[[], Notifications], rates: Rates) -> 
         try:
             if request.method == "POST":
                 await notifications().stop_mail(token)
-                return _page("<h1>Done.</h1><p>You get no more of these mails.</p>")
+                return page(TITLE, "<h1>Done.</h1><p>You get no more of these mails.</p>")
             _, _, kind = notifications().require_link(token)
         except NotFoundError:
-            return _page("<h1>This link leads nowhere.</h1><p>It may be cut off: copy all of it.</p>", 404)
+            return page(TITLE, "<h1>This link leads nowhere.</h1><p>It may be cut off: copy all of it.</p>", 404)
         what = f"mails about “{kind.replace('_', ' ')}”" if kind else "mails about your work"
-        return _page(f'<h1>No more {what}?</h1><form method="post"><button>No more of these</button></form>')
+        return page(TITLE, f'<h1>No more {what}?</h1><form method="post"><button>No more of these</button></form>')
 
     return [Route("/unsubscribe/{token}", rates.limited(respond, OFTEN), methods=["GET", "POST"])]
-
-
-def _page(content: str, status: int = 200) -> Response:
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mails</title>'
-    page = f'<!doctype html><html lang="en"><head>{head}</head><body>{content}</body></html>'
-    return HTMLResponse(page, status, HEADERS)
