@@ -59,6 +59,15 @@ class ChannelMessage:
     authentication: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that went out over a channel, and to whom."""
+
+    conversation_id: UUID
+    message_id: UUID
+    recipient: str
+
+
 class ChannelAccounts(Stored[ChannelAccount], Protocol):
     """The connections of the organization's inboxes, to change."""
 
@@ -94,8 +103,15 @@ class ChannelMessages(Protocol):
         """The conversation of the inbox in which the customer was active last, unless that is over since then."""
         ...
 
-    async def sent(self, inbox_id: UUID, external_id: str) -> tuple[UUID, UUID] | None:
-        """The conversation and the message that went out under a name."""
+    async def left(self, conversation_id: UUID) -> Thread | None:
+        """The way to the address that the customer of a chat left last: by the organization's first inbox for mail.
+
+        None where nobody left one, or no inbox is connected to mail.
+        """
+        ...
+
+    async def sent(self, inbox_id: UUID, external_id: str) -> Sent | None:
+        """What went out under a name."""
         ...
 
     async def brought(self, inbox_id: UUID, external_id: str) -> tuple[UUID, UUID] | None:

@@ -179,14 +179,14 @@ class Mails:
         Bounces can be made up: only a name that we gave out, and to nobody but the one it went to, is believed.
         """
         sent = await unit.channel_messages.sent(place.inbox_id, bounce.message_id) if bounce.message_id else None
-        thread = await unit.channel_messages.thread_of(sent[0]) if sent else None
-        if sent is None or thread is None or thread.address is None or not bounce.is_final:
+        thread = await unit.channel_messages.thread_of(sent.conversation_id) if sent else None
+        if sent is None or thread is None or not bounce.is_final:
             return Received(Outcome.BOUNCE, thread.conversation_id if thread else None)
         said = clipped(f"{bounce.status} {bounce.explanation}", 500)
-        await unit.channel_messages.set_unreachable(place.inbox_id, thread.address, Failure.BOUNCED)
-        await unit.contacts.bounce(ContactKind.EMAIL, thread.address, self.clock())
+        await unit.channel_messages.set_unreachable(place.inbox_id, sent.recipient, Failure.BOUNCED)
+        await unit.contacts.bounce(ContactKind.EMAIL, sent.recipient, self.clock())
         conversation = await unit.conversations.get(thread.conversation_id)
-        conversation.note(MessageUndelivered(sent[1], thread.address, Failure.BOUNCED, said))
+        conversation.note(MessageUndelivered(sent.message_id, sent.recipient, Failure.BOUNCED, said))
         await unit.commit(Receipt(thread.conversation_id))
         return Received(Outcome.BOUNCE, thread.conversation_id)
 

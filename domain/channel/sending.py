@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.account.inbox import Channel
@@ -38,7 +38,7 @@ class Sending:
         Whoever repeats it posts nothing more: the parcel has the message's own key.
         """
         async with self.units(system_of(organization_id)) as unit:
-            thread = await unit.channel_messages.thread_of(conversation_id)
+            thread = await _way(unit, conversation_id, message)
             if thread is None or thread.address is None:
                 return False
             account = await unit.channel_accounts.sharing(thread.inbox_id)
@@ -79,6 +79,15 @@ class Sending:
             return None
         local, _, domain = account.address.partition("@")
         return f"{local}+{self.tokens.of(thread.conversation_id)}@{domain}"
+
+
+async def _way(unit: ChannelUnit, conversation_id: UUID, message: Message) -> Thread | None:
+    """Where the conversation came from; what people say in a chat also goes to the address that its customer left."""
+    thread = await unit.channel_messages.thread_of(conversation_id)
+    if (thread and thread.address) or message.author_kind is not ActorKind.AGENT:
+        return thread
+    left = await unit.channel_messages.left(conversation_id)
+    return replace(left, references=thread.references) if left and thread else left
 
 
 def _channel_message(account: ChannelAccount, thread: Thread, message: Message, external_id: str) -> ChannelMessage:

@@ -111,11 +111,11 @@ class Texts:
         """The provider says that a message did not arrive: tell it in the conversation."""
         async with self.units(system_of(place.organization_id)) as unit:
             sent = await unit.channel_messages.sent(place.inbox_id, external_id)
-            thread = await unit.channel_messages.thread_of(sent[0]) if sent else None
-            if sent is None or thread is None or thread.address is None:
+            if sent is None:
                 return
-            conversation = await unit.conversations.get(sent[0])
-            conversation.note(MessageUndelivered(sent[1], thread.address, Failure.BOUNCED, clipped(explanation, 500)))
+            conversation = await unit.conversations.get(sent.conversation_id)
+            said = clipped(explanation, 500)
+            conversation.note(MessageUndelivered(sent.message_id, sent.recipient, Failure.BOUNCED, said))
             await unit.commit(Receipt(conversation.id))
 
     async def _said(self, place: Place, arrival: Arrival, customer_id: UUID, latest: UUID | None) -> Received:

@@ -11,14 +11,17 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from domain.account.inbox import Channel
+from domain.base import stream_of
 from domain.channel.account import ChannelAccount, ChannelSettings, EmailSettings, Server, SmsSettings
 from domain.channel.events import Failure
-from domain.channel.ports import ChannelMessage, Thread
+from domain.channel.ports import ChannelMessage, Sent, Thread
+from domain.conversation.desk_events import EmailLeft
 from domain.conversation.events import ConversationState
 from infra.accounts.repository import SqlStored
 from infra.channels.rows import channel_accounts, channel_messages, unreachables
 from infra.repositories import Unit
-from infra.rows import conversations
+from infra.rows import conversations, events
 
 MOST_OF_THREAD = 200
 """Messages of one conversation that say who has part in it: the newest."""
@@ -135,13 +138,32 @@ class SqlChannelMessages:
         found: UUID | None = await self._unit.connection.scalar(wanted)
         return found
 
-    async def sent(self, inbox_id: UUID, external_id: str) -> tuple[UUID, UUID] | None:
-        """The conversation and the message that went out under a name."""
-        return await self._one(inbox_id, external_id, inbound=False)
+    async def left(self, conversation_id: UUID) -> Thread | None:
+        """The way to the address that was left last; by the mail connection that was made first."""
+        a, e, v = channel_accounts.c, events.c, conversations.c
+        stream = stream_of("conversation", conversation_id)
+        left = select(e.payload["email"].astext).where(e.stream == stream, e.kind == EmailLeft.__name__)
+        by_mail = (a.organization_id == self._unit.actor.tenant, a.channel == Channel.EMAIL, a.enabled)
+        inbox = select(a.id).where(*by_mail).order_by(a.created_at, a.id).limit(1)
+        wanted = select(
+            v.customer_id,
+            left.order_by(e.version.desc()).limit(1).scalar_subquery().label("address"),
+            inbox.scalar_subquery().label("inbox_id"),
+        ).where(v.id == conversation_id)
+        row = (await self._unit.connection.execute(wanted)).one_or_none()
+        if row is None or row.address is None or row.inbox_id is None:
+            return None
+        return Thread(conversation_id, row.inbox_id, row.customer_id, frozenset(), row.address)
+
+    async def sent(self, inbox_id: UUID, external_id: str) -> Sent | None:
+        """What went out under a name."""
+        row = await self._one(inbox_id, external_id, inbound=False)
+        return Sent(row.conversation_id, row.message_id, row.participants[0]) if row else None
 
     async def brought(self, inbox_id: UUID, external_id: str) -> tuple[UUID, UUID] | None:
         """The conversation and the message that came in under a name."""
-        return await self._one(inbox_id, external_id, inbound=True)
+        row = await self._one(inbox_id, external_id, inbound=True)
+        return (row.conversation_id, row.message_id) if row else None
 
     async def count_from(self, inbox_id: UUID, sender: str, *, since: datetime) -> int:
         """How many came from an address."""
@@ -165,13 +187,11 @@ class SqlChannelMessages:
             statement = upsert(unreachables).values(row).on_conflict_do_nothing()
         await self._unit.connection.execute(statement)
 
-    async def _one(self, inbox_id: UUID, external_id: str, *, inbound: bool) -> tuple[UUID, UUID] | None:
+    async def _one(self, inbox_id: UUID, external_id: str, *, inbound: bool) -> Any:
         c = channel_messages.c
-        wanted = select(c.conversation_id, c.message_id).where(
-            *self._is(inbox_id, external_id), c.is_inbound.is_(inbound)
-        )
-        row = (await self._unit.connection.execute(wanted)).one_or_none()
-        return (row.conversation_id, row.message_id) if row else None
+        wanted = select(c.conversation_id, c.message_id, c.participants)
+        named = wanted.where(*self._is(inbox_id, external_id), c.is_inbound.is_(inbound))
+        return (await self._unit.connection.execute(named)).one_or_none()
 
     def _is(self, inbox_id: UUID, external_id: str) -> tuple[ColumnElement[bool], ...]:
         c = channel_messages.c

@@ -69,10 +69,6 @@ def _answering(handle: Handler) -> Handler:
     return answer
 
 
-def _is_path(error: DomainError) -> bool:
-    return isinstance(error, InvalidInputError)
-
-
 def _refusal(error: DomainError, status: int) -> Response:
     return JSONResponse({"error": {"code": error.code, "message": error.message}}, status)
 
