@@ -36,11 +36,19 @@ LONGEST_ID = 500
 MOST_ATTACHMENTS = 10
 MOST_PARTS = 200
 MOST_RECIPIENTS = 50
+MOST_LINES = 600_000
+"""A mail of the largest size with lines of the usual length has some 340,000."""
+MOST_BOUNDARIES = 5_000
+DEEPEST = 100
+"""Each line is compared with the boundary of each part that it is in."""
+LONGEST_HEADER = 20_000
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,498}>")
 PLUS = re.compile(r"\+([a-z0-9]{1,64})@")
 SENT_TO = ("to", "cc", "delivered-to", "x-original-to")
 SUPPRESSED = re.compile(r"\b(all|oof|autoreply|dr)\b", re.IGNORECASE)
-VERDICT = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
+VERDICT = re.compile(r"\s*(dmarc|dkim|spf)\s*=\s*(\w+)", re.IGNORECASE)
+DOMAIN = re.compile(r"\b(?:header\.[di]|smtp\.mailfrom)\s*=\s*(?:[^\s;@]*@)?([\w.-]+)", re.IGNORECASE)
 FINAL = "failed"
 
 
@@ -59,12 +67,21 @@ def read_mail(raw: bytes, *, trusted_server: str | None = None) -> ReceivedMail:
     """
     if len(raw) > LARGEST_MAIL:
         raise UnreadableMailError(f"More than {LARGEST_MAIL:,} bytes.")
+    if _is_bomb(raw):
+        raise UnreadableMailError("More lines or parts than people send.")
     try:
         return _read(BytesParser(policy=policy.compat32).parsebytes(raw), raw, trusted_server)
     except UnreadableMailError:
         raise
     except (MessageError, ValueError, LookupError, RecursionError, TypeError, AttributeError) as error:
         raise UnreadableMailError(type(error).__name__) from None  # the library's parsers raise all of these
+
+
+def _is_bomb(raw: bytes) -> bool:
+    """Whether there is so much in it that taking it apart would need hundreds of times its size."""
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    boundaries = raw.count(b"\n--") + raw.count(b"\r--")
+    return lines > MOST_LINES or boundaries > MOST_BOUNDARIES or raw.lower().count(b"multipart/") > DEEPEST
 
 
 def _read(message: Message, raw: bytes, trusted_server: str | None) -> ReceivedMail:
@@ -84,7 +101,7 @@ def _read(message: Message, raw: bytes, trusted_server: str | None) -> ReceivedM
         tokens=tuple(_tokens(message)),
         attachments=tuple(_attachments(parts)),
         bounce=bounce,
-        authentication=_authentication(message, trusted_server),
+        authentication=_authentication(message, sender, trusted_server),
     )
 
 
@@ -102,7 +119,7 @@ def _decoded(value: str) -> str:
 
 
 def _ids(message: Message, name: str) -> list[str]:
-    found = MESSAGE_ID.findall(" ".join(str(each) for each in message.get_all(name, [])))
+    found = MESSAGE_ID.findall(" ".join(_values(message, name)))
     return [each for each in found if len(each) <= LONGEST_ID and each.isascii() and each.isprintable()]
 
 
@@ -110,8 +127,12 @@ def _made_id(raw: bytes) -> str:
     return f"<{sha256(raw).hexdigest()}@unnamed>"
 
 
+def _values(message: Message, *names: str) -> list[str]:
+    return [str(value)[:LONGEST_HEADER] for name in names for value in message.get_all(name, [])[:MOST_RECIPIENTS]]
+
+
 def _mailboxes(message: Message, *names: str) -> Iterator[Mailbox]:
-    raw = [str(value) for name in names for value in message.get_all(name, [])]
+    raw = _values(message, *names)
     for name, address in getaddresses(raw[:MOST_RECIPIENTS]):
         if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address):
             yield Mailbox(address.lower(), storable(" ".join(_decoded(name).split()))[:LONGEST_NAME])
@@ -127,8 +148,8 @@ def _sender(message: Message, *, is_bounce: bool) -> Mailbox:
 
 
 def _tokens(message: Message) -> Iterator[str]:
-    raw = " ".join(str(value) for name in SENT_TO for value in message.get_all(name, []))
-    yield from list(dict.fromkeys(PLUS.findall(raw[:20_000].lower())))[:MOST_RECIPIENTS]
+    raw = " ".join(_values(message, *SENT_TO))
+    yield from list(dict.fromkeys(PLUS.findall(raw[:LONGEST_HEADER].lower())))[:MOST_RECIPIENTS]
 
 
 def _nature(message: Message, sender: Mailbox) -> Nature:
@@ -167,7 +188,8 @@ def _text(parts: list[Message]) -> str:
     plain = [_content(part) for part in shown if part.get_content_type() == "text/plain"]
     if any(text.strip() for text in plain):
         return "\n".join(plain)
-    return "\n".join(plain_text(_content(part)) for part in shown if part.get_content_type() == "text/html")
+    html = (_content(part) for part in shown if part.get_content_type() == "text/html")
+    return plain_text("\n".join(html)[:LARGEST_TEXT])
 
 
 def _content(part: Message) -> str:
@@ -231,12 +253,25 @@ def _returned_id(parts: list[Message]) -> str | None:
     return None
 
 
-def _authentication(message: Message, trusted_server: str | None) -> Authentication:
+def _authentication(message: Message, sender: Mailbox, trusted_server: str | None) -> Authentication:
     """RFC 8601: what the server says whose name is trusted, in the first such header, which is the last one added."""
-    for value in message.get_all("authentication-results", []) if trusted_server else []:
-        server, _, verdicts = str(value).partition(";")
+    for value in _values(message, "authentication-results") if trusted_server else []:
+        server, _, verdicts = value.partition(";")
         if server.split()[:1] == [trusted_server]:
-            found = {kind.lower(): said.lower() for kind, said in reversed(VERDICT.findall(verdicts))}
-            said = found.get("dmarc") or found.get("dkim") or found.get("spf")
-            return Authentication.PASSED if said == "pass" else Authentication.FAILED
+            said = _is_vouched(QUOTED.sub("", verdicts), sender.address.partition("@")[2])
+            return Authentication.PASSED if said else Authentication.FAILED
     return Authentication.NOT_CHECKED
+
+
+def _is_vouched(verdicts: str, domain: str) -> bool:
+    """By DMARC; where that was not looked at by DKIM or SPF, if they are about the sender's own domain."""
+    found = [(verdict, each) for each in verdicts.split(";") if (verdict := VERDICT.match(each))]
+    for verdict, _ in found:
+        if verdict[1].lower() == "dmarc":
+            return verdict[2].lower() == "pass"
+    passed = [each for verdict, each in found if verdict[2].lower() == "pass"]
+    return any(_is_of(signer.lower(), domain) for each in passed for signer in DOMAIN.findall(each))
+
+
+def _is_of(signer: str, domain: str) -> bool:
+    return signer == domain or signer.endswith(f".{domain}") or domain.endswith(f".{signer}")

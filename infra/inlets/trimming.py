@@ -12,7 +12,6 @@ LONGEST_LOOKED_AT = 20_000
 LONGEST_LINE = 1_000
 MOST_LINES = 1_000
 """Beyond these a text is left as it is: the expressions that find quotes take long on what no person writes."""
-DEEPEST = 100
 PARSER = EmailReplyParser(languages=list(MAIL_LANGUAGES))
 UNSEEN = ("script", "style", "head", "title", "template", "noscript", "svg", "iframe", "object", "form", "meta", "link")
 BLOCKS = {"p", "div", "li", "tr", "table", "blockquote", "ul", "ol", "pre", *(f"h{level}" for level in range(1, 7))}
@@ -61,23 +60,19 @@ def plain_text(html: str) -> str:
 
 
 def _words(soup: BeautifulSoup) -> str:
+    """What is seen of it: words that only machines see are not what somebody said."""
     pieces: list[str] = []
-    for node in soup.descendants:
-        if isinstance(node, Tag):
-            if node.name == "br" or node.name in BLOCKS:
-                pieces.append("\n")
-        elif not isinstance(node, Comment) and not _is_hidden(node.parent):
+    hidden: set[int] = set()
+    for node in soup.descendants:  # each element stands before what is in it
+        if id(node.parent) in hidden or (isinstance(node, Tag) and _hides(node)):
+            hidden.add(id(node))
+        elif isinstance(node, Tag):
+            pieces += ["\n"] if node.name == "br" or node.name in BLOCKS else []
+        elif not isinstance(node, Comment):
             pieces.append(re.sub(r"\s+", " ", str(node)))
     lines = ("".join(pieces)).split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()
 
 
-def _is_hidden(element: Tag | None) -> bool:
-    """Words that only machines see are not what somebody said."""
-    for _ in range(DEEPEST):
-        if element is None:
-            return False
-        if HIDING.search(str(element.get("style") or "")) or element.has_attr("hidden"):
-            return True
-        element = element.parent
-    return True
+def _hides(element: Tag) -> bool:
+    return element.has_attr("hidden") or bool(HIDING.search(str(element.get("style") or "")))

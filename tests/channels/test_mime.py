@@ -1,5 +1,6 @@
 """Mail as it is really written: what its writer added is found, whatever program they use."""
 
+from time import perf_counter
 from uuid import UUID, uuid4
 
 import pytest
@@ -52,6 +53,27 @@ def test_html_becomes_the_words_that_are_seen() -> None:
     assert read_mail(f"{HEAD}Content-Type: text/html\n\n{page}".encode()).text == "Hello there,\nplease help."
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\n\n" * 100_000,
+        b"a:\n" * 700_000,
+        b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 200,
+    ],
+)
+def test_what_would_grow_on_being_read_is_not_read(bomb: bytes) -> None:
+    with pytest.raises(UnreadableMailError):
+        read_mail(HEAD.encode() + bomb)
+
+
+def test_what_is_hidden_is_found_once_for_all_that_is_in_it() -> None:
+    before = perf_counter()
+    deep = f"{'<i>' * 200}no{'</i>' * 200}"
+    page = f"<div style='{'display ' * 20_000}'>{'a<i>b</i>' * 5_000}</div><p hidden>no{deep}</p>"
+    assert plain_text(page) == "ab" * 5_000
+    assert perf_counter() - before < 20  # one search for each piece would take minutes
+
+
 def test_charsets_and_encoded_words() -> None:
     subject = "=?utf-8?q?Gr=C3=BC=C3=9Fe?= =?iso-8859-1?q?_aus_K=F6ln?="
     raw = f"{HEAD}Subject: {subject}\nContent-Type: text/plain; charset=iso-8859-1\n\n".encode() + "Köln".encode(
@@ -80,6 +102,11 @@ def test_only_the_server_that_is_trusted_is_believed() -> None:
     assert of(forged + real) is Authentication.FAILED
     assert of(real.replace("fail", "pass")) is Authentication.PASSED
     assert of(real + real.replace("fail", "pass")) is Authentication.FAILED
+    said_by_the_sender = 'spf=pass (of "dmarc=pass"@evil.example) smtp.mailfrom="; dmarc=pass"@evil.example; dmarc=fail'
+    assert of(f"Authentication-Results: mx.shop.example; {said_by_the_sender}\n") is Authentication.FAILED
+    signed = "Authentication-Results: mx.shop.example; dkim=pass header.d={}\n"
+    assert of(signed.format("evil.example")) is Authentication.FAILED
+    assert of(signed.format("mail.customers.example")) is Authentication.PASSED
     assert read_mail(f"{real}{HEAD}\nHi".encode()).authentication is Authentication.NOT_CHECKED
 
 
