@@ -1,5 +1,6 @@
 """What all types are made with: the context, ids, cursors, connections and edges."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
@@ -62,13 +63,14 @@ IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The objec
 class Edge:
     """How an edge is fetched: `loader` takes keys and gives what is at each, `of` makes the type of that.
 
-    The key is an attribute of the object; for a page it comes with the page's request.
+    The key is an attribute of the object, or several keys are; for a page it comes with the page's request.
     """
 
     loader: str
     key: str
     of: Callable[[Any], Any]
     paged: bool = False
+    several: bool = False
 
 
 def field(description: str, *, needs: Needs | None = None) -> Callable[[Callable[..., Any]], Any]:
@@ -96,6 +98,16 @@ def edge(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -
 def edges(loader: str, key: str, *, of: Callable[[Any], Any], description: str) -> Any:
     """A field that leads to a bounded list of objects."""
     return edge(loader, key, of=lambda views: [of(view) for view in views], description=description)
+
+
+def edges_by_key(loader: str, keys: str, *, of: Callable[[Any], Any], description: str) -> Any:
+    """A field that leads to one object for each of a few keys: None for one that is gone, or not for who asks."""
+
+    async def resolve(self: Any, info: Info) -> Any:
+        views = await asyncio.gather(*(info.context.load(loader, key) for key in getattr(self, keys)))
+        return [None if view is None else of(view) for view in views]
+
+    return _declared(resolve, Edge(loader, keys, of, several=True), description)
 
 
 def pages(loader: str, *, of: Callable[[Any], Any], description: str, both_ways: bool = False) -> Any:

@@ -12,7 +12,7 @@ from schema.desk import survey_command as c
 from schema.desk.survey import Survey
 
 Info = strawberry.Info[RequestContext, None]
-Wanted = Annotated[c.SurveyFilter | None, strawberry.argument(description="Which; all if unset.")]
+Wanted = Annotated[c.SurveyFilterInput | None, strawberry.argument(description="Which; all if unset.")]
 
 
 @strawberry.type
@@ -26,7 +26,7 @@ class SurveyQuery:
     async def surveys(
         self, info: Info, filter: Wanted = None, first: First = None, after: After = None
     ) -> Connection[Survey]:
-        wanted = (filter or c.SurveyFilter()).wanted
+        wanted = (filter or c.SurveyFilterInput()).wanted
         page = await info.context.reads.survey_page(page_request(first, after), wanted)
         return connection(page, Survey.of)
 

@@ -4,23 +4,23 @@ from typing import Annotated
 
 import strawberry
 
-from domain.survey.survey import SurveyFilter as Filter
+from domain.survey.survey import SurveyFilter
 from schema.command import idempotency_key_field
 from schema.desk.survey import Survey
 from schema.errors import CommonError
 
 
 @strawberry.input(description="Which surveys; what is left out does not matter.")
-class SurveyFilter:
+class SurveyFilterInput:
     """A filter of `surveys`."""
 
     answered: bool | None = strawberry.field(default=None, description="Those that were answered, or were not.")
     scores: list[int] | None = strawberry.field(default=None, description="Those answered with one of these, 1 to 5.")
 
     @property
-    def wanted(self) -> Filter:
+    def wanted(self) -> SurveyFilter:
         """As the domain has it."""
-        return Filter(self.answered, None if self.scores is None else tuple(self.scores[:5]))
+        return SurveyFilter(self.answered, None if self.scores is None else tuple(self.scores[:5]))
 
 
 @strawberry.input(description="How it went.")

@@ -11,9 +11,11 @@ from domain.conversation.desk_events import Target
 from domain.level.level import LevelState
 from domain.level.policy import ServiceLevelPolicyView
 from domain.level.service import ServiceLevelView
-from schema.base import Node, edge, global_id
+from schema.account import Inbox
+from schema.base import Node, edge, edges_by_key
 from schema.needs import needing
 from schema.triage.priority import Priority
+from schema.triage.tag import Tag
 
 strawberry.enum(Target, name="ServiceLevelTarget", description="What a service level is about.")
 strawberry.enum(LevelState, name="ServiceLevelState", description="How a conversation stands to one target.")
@@ -39,12 +41,21 @@ class ServiceLevelTargets:
 class ServiceLevelPolicy(Node):
     """A policy."""
 
+    inbox_keys: strawberry.Private[tuple[UUID, ...]]
+    tag_keys: strawberry.Private[tuple[UUID, ...]]
     name: str = strawberry.field(description="What people call it.")
     place: int = strawberry.field(description="Of the policies that are about a conversation, the lowest place counts.")
     enabled: bool = strawberry.field(description="Whether it counts at all.")
     targets: list[ServiceLevelTargets] = strawberry.field(description="How soon, for each priority that it is about.")
-    inbox_ids: list[strawberry.ID] = strawberry.field(description="The inboxes that it is about; none are all.")
-    tag_ids: list[strawberry.ID] = strawberry.field(description="The tags of which one is enough; none are all.")
+    inboxes: list[Inbox | None] = edges_by_key(
+        "inboxes", "inbox_keys", of=Inbox.of, description="The inboxes that it is about; none are all."
+    )
+    tags: list[Tag | None] = edges_by_key(
+        "tags",
+        "tag_keys",
+        of=Tag.of,
+        description="The tags of which one is enough, null for one that is gone; none are all.",
+    )
     pauses: bool = strawberry.field(
         description="Whether time stands still while a conversation is snoozed, and that of the resolution while its"
         " customer is the one who is to write."
@@ -62,8 +73,8 @@ class ServiceLevelPolicy(Node):
             place=terms.place,
             enabled=terms.enabled,
             targets=[ServiceLevelTargets.of(one, terms.targets[one]) for one in Priority if one in terms.targets],
-            inbox_ids=[global_id("Inbox", each) for each in terms.inbox_ids],
-            tag_ids=[global_id("Tag", each) for each in terms.tag_ids],
+            inbox_keys=tuple(terms.inbox_ids),
+            tag_keys=tuple(terms.tag_ids),
             pauses=terms.pauses,
             warn_at=terms.warn_at,
             created_at=view.created_at,

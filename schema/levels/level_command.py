@@ -126,7 +126,7 @@ class LeaveEmailInput:
     idempotency_key: str | None = idempotency_key_field()
 
 
-@strawberry.type(description="The people at work know where the answer is to go.")
+@strawberry.type(description="What people answer goes there too, if an inbox is connected to mail.")
 class LeaveEmailSuccess:
     """Success of `leaveEmail`."""
 

@@ -17,9 +17,10 @@ from domain.automation.run import Run, RunOutcome
 from domain.automation.service import Rehearsal
 from domain.conversation.triage import Priority
 from schema.account import Agent
-from schema.base import Node, edge, global_id
+from schema.base import Node, edge, edges_by_key, global_id
 from schema.conversation import Conversation
 from schema.needs import needing
+from schema.triage.tag import Tag
 
 strawberry.enum(Trigger, name="RuleTrigger", description="What a rule can wait for.")
 strawberry.enum(ActionKind, name="RuleActionKind", description="What a rule can do.")
@@ -48,9 +49,12 @@ class RuleAction:
     """An action."""
 
     agent_key: strawberry.Private[UUID | None]
+    tag_keys: strawberry.Private[tuple[UUID, ...]]
     kind: ActionKind = strawberry.field(description="What.")
     priority: Priority | None = strawberry.field(description="The priority that it sets.")
-    tag_ids: list[strawberry.ID] | None = strawberry.field(description="The tags that it adds or removes.")
+    tags: list[Tag | None] = edges_by_key(
+        "tags", "tag_keys", of=Tag.of, description="The tags that it adds or removes; null for one that is gone."
+    )
     attribute: str | None = strawberry.field(description="The key of the custom attribute that it sets.")
     value: JSON | None = strawberry.field(description="The attribute's value; null takes it away.")
     text: str | None = strawberry.field(description="What it sends, or notes.")
@@ -60,9 +64,8 @@ class RuleAction:
     @classmethod
     def of(cls, action: Action) -> "RuleAction":
         """Built from an action."""
-        tags = None if action.tag_ids is None else [global_id("Tag", one) for one in action.tag_ids]
         plain = {name: getattr(action, name) for name in ("kind", "priority", "attribute", "value", "text", "minutes")}
-        return cls(agent_key=action.agent_id, tag_ids=tags, **plain)
+        return cls(agent_key=action.agent_id, tag_keys=tuple(action.tag_ids or ()), **plain)
 
 
 @needing(Permission.MANAGE_AUTOMATION)

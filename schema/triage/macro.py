@@ -1,14 +1,17 @@
 """Macros: texts with variables, and what is done along with sending them."""
 
+from uuid import UUID
+
 import strawberry
 
 from domain.account.permission import Permission
 from domain.macro import macro as domain
 from domain.macro.template import Rendered
-from schema.base import Node, global_id
+from schema.base import Node, edges_by_key
 from schema.needs import needing
 from schema.triage.attribute import Attribute
 from schema.triage.priority import Priority
+from schema.triage.tag import Tag
 
 strawberry.enum(domain.Handling, name="MacroHandling", description="Who has the conversation afterwards.")
 
@@ -18,7 +21,10 @@ class MacroActions:
     """What is done."""
 
     priority: Priority | None = strawberry.field(description="How soon it is to be seen to.")
-    add_tag_ids: list[strawberry.ID] = strawberry.field(description="Tags that it gets; the others stay.")
+    tag_keys: strawberry.Private[tuple[UUID, ...]]
+    added_tags: list[Tag | None] = edges_by_key(
+        "tags", "tag_keys", of=Tag.of, description="Tags that it gets, null for one that is gone; the others stay."
+    )
     attributes: list[Attribute] = strawberry.field(description="Attributes that are set; the others stay.")
     handling: domain.Handling | None = strawberry.field(description="Who has it afterwards.")
     snooze_minutes: int | None = strawberry.field(description="For how long it is out of sight.")
@@ -30,7 +36,7 @@ class MacroActions:
         """Built from what was saved."""
         return cls(
             priority=actions.priority,
-            add_tag_ids=[global_id("Tag", each) for each in actions.add_tag_ids],
+            tag_keys=tuple(actions.add_tag_ids),
             attributes=Attribute.all_of(actions.attributes),
             handling=actions.handling,
             snooze_minutes=actions.snooze_minutes,

@@ -9,11 +9,12 @@ import strawberry
 
 from domain.base import Event
 from domain.conversation import triage as domain
-from schema.base import edge, global_id
+from schema.base import edge, edges_by_key
 from schema.conversation import Conversation
 from schema.event import ConversationEvent
 from schema.triage.attribute import Attribute
 from schema.triage.priority import Priority
+from schema.triage.tag import Tag
 
 
 @strawberry.type(description="The conversation is to be seen to sooner or later than before.")
@@ -27,7 +28,10 @@ class PriorityChanged(ConversationEvent):
 class TagsChanged(ConversationEvent):
     """See `conversation.triage.tags`."""
 
-    tag_ids: list[strawberry.ID] = strawberry.field(description="All of them.")
+    tag_keys: strawberry.Private[tuple[UUID, ...]]
+    tags: list[Tag | None] = edges_by_key(
+        "tags", "tag_keys", of=Tag.of, description="All of them; null for one that is gone by now."
+    )
 
 
 @strawberry.type(description="The conversation has these attributes now, and no others.")
@@ -90,7 +94,7 @@ def triage_event(event: Event, shared: Mapping[str, Any]) -> ConversationEvent |
         case domain.PriorityChanged(priority):
             return PriorityChanged(priority=priority, **shared)
         case domain.TagsChanged(tag_ids):
-            return TagsChanged(tag_ids=[global_id("Tag", each) for each in tag_ids], **shared)
+            return TagsChanged(tag_keys=tuple(tag_ids), **shared)
         case domain.AttributesChanged(attributes):
             return AttributesChanged(attributes=Attribute.all_of(attributes), **shared)
         case domain.SubjectChanged(subject):
