@@ -31,7 +31,8 @@ class Place:
 class Thread:
     """A conversation as it goes over a channel: with whom, and which of its mails are known by which id.
 
-    `references` are the ids of its mails, the newest last; `address` is where the customer wrote from last.
+    `references` are the ids of its mails, the newest last; `address` is where the customer wrote from last. What others
+    say who have part in it is answered there too: the sender of a mail that names them may be made up.
     """
 
     conversation_id: UUID

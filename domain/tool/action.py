@@ -104,8 +104,9 @@ class Actions:
         return call
 
     async def _perform(self, call: Call, offer: Offer, sealed: bytes) -> None:
-        asker = call.customer_id and await self.catalog.asker(call.organization_id, call.customer_id)
-        behalf = Behalf(call.organization_id, call.id, asker or None, call.conversation_id)
+        tenant, where = call.organization_id, call.conversation_id
+        asker = call.customer_id and await self.catalog.asker(tenant, call.customer_id, where)
+        behalf = Behalf(tenant, call.id, asker or None, where)
         arguments = self.seals.open_arguments(call.id, sealed)
         reply, took_ms = await self.caller.call(offer, arguments, behalf)
         if reply.state is CallState.UNKNOWN and offer.is_repeatable and call.attempts < MOST_ATTEMPTS:

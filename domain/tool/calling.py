@@ -187,8 +187,9 @@ class OrganizationTools:
             return call.question_id is None or await unit.calls.of_question(call.question_id) >= MOST_CALLS
 
     async def _behalf(self, question: Question, call_id: UUID) -> Behalf:
-        asker = question.customer_id and await self.catalog.asker(question.organization_id, question.customer_id)
-        return Behalf(question.organization_id, call_id, asker or None, question.conversation_id)
+        tenant, where = question.organization_id, question.conversation_id
+        asker = question.customer_id and await self.catalog.asker(tenant, question.customer_id, where)
+        return Behalf(tenant, call_id, asker or None, where)
 
     def _call(self, question: Question, offer: Offer | None, name: str, arguments: Mapping[str, Any]) -> Call:
         tool = offer.tool if offer else None

@@ -115,8 +115,8 @@ class Catalog(Protocol):
         """The tool that a call is of, switched on or not."""
         ...
 
-    async def asker(self, organization_id: UUID, customer_id: UUID) -> Asker | None:
-        """A customer."""
+    async def asker(self, organization_id: UUID, customer_id: UUID, conversation_id: UUID | None) -> Asker | None:
+        """A customer in a conversation; by mail or text message anybody may pretend to be one who is vouched for."""
         ...
 
     async def due(self, at: datetime) -> Sequence[tuple[UUID, UUID]]:

@@ -132,7 +132,8 @@ class Proofs:
     @retried_once
     async def demand(self, question: Question) -> Clarification | Handoff | None:
         """None where it is proven who asks; otherwise what the customer is told, and a code is on its way."""
-        asker = question.customer_id and await self.catalog.asker(question.organization_id, question.customer_id)
+        tenant, where = question.organization_id, question.conversation_id
+        asker = question.customer_id and await self.catalog.asker(tenant, question.customer_id, where)
         if not asker or not question.conversation_id or not asker.email or not asker.external_id:
             return _unprovable(question)
         async with self.units(assistant_of(question.organization_id)) as unit:
@@ -152,7 +153,7 @@ class Proofs:
 
     async def send(self, organization_id: UUID, conversation_id: UUID, customer_id: UUID) -> None:
         """Make a code and mail it, if one is wanted; a repeated call sends another, which alone is good then."""
-        asker = await self.catalog.asker(organization_id, customer_id)
+        asker = await self.catalog.asker(organization_id, customer_id, conversation_id)
         if asker is None or asker.email is None:
             return
         code = self.codes.new()

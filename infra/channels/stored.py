@@ -20,6 +20,7 @@ from domain.conversation.desk_events import EmailLeft
 from domain.conversation.events import ConversationState
 from infra.accounts.repository import SqlStored
 from infra.channels.rows import channel_accounts, channel_messages, unreachables
+from infra.customers.rows import contacts
 from infra.repositories import Unit
 from infra.rows import conversations, events
 
@@ -124,7 +125,11 @@ class SqlChannelMessages:
             or_(v.id == goes_on, and_(v.organization_id == self._unit.actor.tenant, v.merged_into == goes_on))
         )
         joined = channel_messages.join(conversations, v.id == c.conversation_id)
-        wanted = select(channel_messages, v.customer_id).select_from(joined)
+        k = contacts.c
+        own = exists().where(
+            k.organization_id == c.organization_id, k.value == c.sender, k.customer_id == v.customer_id
+        )
+        wanted = select(channel_messages, v.customer_id, own.label("is_own")).select_from(joined)
         newest = wanted.where(*self._mine(c.conversation_id.in_(same))).order_by(c.created_at.desc(), c.id.desc())
         rows = (await self._unit.connection.execute(newest.limit(MOST_OF_THREAD))).all()
         return _thread(goes_on, list(reversed(rows))) if rows else None
@@ -204,12 +209,13 @@ class SqlChannelMessages:
 def _thread(conversation_id: UUID, rows: Sequence[Row[Any]]) -> Thread:
     """A conversation's way from its messages, the oldest first."""
     came = [row for row in rows if row.is_inbound]
+    own = [row for row in came if row.is_own] or came[:1]
     return Thread(
         conversation_id=conversation_id,
         inbox_id=rows[0].inbox_id,
         customer_id=rows[0].customer_id,
         participants=frozenset(address for row in came for address in row.participants),
-        address=came[-1].sender if came else None,
+        address=own[-1].sender if own else None,
         subject=next((row.subject for row in came if row.subject), ""),
         references=tuple(row.external_id for row in rows),
     )

@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 
+from domain.account.inbox import Channel
 from domain.tool.events import ToolKind
 from domain.tool.mcp import McpServer
 from domain.tool.ports import Asker, Offer
 from domain.tool.tool import Definition, Method, Tool
+from infra.accounts.rows import inboxes
+from infra.channels.rows import channel_messages
 from infra.database import Database
 from infra.rows import customers, organizations
 from infra.tools.rows import mcp_servers, tool_calls, tools
@@ -50,15 +53,21 @@ class SqlCatalog:
             return None
         return McpServer(row.id, organization_id, **{name: getattr(row, name) for name in SERVER})
 
-    async def asker(self, organization_id: UUID, customer_id: UUID) -> Asker | None:
-        """A customer; with what the organization calls them and their address only where it vouches for them."""
-        c = customers.c
-        wanted = select(c.id, c.external_id, c.email, c.verified_at).where(
+    async def asker(self, organization_id: UUID, customer_id: UUID, conversation_id: UUID | None) -> Asker | None:
+        """A customer; with what the organization calls them and their address only where it vouches for them.
+
+        That is nowhere where something came in by a way whose senders can be made up.
+        """
+        c, m, i = customers.c, channel_messages.c, inboxes.c
+        came = channel_messages.join(inboxes, i.id == m.inbox_id)
+        outside = (m.conversation_id == conversation_id, m.is_inbound, i.channel.in_((Channel.EMAIL, Channel.SMS)))
+        unsure = exists().select_from(came).where(*outside)
+        wanted = select(c.id, c.external_id, c.email, c.verified_at, unsure.label("unsure")).where(
             c.id == customer_id, c.organization_id == organization_id
         )
         async with self._database.tenant(organization_id) as connection:
             row = (await connection.execute(wanted)).one_or_none()
-        if row is None or row.verified_at is None:
+        if row is None or row.verified_at is None or row.unsure:
             return None if row is None else Asker(row.id)
         return Asker(row.id, row.external_id, row.email)
 

@@ -11,11 +11,16 @@ import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from sqlalchemy import update
 
 from domain.channel.events import AutomaticReplyReceived, MessageUndelivered
 from domain.channel.ports import Place
 from domain.channel.receiving import Outcome
 from domain.conversation.events import MessageSent
+from domain.tool.ports import Asker
+from infra.bootstrap import now
+from infra.rows import customers
+from infra.tools.catalog import SqlCatalog
 from tests.channels.conftest import Office, until
 
 FIRST = """From: Ann Archer <Ann@customers.example>
@@ -94,6 +99,22 @@ async def test_somebody_whom_the_customer_wrote_to_as_well_has_part_in_it(office
     (answer,) = await office.sent(1)
     joined = await office.receive(place, reply(answer["message-id"], sender="bob@customers.example"))
     assert (joined.outcome, joined.conversation_id) == (Outcome.JOINED, began.conversation_id)
+    _, second = await office.sent(2)
+    assert second["to"] == "ann@customers.example"  # whoever pretends to be Ann and names themselves hears nothing
+
+
+async def test_a_mail_is_no_proof_that_its_writer_is_who_the_organization_vouches_for(office: Office) -> None:
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST)
+    async with office.parts.database.tenant(office.company.id) as connection:
+        vouched = update(customers).where(customers.c.email == "ann@customers.example")
+        row = await connection.execute(vouched.values(external_id="ann", verified_at=now()).returning(customers.c.id))
+        customer_id = row.scalar_one()
+        await connection.commit()
+    catalog = SqlCatalog(office.parts.database)
+    elsewhere = await catalog.asker(office.company.id, customer_id, uuid4())
+    here = await catalog.asker(office.company.id, customer_id, began.conversation_id)
+    assert elsewhere == Asker(customer_id, "ann", "ann@customers.example") and here == Asker(customer_id)
 
 
 async def test_a_reply_whose_names_got_lost_joins_by_the_address_that_was_signed(office: Office) -> None:
