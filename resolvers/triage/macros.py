@@ -16,7 +16,7 @@ from resolvers.triage.sorting import conversation_key, keys, triage
 from schema.base import field, parse_key
 from schema.conversation import Message
 from schema.triage import macro_command as c
-from schema.triage.attribute import looked_for
+from schema.triage.attribute import values_of
 from schema.triage.macro import Macro, MacroPreview
 
 Info = strawberry.Info[RequestContext, None]
@@ -96,7 +96,7 @@ def _actions(wanted: c.MacroActionsInput | None) -> MacroActions | None:
     return MacroActions(
         priority=wanted.priority,
         add_tag_ids=tuple(keys(wanted.add_tag_ids, "Tag", "input.actions.addTagIds")),
-        attributes=looked_for(wanted.attributes),
+        attributes=values_of(wanted.attributes or ()),
         handling=wanted.handling,
         snooze_minutes=wanted.snooze_minutes,
         snooze_until_reply=wanted.snooze_until_reply,

@@ -32,7 +32,7 @@ class Delivery(Node):
     medium: Medium = strawberry.field(description="By what it goes.")
     recipient: str = strawberry.field(description="An address, a telephone number, a URL, or the id of a browser.")
     state: DeliveryState = strawberry.field(description="How far it is.")
-    attempts: int = strawberry.field(description="How often it was tried; a replay begins anew.")
+    attempt_count: int = strawberry.field(description="How often it was tried; a replay begins anew.")
     error: str | None = strawberry.field(description="Why the last attempt failed, if it did.")
     next_try_at: datetime | None = strawberry.field(
         description="When it is tried next; null when it is over, or waits for an earlier one."
@@ -57,7 +57,7 @@ class Delivery(Node):
             medium=view.parcel.medium,
             recipient=view.parcel.recipient,
             state=view.state,
-            attempts=view.attempts,
+            attempt_count=view.attempts,
             error=view.error,
             next_try_at=view.next_try_at,
             sent_at=view.sent_at,

@@ -1,14 +1,14 @@
 """Custom attributes: how they are defined, and how their values travel."""
 
 import math
-from typing import Any, NewType, cast
+from collections.abc import Iterable
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.account.permission import Permission
-from domain.conversation import triage
 from domain.triage import attribute as domain
 from schema.base import Node
 from schema.needs import needing
@@ -96,19 +96,16 @@ class AttributeInput:
     value: AttributeValue | None = strawberry.field(default=None, description="What it is to hold; null for nothing.")
 
 
-@strawberry.input(description="A value that is looked for.")
-class AttributeFilterInput:
+@strawberry.input(description="A custom attribute and what it holds.")
+class AttributeValueInput:
     """One of the values to have."""
 
     key: str = strawberry.field(description="Which attribute: the key of its definition.")
-    value: AttributeValue = strawberry.field(description="What it must hold; of several choices, among others.")
+    value: AttributeValue = strawberry.field(
+        description="What it holds; where that is looked for, others may be chosen beside it."
+    )
 
 
-def looked_for(given: list[AttributeFilterInput] | None) -> dict[str, triage.AttributeValue]:
-    """The values by key; the last one of a key counts."""
-    return {each.key: cast(triage.AttributeValue, each.value) for each in given or ()}
-
-
-def values_of(given: list[AttributeInput]) -> dict[str, object]:
+def values_of(given: Iterable[AttributeInput | AttributeValueInput]) -> dict[str, Any]:
     """The values by key; the last one of a key counts."""
     return {each.key: each.value for each in given}

@@ -11,7 +11,7 @@ from domain.base import FieldProblem, InvalidInputError
 from domain.conversation import ConversationState
 from domain.triage import filter as domain
 from schema.base import global_id, parse_key
-from schema.triage.attribute import Attribute, AttributeFilterInput, looked_for
+from schema.triage.attribute import Attribute, AttributeValueInput, values_of
 from schema.triage.priority import Priority
 
 strawberry.enum(
@@ -41,7 +41,7 @@ class ConversationFilterInput:
     priorities: list[Priority] | None = _wanted("One of these.")
     any_tag_ids: list[strawberry.ID] | None = _wanted("Has one of these tags at least.")
     all_tag_ids: list[strawberry.ID] | None = _wanted("Has all of these tags.")
-    attributes: list[AttributeFilterInput] | None = _wanted("Has all of these values.")
+    attributes: list[AttributeValueInput] | None = _wanted("Has all of these values.")
     is_snoozed: bool | None = _wanted("Is out of sight for now, or with `false` is not.")
     is_spam: bool | None = _wanted("Is spam. Spam is left out unless this is `true`.")
     customer_id: strawberry.ID | None = _wanted("Is this customer's.")
@@ -117,7 +117,7 @@ def given(wanted: ConversationFilterInput | None, path: str) -> domain.Conversat
         priorities=tuple(wanted.priorities or ()),
         any_tag_ids=_keys(wanted.any_tag_ids, "Tag", f"{path}.anyTagIds"),
         all_tag_ids=_keys(wanted.all_tag_ids, "Tag", f"{path}.allTagIds"),
-        attributes=looked_for(wanted.attributes),
+        attributes=values_of(wanted.attributes or ()),
         is_snoozed=wanted.is_snoozed,
         is_spam=bool(wanted.is_spam),
         customer_id=_key(wanted.customer_id, "Customer", f"{path}.customerId"),

@@ -8,7 +8,7 @@ from domain.macro.macro import Handling
 from schema.command import ConversationInput, idempotency_key_field
 from schema.conversation import Conversation, Message
 from schema.errors import AlreadyAssignedError, CommonError, ConversationMergedError
-from schema.triage.attribute import AttributeFilterInput
+from schema.triage.attribute import AttributeValueInput
 from schema.triage.macro import Macro
 from schema.triage.priority import Priority
 
@@ -19,7 +19,7 @@ class MacroActionsInput:
 
     priority: Priority | None = strawberry.field(default=None, description="How soon it is to be seen to.")
     add_tag_ids: list[strawberry.ID] | None = strawberry.field(default=None, description="Tags that it gets.")
-    attributes: list[AttributeFilterInput] | None = strawberry.field(
+    attributes: list[AttributeValueInput] | None = strawberry.field(
         default=None, description="Attributes that are set."
     )
     handling: Handling | None = strawberry.field(default=None, description="Who has it afterwards.")

@@ -8,7 +8,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.delivery import DeliveryState
 from domain.webhook.log import WebhookAttemptView, WebhookDeliveryView
-from schema.base import edge, global_id
+from schema.base import edge
 from schema.conversation import Conversation
 from schema.needs import needing
 from schema.news.delivery import Delivery
@@ -36,7 +36,10 @@ class WebhookDelivery:
     """What is sent for one event."""
 
     conversation_key: strawberry.Private[UUID | None]
-    delivery_id: strawberry.ID = strawberry.field(description="The id of its `Delivery`.")
+    delivery_key: strawberry.Private[UUID]
+    delivery: Delivery | None = edge(
+        "deliveries", "delivery_key", of=Delivery.of, description="It among all that goes out, to replay it by."
+    )
     message_id: str = strawberry.field(description="Its header `webhook-id`: the same when it is told again.")
     state: DeliveryState = strawberry.field(description="How far it is.")
     error: str | None = strawberry.field(description="Why the last try failed, if it did.")
@@ -58,7 +61,7 @@ class WebhookDelivery:
         """Built from its view."""
         return cls(
             conversation_key=view.conversation_id,
-            delivery_id=global_id(Delivery.__name__, view.id),
+            delivery_key=view.id,
             message_id=view.message_id,
             state=view.state,
             error=view.error,

@@ -39,7 +39,7 @@ PREFERENCES = """query { notificationPreferences {
   kinds { kind means isUrgent } zone quietHours { begins ends urgentPasses } digest number language
 } pushPublicKey pushSubscriptions { id device } }"""
 DELIVERIES = """query ($filter: DeliveryFilterInput) { deliveries(filter: $filter) {
-  nodes { id medium recipient state attempts error nextTryAt sentAt receipt conversation { subject } }
+  nodes { id medium recipient state attemptCount error nextTryAt sentAt receipt conversation { subject } }
 } }"""
 
 
@@ -52,7 +52,7 @@ def command(name: str, selection: str) -> str:
 
 READ = command("markNotificationsRead", "unreadCount")
 CHOOSE = command("changeNotificationPreferences", "preferences { digest quietHours { begins } kinds { kind means } }")
-REPLAY = command("replayDelivery", "delivery { state attempts }")
+REPLAY = command("replayDelivery", "delivery { state attemptCount }")
 REPLAY_ALL = command("replayDeliveries", "count")
 TAKE = command("takeOverConversation", "conversation { id }")
 
@@ -185,7 +185,7 @@ async def test_the_documents_of_the_guide_do_what_it_says(stack: Stack, office: 
     assert told["kind"] == "DELIVERY_FAILED" and told["conversation"] is None
     await watching.aclose()
     (node,) = (await admin.ask(failed))["deliveries"]["nodes"]
-    assert (node["recipient"], node["attempts"]) == ("nowhere", 1)
+    assert (node["recipient"], node["attemptCount"]) == ("nowhere", 1)
 
 
 async def test_what_failed_is_seen_by_admins_and_sent_again(stack: Stack, office: Office) -> None:

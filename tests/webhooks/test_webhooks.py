@@ -41,7 +41,7 @@ LOG = """
 {
   webhooks {
     deliveries(first: 5) {
-      nodes { deliveryId messageId state error body nextTryAt attempts { at status tookMs error answer } }
+      nodes { delivery { state } messageId state error body nextTryAt attempts { at status tookMs error answer } }
     }
   }
 }"""
