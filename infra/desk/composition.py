@@ -43,7 +43,7 @@ from infra.notifications.composition import notifications_of, push_carrier
 from infra.routing.composition import routing_of
 from infra.search.backlog import SqlBacklog
 from infra.settings import Settings
-from infra.surveys.links import SignedLinks
+from infra.surveys.links import SurveyLinks
 from infra.surveys.stored import SqlSurveyPlans
 from infra.surveys.wording import SurveyWording
 from infra.triage.composition import subjects_of, triage_of
@@ -154,6 +154,6 @@ def _automation(ground: DeskGround, triage: TriageServices, notes: Notes, routin
 
 
 def _surveys(ground: DeskGround) -> Surveys:
-    links = SignedLinks(ground.settings.secret, ground.settings.public_address)
+    links = SurveyLinks(ground.settings.secret, ground.settings.public_address)
     plans = SqlSurveyPlans(ground.database)
     return Surveys(ground.units, plans, links, SurveyWording(), ground.new_id, ground.now)

@@ -14,7 +14,7 @@ from domain.survey.survey import Survey
 from infra import bootstrap
 from infra.desk.rows import timers
 from infra.rows import events, jobs
-from infra.surveys.links import SignedLinks
+from infra.surveys.links import SurveyLinks
 from infra.surveys.rows import surveys
 from infra.surveys.wording import WORDINGS
 from schema.base import parse_id
@@ -206,10 +206,10 @@ async def test_settings_that_make_no_sense_are_refused(stack: Stack, company: Co
 
 def test_a_link_is_good_for_its_own_survey_and_under_its_own_secret() -> None:
     survey = Survey(uuid4(), uuid4(), uuid4(), 1, uuid4(), datetime.now(UTC))
-    links = SignedLinks("a secret that is long enough for this", "https://help.example/")
+    links = SurveyLinks("a secret that is long enough for this", "https://help.example/")
     token = links.link(survey).removeprefix("https://help.example/survey/")
     assert links.read(token) == (survey.organization_id, survey.id)
-    assert SignedLinks("another secret that is long enough", "https://help.example").read(token) is None
+    assert SurveyLinks("another secret that is long enough", "https://help.example").read(token) is None
     changed = [token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :] for place in range(64)]
     assert [links.read(each) for each in changed] == [None] * 64
 
