@@ -66,7 +66,7 @@ def sms_text(message: Message) -> str:
     plain = CITED.sub("", CODE.sub(r"\1", BOLD.sub(r"\1", message.text))).translate(PLAINER)
     plain = re.sub(r" +(?=[.,;:!?\n]|$)", "", re.sub(r" {2,}", " ", plain)).strip()
     links = list(dict.fromkeys(citation.link for citation in message.citations if citation.link))[:2]
-    text = "\n".join((plain, *_choices(message), *links))
+    text = "\n".join((plain, *_choice_list(message), *links))
     return text if segments(text) <= MOST_SEGMENTS else _shortened(plain)
 
 
@@ -94,11 +94,16 @@ def _shortened(text: str) -> str:
 
 
 def _choices(message: Message) -> list[str]:
-    return [f"- {choice}" for choice in message.choices]
+    """What there is to choose from, but for what the text says already."""
+    return [choice for choice in message.choices if choice not in message.text]
+
+
+def _choice_list(message: Message) -> list[str]:
+    return [f"- {choice}" for choice in _choices(message)]
 
 
 def _mail_text(settings: EmailSettings, message: Message) -> str:
-    blocks = [message.text, "\n".join(_choices(message)), _listed(message.citations)]
+    blocks = [message.text, "\n".join(_choice_list(message)), _listed(message.citations)]
     blocks += [f"-- \n{settings.signature}"] if settings.signature else []
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -111,8 +116,8 @@ def _listed(citations: Sequence[Citation]) -> str:
 def _mail_html(settings: EmailSettings, message: Message) -> str:
     """The same words; nothing in it is loaded from anywhere."""
     blocks = [_paragraph(block, message.citations) for block in re.split(r"\n{2,}", message.text.strip())]
-    if message.choices:
-        blocks.append("<ul>" + "".join(f"<li>{escape(choice)}</li>" for choice in message.choices) + "</ul>")
+    if choices := _choices(message):
+        blocks.append("<ul>" + "".join(f"<li>{escape(choice)}</li>" for choice in choices) + "</ul>")
     if message.citations:
         listed = "".join(f"<li>{_source(citation)}</li>" for citation in message.citations)
         blocks.append(f"<p>{SOURCES}:</p><ol>{listed}</ol>")

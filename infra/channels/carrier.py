@@ -113,12 +113,17 @@ def dialer(networks: Sequence[Network]) -> Dial:
     return dial
 
 
+LINES = WIRE.clone(cte_type="7bit", max_line_length=998)
+"""As long as RFC 5322 (2.1.1) allows: the library encodes the ids of mails that are longer than a line, which no mail
+program understands, so that the thread would be lost."""
+
+
 def composed(delivery: Delivery, sender: str) -> EmailMessage:
     """The mail as it goes over the wire; `RefusedError` for what can be none. The library encodes all headers."""
     content, recipient = delivery.parcel.content, delivery.parcel.recipient
     if len(recipient) > LONGEST_ADDRESS or not ADDRESS.fullmatch(recipient):
         raise RefusedError("The recipient has no e-mail address.")
-    message = EmailMessage(policy=WIRE.clone(cte_type="7bit"))
+    message = EmailMessage(policy=LINES)
     try:
         _headers(message, content, recipient, content.get("from") or sender)
     except (ValueError, IndexError):

@@ -12,8 +12,12 @@ from domain.base import ActorKind
 from domain.channel.composing import MOST_SEGMENTS, segments, sms_text
 from domain.channel.mail import Authentication, Nature, UnreadableMailError
 from domain.conversation.events import Message, MessageKind
+from domain.delivery import Delivery, DeliveryState, Medium, Parcel
+from infra.bootstrap import now
+from infra.channels.carrier import composed
 from infra.channels.sealing import SignedTokens
 from infra.inlets.mime import read_mail
+from infra.inlets.signatures import HttpSignatures
 from infra.inlets.trimming import plain_text, trimmed
 
 HEAD = "From: Ann <ann@customers.example>\nMessage-ID: <1@x.example>\n"
@@ -169,3 +173,26 @@ def test_names_of_conversations_cannot_be_made_up() -> None:
     assert SignedTokens("other", "a").read(token) is None and SignedTokens("secret", "b").read(token) is None
     assert tokens.read("a" + token[1:] if token[0] != "a" else "b" + token[1:]) is None
     assert tokens.read("") is None and tokens.read("ü" * 40) is None and tokens.read("1" * 40) is None
+
+
+def test_names_of_mails_go_over_the_wire_as_they_are() -> None:
+    name = f"<{'a' * 32}.{'b' * 40}@a-rather-long-name-of-a-shop.example>"
+    content = {"subject": "Re: Größe", "text": "Hi", "headers": {"In-Reply-To": name, "References": f"{name} {name}"}}
+    parcel = Parcel(key="1", medium=Medium.EMAIL, route="mail", recipient="ann@customers.example", content=content)
+    posted = Delivery(uuid4(), uuid4(), parcel, DeliveryState.QUEUED, 1, None, None, None, None, now())
+    raw = composed(posted, "help@shop.example").as_bytes()
+    assert f"In-Reply-To: {name}\r\n".encode() in raw
+    assert raw.count(name.encode()) == 3
+    assert b"=?utf-8?" in raw, "the subject's letters"
+
+
+def test_a_mail_offers_each_choice_once() -> None:
+    said = Message(
+        uuid4(), 1, 1, ActorKind.ASSISTANT, None, MessageKind.CLARIFICATION, "Which? Coats?", choices=("Coats", "Boots")
+    )
+    assert sms_text(said) == "Which? Coats?\n- Boots"
+
+
+def test_a_signature_that_is_none_of_any_alphabet_is_simply_wrong() -> None:
+    headers = {"webhook-id": "1", "webhook-timestamp": "0", "webhook-signature": "v1,é v1,= v1"}
+    assert not HttpSignatures().is_webhook("whsec_c2VjcmV0", headers, b"", now=0.0)
