@@ -39,6 +39,7 @@ LEASED = text(
     """
 )
 """Nobody else's for a while; no row where somebody is at it, or was a moment ago."""
+BABBLE = "The mail server answers as no mail server should."
 STILL = text("now() + interval '90 seconds'")
 OVER = text("now()")
 
@@ -109,6 +110,11 @@ class SqlMailboxes:
         except MailboxError as error:
             problem = str(error)
             log.warning("mailbox.unreadable", inbox=str(place.inbox_id), problem=problem)
+        except (UnavailableError, ConflictError):
+            raise
+        except Exception:  # whatever one server says, the mailboxes of others are looked into
+            problem = BABBLE
+            log.exception("mailbox.failed", inbox=str(place.inbox_id))
         await self._note(place, problem=problem, fetched_at=OVER, leased_until=None)
         return taken
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from collections.abc import Mapping
 from math import isfinite
@@ -44,5 +43,5 @@ def _decoded(signature: str) -> bytes:
     version, _, encoded = signature.partition(",")
     try:
         return base64.b64decode(encoded) if version == "v1" else b""
-    except binascii.Error:
+    except ValueError:
         return b""

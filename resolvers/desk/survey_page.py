@@ -34,7 +34,7 @@ def survey_routes(surveys: Callable[[], Surveys], rates: Rates) -> list[BaseRout
 
     async def answer(request: Request) -> Response:
         given = await _form_of(request)
-        score = int(given["score"]) if given.get("score", "").isascii() and given.get("score", "").isdigit() else 0
+        score = next((each for each in SCORES if str(each) == given.get("score")), 0)
         await surveys().answer_by_link(request.path_params["token"], score, given.get("comment"))
         return page(TITLE, "<h1>Thank you.</h1><p>You can change your answer by the same link.</p>")
 

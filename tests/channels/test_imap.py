@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import select
 
 from domain.base import UnavailableError
 from domain.channel.account import Server
 from domain.channel.ports import Place
 from domain.channel.receiving import Inlet, Received
-from infra.inlets.mailboxes import SqlMailboxes
+from infra.channels.rows import mailbox_places
+from infra.inlets.mailboxes import BABBLE, SqlMailboxes
 from tests.channels.conftest import Office
 from tests.channels.imap_server import PASSWORD, USER, Served, imap_server
 from workers.desk.fetching import fetch
@@ -69,6 +71,30 @@ async def test_a_worker_fetches_what_comes(office: Office, server: Served) -> No
     worker.cancel()
     await asyncio.wait([worker])
     assert await server.unseen() == 0
+
+
+async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Says yes to everything, and numbers that no mailbox has."""
+    writer.write(b"* OK IMAP4rev1\r\n")
+    while line := await reader.readline():
+        writer.write(b"* CAPABILITY IMAP4rev1\r\n" if b"CAPABILITY" in line.upper() else b"")
+        writer.write(b"* OK [UIDVALIDITY " + b"9" * 40 + b"] x\r\n" if b"SELECT" in line.upper() else b"")
+        writer.write(b"* SEARCH 1\r\n" if b"SEARCH" in line.upper() else b"")
+        writer.write(line.split()[0] + b" OK done\r\n")
+    writer.close()
+
+
+async def test_a_server_that_babbles_is_a_problem_of_its_own_mailbox_alone(office: Office, server: Served) -> None:
+    async with await asyncio.start_server(babble, "127.0.0.1", 0) as babbling:
+        port = babbling.sockets[0].getsockname()[1]
+        bad = await office.mail_inbox("bad@shop.example", imap=Server("127.0.0.1", port, USER), imap_password=PASSWORD)
+        place, mailboxes = await connected(office, server)
+        await server.put(mail(1))
+        assert await mailboxes.look() == 1
+    async with office.parts.database.tenant(office.company.id) as connection:
+        m = mailbox_places.c
+        rows = (await connection.execute(select(m.id, m.problem).where(m.id.in_([bad.inbox_id, place.inbox_id])))).all()
+    assert {row.id: row.problem for row in rows} == {bad.inbox_id: BABBLE, place.inbox_id: None}
 
 
 async def test_two_workers_do_not_look_into_one_mailbox_at_once(office: Office, server: Served) -> None:
