@@ -62,7 +62,8 @@ class CustomerFilter:
 class TimelineView:
     """Something that happened to a customer or in one of their conversations.
 
-    `kind` is the event's name in the journal; `text` is what somebody wrote with it, if it is not a message.
+    `kind` is the event's name in the journal; `text` is what somebody wrote with it, if it is no message and no note:
+    a note can be taken back, and the journal keeps it.
     """
 
     event_id: int
@@ -72,6 +73,7 @@ class TimelineView:
     agent_id: UUID | None = None
     conversation_id: UUID | None = None
     message_id: UUID | None = None
+    note_id: UUID | None = None
     text: str | None = None
 
 

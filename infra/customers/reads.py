@@ -163,7 +163,7 @@ def _place(row: Row[Any]) -> tuple[str, ...]:
 def _happened(row: Row[Any]) -> TimelineView:
     actor = Actor.parse(row.actor, row.organization_id)
     concept, _, identity = row.stream.partition(":")
-    message = row.payload.get("message")
+    message, note_id = row.payload.get("message"), row.payload.get("note_id")
     told = next((str(row.payload[name]) for name in TOLD if row.payload.get(name)), None)
     return TimelineView(
         event_id=row.id,
@@ -173,5 +173,6 @@ def _happened(row: Row[Any]) -> TimelineView:
         agent_id=actor.id if actor.is_staff else None,
         conversation_id=UUID(identity) if concept == "conversation" else None,
         message_id=UUID(message["id"]) if isinstance(message, dict) else None,
-        text=None if message else told,
+        note_id=UUID(note_id) if note_id else None,
+        text=None if message or note_id else told,
     )

@@ -13,6 +13,7 @@ from schema.base import Node, edge
 
 if TYPE_CHECKING:
     from schema.account import Agent
+    from schema.collaboration.note import Note
     from schema.conversation import Conversation, Message
 
 strawberry.enum(ContactKind, description="What kind of address it is.")
@@ -47,10 +48,11 @@ class TimelineEntry:
     agent_key: strawberry.Private[UUID | None]
     conversation_key: strawberry.Private[UUID | None]
     message_key: strawberry.Private[UUID | None]
+    note_key: strawberry.Private[UUID | None]
     event: str = strawberry.field(description="What, such as `MessageSent`, `NoteAdded` or `CustomerBlocked`.")
     at: datetime = strawberry.field(description="When.")
     by: ActorKind = strawberry.field(description="What kind of caller did it.")
-    text: str | None = strawberry.field(description="What was written with it, if it is no message: a note, a reason.")
+    text: str | None = strawberry.field(description="What else was written with it, such as a reason.")
     agent: Annotated["Agent", strawberry.lazy("schema.account")] | None = edge(
         "agents", "agent_key", of=Node.named("Agent"), description="The agent who did it, if one did."
     )
@@ -60,6 +62,9 @@ class TimelineEntry:
     message: Annotated["Message", strawberry.lazy("schema.conversation")] | None = edge(
         "messages", "message_key", of=Node.named("Message"), description="The message that came with it, if one did."
     )
+    note: Annotated["Note", strawberry.lazy("schema.collaboration.note")] | None = edge(
+        "notes", "note_key", of=Node.named("Note"), description="The note that it is about, as it is now."
+    )
 
     @classmethod
     def of(cls, view: TimelineView) -> "TimelineEntry":
@@ -68,6 +73,7 @@ class TimelineEntry:
             agent_key=view.agent_id,
             conversation_key=view.conversation_id,
             message_key=view.message_id,
+            note_key=view.note_id,
             event=view.kind,
             at=view.at,
             by=view.actor_kind,

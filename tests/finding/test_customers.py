@@ -22,7 +22,7 @@ SHOWN = """
   id name email phone language zone externalId blockedAt mergedInto { id } attributes { key value }
   contacts { kind value verifiedAt } duplicates { id }
   conversations(first: 10) { nodes { id subject } pageInfo { hasNextPage } }
-  timeline(first: 50) { nodes { event by text agent { name } conversation { id } message { text } } }
+  timeline(first: 50) { nodes { event by text agent { name } conversation { id } message { text } note { text } } }
 """
 CUSTOMER = f"query Customer($id: ID!) {{ customer(id: $id) {{ {SHOWN} }} }}"
 LIST = """
@@ -194,6 +194,19 @@ async def test_a_timeline_tells_everything_page_by_page(desk: Desk) -> None:
         seen += [each["event"] for each in page["nodes"]]
         after = page["pageInfo"]["endCursor"]
     assert seen == [each["event"] for each in whole] and not page["pageInfo"]["hasNextPage"]
+
+
+async def test_a_note_that_was_taken_back_is_gone_from_the_timeline(desk: Desk) -> None:
+    agent, conversation = desk.stack.client(desk.company.agent), await desk.ask("My coat?", desk.company.customer)
+    add = "mutation A($input: AddNoteInput!) { addNote(input: $input) { ... on AddNoteSuccess { note { id } } } }"
+    note = (await agent.ask(add, input={"conversationId": conversation, "text": "A secret."}))["addNote"]["note"]["id"]
+    (told,) = [each for each in (await desk.customer(desk.one))["timeline"]["nodes"] if each["event"] == "NoteAdded"]
+    assert (told["text"], told["note"]) == (None, {"text": "A secret."})
+    take_back = "mutation D($input: DeleteNoteInput!) { deleteNote(input: $input) { __typename } }"
+    assert (await agent.ask(take_back, input={"noteId": note}))["deleteNote"]["__typename"] == "DeleteNoteSuccess"
+    after = (await desk.customer(desk.one))["timeline"]["nodes"]
+    assert [each["note"] for each in after[:2]] == [{"text": ""}] * 2
+    assert "A secret." not in str(after)
 
 
 async def test_lists_are_for_those_who_see_all_customers(desk: Desk) -> None:
