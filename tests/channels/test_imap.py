@@ -18,7 +18,7 @@ from infra.channels.rows import mailbox_places
 from infra.inlets.mailboxes import BABBLE, SqlMailboxes
 from tests.channels.conftest import Office
 from tests.channels.imap_server import PASSWORD, USER, Served, imap_server
-from workers.desk.fetching import fetch
+from workers.desk.looking import fetch
 
 
 @pytest.fixture

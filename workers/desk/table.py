@@ -9,12 +9,10 @@ from domain.desk.desk import Desk
 from workers.desk.automating import RunRules
 from workers.desk.carrying import carry, forget
 from workers.desk.draining import Coalesced, DrainQueue, keep_drained
-from workers.desk.fetching import fetch
 from workers.desk.filing import CheckFile, ForgetUpload
-from workers.desk.indexing import take_in
 from workers.desk.leveling import FollowAllServiceLevels, FollowServiceLevels, TellAbsence
+from workers.desk.looking import fetch, ring, take_in
 from workers.desk.notifying import NotifyPeople, SendNotifications
-from workers.desk.ringing import ring
 from workers.desk.sending import SendByChannel
 from workers.desk.sorting import NameConversation, WakeConversation
 from workers.desk.surveying import AskSurvey, RemindSurvey
