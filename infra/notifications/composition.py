@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from functools import partial
 
 import httpx2
 
@@ -41,7 +40,12 @@ def notifications_of(
 
 def push_carrier(settings: Settings, database: Database, *, clock: Clock) -> PushCarrier:
     """What takes lines to browsers: to public addresses over TLS, and nowhere else."""
-    client = partial(httpx2.AsyncClient, transport=GuardedTransport(()), timeout=PATIENCE, follow_redirects=False)
+
+    def client() -> httpx2.AsyncClient:
+        """One with a transport of its own: it is closed with the client, whatever others send meanwhile."""
+        guarded = GuardedTransport(())
+        return httpx2.AsyncClient(transport=guarded, timeout=PATIENCE, follow_redirects=False, trust_env=False)
+
     keys = SqlPushKeys(database, Sealer(settings.secret))
     contact = f"mailto:{parseaddr(settings.mail_from)[1]}"
     return PushCarrier(database, keys, client, clock, contact=contact)

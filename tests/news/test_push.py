@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 from ipaddress import ip_network
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 import httpx2
 import pytest
 from sqlalchemy import insert, select
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from domain.base import Actor, InvalidInputError
 from domain.carriage.carriage import Carriage
@@ -100,6 +101,22 @@ async def test_a_browser_that_is_gone_is_forgotten(office: Office, service: Push
     assert list(await office.parts.seen_by(bob).push_subscriptions()) == []
     await office.service.notify(await mention())
     assert len(await office.posted("push")) == 1
+
+
+async def test_an_answer_without_end_is_not_read(office: Office, service: PushService) -> None:
+    async def for_ever() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * 65_536
+            await asyncio.sleep(0.01)
+
+    bob, mention = await mentioned(office)
+    await subscribed(office, service, bob)
+    service.answers = [StreamingResponse(for_ever(), status_code=201)]
+    await office.service.notify(await mention())
+    async with asyncio.timeout(4):  # the carrier's own patience is longer
+        await carried(office, "127.0.0.0/8")
+    (row,) = await office.posted("push")
+    assert row.state == "sent"
 
 
 async def test_a_busy_service_is_asked_again_when_it_likes(office: Office, service: PushService) -> None:
