@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from email.utils import format_datetime, make_msgid, parseaddr
+from email.utils import format_datetime, formataddr, make_msgid, parseaddr
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,8 @@ class MailCarrier:
         """Hand it to a server; gives its Message-ID."""
         content = delivery.parcel.content
         account = await self._account(delivery.organization_id, content.get("inbox_id"))
+        if account is not None and not account[0].smtp and self.settings.smtp_url:
+            delivery = lent(delivery, self.settings.mail_from)
         message = composed(delivery, self.settings.mail_from)
         raw = message.as_bytes()
         if account is not None:
@@ -116,6 +118,18 @@ def dialer(networks: Sequence[Network]) -> Dial:
 LINES = WIRE.clone(cte_type="7bit", max_line_length=998)
 """As long as RFC 5322 (2.1.1) allows: the library encodes the ids of mails that are longer than a line, which no mail
 program understands, so that the thread would be lost."""
+
+
+def lent(delivery: Delivery, sender: str) -> Delivery:
+    """The same from Parley's own address, for its own server: nobody has verified that the inbox's is theirs.
+
+    Servers that trust ours would believe a mail in anybody's name. Answers go to the inbox.
+    """
+    content = delivery.parcel.content
+    name, _, _ = content["from"].rpartition("<")
+    reply_to = content.get("reply_to") or parseaddr(content["from"])[1]
+    own = {"from": f"{name}<{parseaddr(sender)[1]}>", "reply_to": reply_to}
+    return replace(delivery, parcel=replace(delivery.parcel, content={**content, **own}))
 
 
 def composed(delivery: Delivery, sender: str) -> EmailMessage:

@@ -1,5 +1,6 @@
 """Mail as it is really written: what its writer added is found, whatever program they use."""
 
+from email.utils import parseaddr
 from time import perf_counter
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from domain.channel.mail import Authentication, Nature, UnreadableMailError
 from domain.conversation.events import Message, MessageKind
 from domain.delivery import Delivery, DeliveryState, Medium, Parcel
 from infra.bootstrap import now
-from infra.channels.carrier import composed
+from infra.channels.carrier import composed, lent
 from infra.channels.sealing import SignedTokens
 from infra.inlets.mime import read_mail
 from infra.inlets.signatures import HttpSignatures
@@ -184,6 +185,15 @@ def test_names_of_mails_go_over_the_wire_as_they_are() -> None:
     assert f"In-Reply-To: {name}\r\n".encode() in raw
     assert raw.count(name.encode()) == 3
     assert b"=?utf-8?" in raw, "the subject's letters"
+
+
+def test_no_organization_sends_in_the_name_of_another_by_the_server_of_all() -> None:
+    content = {"subject": "Hi", "text": "Hi", "from": '"Größe, Ann" <ceo@bank.example>', "reply_to": None}
+    parcel = Parcel(key="1", medium=Medium.EMAIL, route="mail", recipient="ann@customers.example", content=content)
+    posted = Delivery(uuid4(), uuid4(), parcel, DeliveryState.QUEUED, 1, None, None, None, None, now())
+    mail = composed(lent(posted, "Parley <parley@desk.example>"), "parley@desk.example")
+    assert parseaddr(str(mail["From"])) == ("Größe, Ann", "parley@desk.example")
+    assert mail["Reply-To"] == "ceo@bank.example"
 
 
 def test_a_mail_offers_each_choice_once() -> None:
