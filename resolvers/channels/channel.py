@@ -12,6 +12,7 @@ from domain.channel.service import Channels
 from resolvers.access import shown
 from resolvers.context import RequestContext, mutation
 from resolvers.idempotency import key_of
+from schema.account import Inbox
 from schema.base import field, global_id, parse_key
 from schema.channels import channel_command as c
 from schema.channels.channel import ChannelAccount, ChannelCheck, secrets_given, settings_given
@@ -95,7 +96,7 @@ class ChannelMutation:
     ) -> c.DisconnectChannelPayload | None:
         inbox_id, reason = _inbox(input), checked_reason(input.reason)
         await _channels(info).connections.disconnect(info.context.actor, inbox_id, reason=reason, key=key_of(input))
-        return c.DisconnectChannelSuccess(deleted_id=input.inbox_id)
+        return c.DisconnectChannelSuccess(inbox=await shown(info, "inboxes", inbox_id, Inbox.of))
 
     @mutation("Bring in what a customer said elsewhere, once.", needs=Permission.BRING_MESSAGES)
     async def receive_message(self, info: Info, input: c.ReceiveMessageInput) -> c.ReceiveMessagePayload | None:

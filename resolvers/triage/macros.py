@@ -29,7 +29,7 @@ class MacroQuery:
     """Canned replies, and more."""
 
     @field(
-        "Shared macros and your own, shared ones first, by name. For people at work.",
+        "Shared macros and your own, at most 100 of each, shared ones first, by name. For people at work.",
         needs=Permission.READ_CONVERSATIONS,
     )
     async def macros(self, info: Info) -> list[Macro]:

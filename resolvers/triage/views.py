@@ -25,7 +25,7 @@ class ViewQuery:
     """Saved filters."""
 
     @field(
-        "Shared views and your own, shared ones first, by name. For people at work.",
+        "Shared views and your own, at most 100 of each, shared ones first, by name. For people at work.",
         needs=Permission.READ_CONVERSATIONS,
     )
     async def views(self, info: Info) -> list[View]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from schema.account import Inbox
 from schema.account_command import reason_field
 from schema.base import edge
 from schema.channels.channel import ChannelAccount, ChannelCheck
@@ -173,7 +174,7 @@ class ChangeChannelSuccess:
 class DisconnectChannelSuccess:
     """Success of `disconnectChannel`."""
 
-    deleted_id: strawberry.ID = strawberry.field(description="The id of the inbox.")
+    inbox: Inbox = strawberry.field(description="The inbox, without a connection.")
 
 
 @strawberry.type(description="It was tried; nothing was sent.")

@@ -33,7 +33,7 @@ def command(name: str, selection: str) -> str:
 CONNECT = command("connectEmailInbox", f"inletKey channelAccount {{ {ACCOUNT} inbox {{ name }} }}")
 CHANGE = command("changeChannel", f"inletKey channelAccount {{ {ACCOUNT} }}")
 TEST = command("testChannel", "checks { name state explanation }")
-DISCONNECT = command("disconnectChannel", "deletedId")
+DISCONNECT = command("disconnectChannel", "inbox { id }")
 BRING = command("receiveMessage", "conversationId messageId conversation { id state }")
 ALL = f"{{ channelAccounts {{ {ACCOUNT} }} }}"
 ORIGIN = """query ($id: ID!) { conversation(id: $id) { messages(first: 5) { nodes {
