@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.account.permission import Permission
+from domain.account.permission import Permission, Scope
 from domain.account.role import checked_reason
 from domain.account.settings import BusinessHours
 from domain.account.stored import Opening
@@ -17,7 +17,7 @@ from domain.automation.condition import Outcome, evaluate
 from domain.automation.fact import facts_of
 from domain.automation.rule import KINDS, Recipe, Rule, Trigger, trigger_of
 from domain.automation.run import AutomationUnit, Past
-from domain.base import Actor, Clock, FieldProblem, Identifiers, InvalidInputError, InvalidStateError
+from domain.base import Actor, Clock, FieldProblem, ForbiddenError, Identifiers, InvalidInputError, InvalidStateError
 from domain.hours import is_open
 from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
@@ -51,7 +51,7 @@ class Rules:
     @retried_once
     async def create(self, actor: Actor, recipe: Recipe, *, key: IdempotencyKey | None = None) -> Receipt:
         """Make a rule; `InvalidStateError` when there is one of this name, or too many."""
-        actor.require(Permission.MANAGE_AUTOMATION)
+        _require_maker(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -74,7 +74,7 @@ class Rules:
         key: IdempotencyKey | None = None,
     ) -> Receipt:
         """Let a rule say something else; it is not blocked anywhere any more."""
-        actor.require(Permission.MANAGE_AUTOMATION)
+        _require_maker(actor)
         reason = checked_reason(reason)
         async with self.units(actor, key) as unit:
             if unit.earlier:
@@ -125,6 +125,13 @@ class Rules:
                 problem = f"'{action.kind}' cannot be done here."
                 raise InvalidInputError(FieldProblem(f"input.actions.{place}.kind", problem))
         await unit.rules.require_known(recipe)
+
+
+def _require_maker(actor: Actor) -> None:
+    """A rule acts in every conversation: nobody reaches further by one than they do themselves."""
+    actor.require(Permission.MANAGE_AUTOMATION)
+    if actor.require(Permission.REPLY_TO_CONVERSATIONS) is not Scope.ALL:
+        raise ForbiddenError("Only who may act in all conversations makes rules, which act in all.")
 
 
 def _waits_for(recipe: Recipe, past: Past) -> bool:

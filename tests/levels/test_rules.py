@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
+from domain.account.permission import Permission, Scope, everything
 from domain.automation.action import Action, ActionKind
 from domain.automation.automation import MOST_RUNS
 from domain.automation.rule import Recipe, Trigger
-from domain.base import Recorded, system_of
+from domain.base import ForbiddenError, Recorded, system_of
 from domain.conversation.triage import Priority, PriorityChanged
 from domain.ports import Receipt
 from domain.triage.label import TagColor
@@ -254,3 +256,11 @@ async def test_the_log_is_kept_for_thirty_days(shop: Shop) -> None:
             await connection.commit()
     await shop.parts.pruning.prune()
     assert [run["id"] for run in await log(shop, rule=rule["id"])] == [young["id"]]
+
+
+async def test_nobody_reaches_further_by_a_rule_than_by_themselves(shop: Shop) -> None:
+    recipe = Recipe("Mine", (Trigger.CUSTOMER_WROTE,), {}, (Action(ActionKind.RESOLVE),))
+    for scope in (Scope.OWN, Scope.TEAM):
+        narrow = {**everything(), Permission.REPLY_TO_CONVERSATIONS: scope}
+        with pytest.raises(ForbiddenError):
+            await shop.parts.desk.rules.create(replace(shop.company.admin, grants=narrow), recipe)
