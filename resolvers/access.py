@@ -1,7 +1,6 @@
 """The root fields about ways in: what there is, and what can be changed."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -10,7 +9,7 @@ from domain.access.access import Access
 from domain.account.permission import Permission
 from domain.account.role import checked_reason
 from domain.base import NotFoundError
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import access_command as c
 from schema.access import ApiKey
@@ -20,7 +19,6 @@ from schema.permission import given
 from schema.session import Session
 
 Info = strawberry.Info[RequestContext, None]
-N = TypeVar("N")
 
 
 AgentArgument = Annotated[strawberry.ID, strawberry.argument(description="Whose.")]
@@ -40,15 +38,6 @@ class AccessQuery:
     ) -> Connection[Session]:
         key = parse_key(agent_id, "Agent", "agentId")
         return connection(await info.context.reads.session_page(page_request(first, after), key), Session.of)
-
-
-async def shown(info: Info, loader: str, identity: UUID, of: Callable[[Any], N]) -> N:
-    """An object as a command left it; `NotFoundError` where a later one removed it and this one was only repeated."""
-    await info.context.renew()
-    view = await info.context.load(loader, identity)
-    if view is None:
-        raise NotFoundError(loader.removesuffix("s").replace("_", " "))
-    return of(view)
 
 
 def _access(info: Info) -> Access:

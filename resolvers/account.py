@@ -1,15 +1,10 @@
 """The root fields about the caller, roles and agents: who may do what."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-from uuid import UUID
-
 import strawberry
 
 from domain.account.permission import Permission
 from domain.account.service import Accounts
-from domain.base import NotFoundError
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import account_command as c
 from schema.account import Agent, PermissionEntry, Role, Viewer
@@ -18,7 +13,6 @@ from schema.needs import OPEN, SIGNED_IN
 from schema.permission import given
 
 Info = strawberry.Info[RequestContext, None]
-N = TypeVar("N")
 
 
 @strawberry.type
@@ -49,15 +43,6 @@ class AccountQuery:
 
 def accounts(info: Info) -> Accounts:
     return info.context.services.accounts
-
-
-async def shown(info: Info, loader: str, identity: UUID, of: Callable[[Any], N]) -> N:
-    """An object as a command left it; `NotFoundError` where a later one removed it and this one was only repeated."""
-    await info.context.renew()
-    view = await info.context.load(loader, identity)
-    if view is None:
-        raise NotFoundError(loader.removesuffix("s"))
-    return of(view)
 
 
 @strawberry.type

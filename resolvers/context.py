@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from uuid import UUID
 
 import strawberry
 from starlette.requests import HTTPConnection
@@ -18,7 +19,7 @@ from domain.account.service import AccountReads, Accounts
 from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.automation.run import AutomationReads
-from domain.base import ANONYMOUS, Actor, ActorKind, UnauthenticatedError
+from domain.base import ANONYMOUS, Actor, ActorKind, NotFoundError, UnauthenticatedError
 from domain.carriage.replay import DeliveryReads
 from domain.channel.ports import ChannelReads
 from domain.collaboration.draft import DraftReads
@@ -259,6 +260,15 @@ async def actor_of(services: Services, caller: Caller) -> Actor:
 def _bearer(authorization: str) -> str:
     scheme, _, credential = authorization.partition(" ")
     return credential.strip() if scheme.lower() == "bearer" else ""
+
+
+async def shown(info: strawberry.Info[RequestContext, None], loader: str, identity: UUID, of: Callable[[Any], R]) -> R:
+    """An object as a command left it; `NotFoundError` where a later one removed it and this one was only repeated."""
+    await info.context.renew()
+    view = await info.context.load(loader, identity)
+    if view is None:
+        raise NotFoundError(loader.removesuffix("s").replace("_", " "))
+    return of(view)
 
 
 class RequestContexts:

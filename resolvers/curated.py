@@ -7,8 +7,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.learning.curated import CuratedAnswers, Curation, curation_of
 from domain.text import checked
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import learning_command as c
 from schema.base import After, Connection, First, connection, field, page_request, parse_key

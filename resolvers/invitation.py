@@ -4,8 +4,7 @@ import strawberry
 
 from domain.access.invitation import Invitations
 from domain.account.permission import Permission
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import invitation_command as c
 from schema.access import Invitation

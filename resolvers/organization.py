@@ -9,8 +9,8 @@ from domain.account.permission import Permission
 from domain.account.settings import BusinessHours, Decisions, SignInSettings, Span, SurveySettings
 from domain.account.team import Roster
 from domain.ports import AssistantSettings
-from resolvers.account import accounts, shown
-from resolvers.context import RequestContext, mutation
+from resolvers.account import accounts
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import organization_command as c
 from schema.account import Inbox, Organization, Team

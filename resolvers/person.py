@@ -3,8 +3,7 @@
 import strawberry
 
 from domain.login.own import OwnAccount
-from resolvers.account import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import person_command as c
 from schema.account import Person

@@ -4,8 +4,7 @@ import strawberry
 
 from domain.account.permission import Permission
 from domain.prompt.prompt import Prompts
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import prompt_command as c
 from schema.base import After, Connection, First, connection, field, page_request

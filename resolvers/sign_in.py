@@ -7,8 +7,7 @@ import strawberry
 from domain.access.identity_key import IdentityKeys
 from domain.account.permission import Permission
 from domain.login.provider import Client, Providers
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import sign_in_command as c
 from schema.access import IdentityKey, IdentityProvider

@@ -9,8 +9,7 @@ from domain.account.permission import Permission
 from domain.base import FieldProblem, InvalidInputError
 from domain.spending.ledger import SpendingBy
 from domain.spending.service import Spending as Commands
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import spending_command as c
 from schema.base import field, parse_key

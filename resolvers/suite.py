@@ -12,8 +12,7 @@ from domain.base import FieldProblem, InvalidInputError, NotFoundError, Recorded
 from domain.learning.case import Script, Wording
 from domain.learning.comparison import Results, compare
 from domain.learning.service import Learning
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation, subscription
+from resolvers.context import RequestContext, mutation, shown, subscription
 from resolvers.conversation import Cursor, place_of
 from resolvers.idempotency import key_of
 from schema import suite_command as c

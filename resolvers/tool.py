@@ -10,8 +10,7 @@ from domain.account.role import checked_reason
 from domain.tool.commands import ToolCommands
 from domain.tool.service import Secrets
 from domain.tool.tool import Definition
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema import tool_command as c
 from schema.action import Action

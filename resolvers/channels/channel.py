@@ -9,8 +9,7 @@ from domain.account.permission import Permission
 from domain.account.role import checked_reason
 from domain.base import FieldProblem, InvalidInputError
 from domain.channel.service import Channels
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema.account import Inbox
 from schema.base import field, global_id, parse_key

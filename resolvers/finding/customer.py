@@ -8,8 +8,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.account.role import checked_reason
 from domain.customer.service import Profiles
-from resolvers.account import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema.account import Customer
 from schema.base import After, Connection, First, IdArgument, connection, field, page_request, parse_key

@@ -8,8 +8,7 @@ from domain.account.permission import Permission
 from domain.account.role import checked_reason
 from domain.level.policy import Terms
 from domain.level.service import ServiceLevels
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema.base import After, Connection, First, connection, field, page_request, parse_key
 from schema.conversation import Conversation

@@ -12,8 +12,7 @@ from domain.automation.fact import FACTS
 from domain.automation.reading import checked_tree
 from domain.automation.rule import Recipe
 from domain.automation.service import Rules
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema.base import After, Connection, First, connection, field, page_request, parse_key
 from schema.levels import rule_command as c

@@ -6,8 +6,7 @@ import strawberry
 
 from domain.account.permission import Permission
 from domain.carriage.replay import DeliveryFilter
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema.base import After, Connection, First, connection, field, page_request, parse_key
 from schema.news import delivery as s

@@ -13,8 +13,7 @@ from domain.conversation.desk_events import OfferEvent
 from domain.conversation.events import ConversationTakenOver
 from domain.routing.availability import Skills
 from domain.routing.service import Routing
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation, subscription
+from resolvers.context import RequestContext, mutation, shown, subscription
 from resolvers.conversation import Cursor, place_of
 from resolvers.idempotency import key_of
 from schema.account import Agent, Inbox

@@ -7,8 +7,7 @@ import strawberry
 
 from domain.account.permission import Permission
 from domain.triage.attribute import AttributeOwner, Definition
-from resolvers.account import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from resolvers.triage.sorting import triage
 from schema.base import field, parse_key

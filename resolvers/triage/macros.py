@@ -8,8 +8,7 @@ from domain.account.permission import Permission
 from domain.macro.applying import previewed
 from domain.macro.macro import MacroActions, Recipe
 from domain.triage.ports import Names
-from resolvers.account import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.conversation import shown_conversation
 from resolvers.idempotency import key_of
 from resolvers.triage.sorting import conversation_key, keys, triage

@@ -8,8 +8,7 @@ import strawberry
 from domain.account.permission import Permission
 from domain.triage.ports import Count
 from domain.triage.view import Saved
-from resolvers.account import shown
-from resolvers.context import RequestContext, mutation, subscription
+from resolvers.context import RequestContext, mutation, shown, subscription
 from resolvers.idempotency import key_of
 from resolvers.triage.sorting import triage
 from schema.base import field, parse_key

@@ -12,8 +12,7 @@ from domain.base import FieldProblem, InvalidInputError
 from domain.ports import Receipt
 from domain.webhook.service import Webhooks
 from domain.webhook.webhook import Wish
-from resolvers.access import shown
-from resolvers.context import RequestContext, mutation
+from resolvers.context import RequestContext, mutation, shown
 from resolvers.conversation import UNKNOWN, place_of
 from resolvers.execution import Engine, Refusal
 from resolvers.idempotency import key_of
