@@ -28,6 +28,7 @@ PATIENCE = 15.0
 IMAPS = 993
 BATCH = 50
 """How many mails are asked for their dates at a time: the client goes a level deeper with each line of an answer."""
+LONGEST_ANSWER = 2 * LARGEST_MAIL
 NUMBER = re.compile(rb"\[(UIDVALIDITY|UIDNEXT) (\d+)\]", re.IGNORECASE)
 DATED = re.compile(rb"UID (\d+)")
 SIZED = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -39,6 +40,23 @@ class MailboxError(Exception):
     """The mailbox cannot be read this time; the message is for people, without secrets."""
 
 
+class _Ear(IMAP4ClientProtocol):  # type: ignore[misc]
+    """Hears no more of an answer than the largest mail makes, whatever the server says that it is."""
+
+    heard = 0
+
+    def send(self, line: str, scrub: str | None = None) -> None:
+        self.heard = 0
+        super().send(line, scrub)
+
+    def data_received(self, d: bytes) -> None:
+        self.heard += len(d)
+        if self.heard > LONGEST_ANSWER:
+            self.transport.abort()
+        else:
+            super().data_received(d)
+
+
 class _Line(IMAP4):  # type: ignore[misc]
     """A client over a connection that was made already, to an address that was checked."""
 
@@ -48,7 +66,7 @@ class _Line(IMAP4):  # type: ignore[misc]
 
     def create_client(self, host: str, port: int, loop: Any, conn_lost_cb: Any = None, ssl_context: Any = None) -> None:
         loop = asyncio.get_running_loop()
-        self.protocol = IMAP4ClientProtocol(loop, conn_lost_cb)
+        self.protocol = _Ear(loop, conn_lost_cb)
         name = host if ssl_context else None
         connecting = loop.create_connection(
             lambda: self.protocol, sock=self._socket, ssl=ssl_context, server_hostname=name

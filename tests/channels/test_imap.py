@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from typing import Any, cast
 
 import pytest
@@ -14,7 +16,9 @@ from domain.base import UnavailableError
 from domain.channel.account import Server
 from domain.channel.ports import Place
 from domain.channel.receiving import Inlet, Received
+from infra.channels.carrier import dialer
 from infra.channels.rows import mailbox_places
+from infra.inlets import imap
 from infra.inlets.mailboxes import BABBLE, SqlMailboxes
 from tests.channels.conftest import Office
 from tests.channels.imap_server import PASSWORD, USER, Served, imap_server
@@ -95,6 +99,33 @@ async def test_a_server_that_babbles_is_a_problem_of_its_own_mailbox_alone(offic
         m = mailbox_places.c
         rows = (await connection.execute(select(m.id, m.problem).where(m.id.in_([bad.inbox_id, place.inbox_id])))).all()
     assert {row.id: row.problem for row in rows} == {bad.inbox_id: BABBLE, place.inbox_id: None}
+
+
+async def test_no_more_is_heard_of_an_answer_than_a_mail_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = 0
+
+    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal said
+        writer.write(b"* OK IMAP4rev1\r\n")
+        with suppress(ConnectionError):
+            while line := await reader.readline():
+                writer.write(b"* CAPABILITY IMAP4rev1\r\n" if b"CAPABILITY" in line.upper() else b"")
+                writer.write(b"* 1 FETCH (BODY[] {9000000000}\r\n" if b"LOGIN" in line.upper() else b"")
+                while b"LOGIN" in line.upper():
+                    writer.write(b"x" * 65_536)
+                    said += 65_536
+                    await writer.drain()
+                writer.write(line.split()[0] + b" OK done\r\n")
+        writer.close()
+
+    monkeypatch.setattr(imap, "LONGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(imap, "PATIENCE", 1.0)
+    async with await asyncio.start_server(flood, "127.0.0.1", 0) as flooding:
+        here = Server("127.0.0.1", flooding.sockets[0].getsockname()[1], USER)
+        with pytest.raises(imap.MailboxError):
+            async with imap.opened(here, PASSWORD, dialer([ip_network("127.0.0.0/8")])):
+                pass
+    assert said < 20_000_000
 
 
 async def test_two_workers_do_not_look_into_one_mailbox_at_once(office: Office, server: Served) -> None:
