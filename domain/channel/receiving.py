@@ -150,8 +150,11 @@ class Mails:
             contact = await customer_at(unit, ContactKind.EMAIL, mail.sender.address, sender)
             if contact.is_blocked:
                 return Received(Outcome.BLOCKED)
+            known = _Known(contact.customer_id, thread if _belongs(thread, contact.customer_id, mail) else None)
+            if known.thread and (await unit.customers.get(known.thread.customer_id)).blocked_at is not None:
+                return Received(Outcome.BLOCKED)  # in whose name others would speak who have part in it
             await unit.commit(Receipt(contact.customer_id))
-            return _Known(contact.customer_id, thread if _belongs(thread, contact.customer_id, mail) else None)
+            return known
 
     async def _thread(self, unit: ChannelUnit, place: Place, mail: ReceivedMail) -> Thread | None:
         """By the ids that it names, else by an address that we signed; never by its subject, which anybody knows."""

@@ -180,6 +180,15 @@ async def test_a_blocked_customer_is_not_heard(office: Office) -> None:
     assert (await office.receive(place, FIRST.replace("<1@", "<7@"))).outcome is Outcome.BLOCKED
 
 
+async def test_nobody_speaks_for_a_blocked_customer(office: Office) -> None:
+    place = await office.mail_inbox()
+    await office.receive(place, FIRST.replace("Subject:", "Cc: Bob <bob@customers.example>\nSubject:"))
+    (answer,) = await office.sent(1)
+    await office.block("ann@customers.example")
+    joining = reply(answer["message-id"], sender="bob@customers.example")
+    assert (await office.receive(place, joining)).outcome is Outcome.BLOCKED
+
+
 DSN = """From: MAILER-DAEMON@mx.customers.example
 To: help@shop.example
 Subject: Undelivered Mail
