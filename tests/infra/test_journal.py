@@ -21,8 +21,9 @@ from infra.live.hub import inbox_of
 from infra.live.jobs import GRACE, RETRY_AFTER
 from infra.live.signals import COMMITTED, DELIVERED
 from tests.stack import Company, found_company, settings_for
-from workers.relay import plan
 from workers.runner import Runner
+
+PLAN = {"MessageSent": ("answer_question",)}
 
 
 @pytest.fixture
@@ -45,8 +46,8 @@ async def rows(parts: Parts, statement: str) -> list[Any]:
 
 async def test_positions_are_gap_free_and_in_order_of_versions(parts: Parts, company: Company) -> None:
     await asyncio.gather(*(parts.conversations.start(company.customer, f"Number {n}") for n in range(20)))
-    rounds = await asyncio.gather(*(parts.journal.deliver(plan()) for _ in range(5)))
-    while (await parts.journal.deliver(plan())).events:
+    rounds = await asyncio.gather(*(parts.journal.deliver(PLAN) for _ in range(5)))
+    while (await parts.journal.deliver(PLAN)).events:
         pass
     found = await rows(parts, "SELECT delivered_position, stream, version FROM event ORDER BY delivered_position")
     assert [row.delivered_position for row in found] == list(range(1, 41))
@@ -60,7 +61,7 @@ async def test_positions_are_gap_free_and_in_order_of_versions(parts: Parts, com
 
 async def test_relay_that_dies_before_enqueueing_loses_no_job(parts: Parts, company: Company) -> None:
     await parts.conversations.start(company.customer, "Anybody?")
-    await parts.journal.deliver(plan())  # and the ids are never put on the transport
+    await parts.journal.deliver(PLAN)  # and the ids are never put on the transport
     assert await parts.jobs.overdue() == []
     await asyncio.sleep(GRACE.total_seconds() + 0.1)
     (job_id,) = await parts.jobs.overdue()
@@ -74,7 +75,7 @@ async def test_relay_of_an_older_release_tells_of_kinds_that_it_does_not_know(pa
     await parts.conversations.start(company.customer, "Anybody?")
     await as_owner(parts, "UPDATE event SET kind = 'NotYetKnown' WHERE kind = 'MessageSent'")
     with capture_logs() as logs:
-        assert (await parts.journal.deliver(plan())).events == 2
+        assert (await parts.journal.deliver(PLAN)).events == 2
     told = {"event": "relay.unknown_kinds", "kinds": ["NotYetKnown"], "log_level": "warning"}
     assert told in logs
 
@@ -82,7 +83,7 @@ async def test_relay_of_an_older_release_tells_of_kinds_that_it_does_not_know(pa
 async def test_jobs_of_one_conversation_take_turns(parts: Parts, company: Company) -> None:
     receipt = await parts.conversations.start(company.customer, "First?")
     await parts.conversations.send(company.customer, receipt.id, "Second?")
-    first, second = (await parts.journal.deliver(plan())).jobs
+    first, second = (await parts.journal.deliver(PLAN)).jobs
     assert await parts.jobs.claim(second) is None
     work = await parts.jobs.claim(first)
     assert work is not None
@@ -92,7 +93,7 @@ async def test_jobs_of_one_conversation_take_turns(parts: Parts, company: Compan
 
 async def test_job_that_keeps_failing_becomes_a_dead_letter_and_can_be_replayed(parts: Parts, company: Company) -> None:
     await parts.conversations.start(company.customer, "Anybody?")
-    (job_id,) = (await parts.journal.deliver(plan())).jobs
+    (job_id,) = (await parts.journal.deliver(PLAN)).jobs
     for _ in range(len(RETRY_AFTER) + 1):
         work = await parts.jobs.claim(job_id)
         assert work is not None
@@ -195,7 +196,7 @@ async def as_owner(parts: Parts, statement: str) -> None:
 )
 async def test_what_this_code_cannot_read_holds_up_nobody(parts: Parts, company: Company, change: str) -> None:
     await parts.conversations.start(company.customer, "Anybody?")
-    (job_id,) = (await parts.journal.deliver(plan())).jobs
+    (job_id,) = (await parts.journal.deliver(PLAN)).jobs
     await as_owner(parts, f"UPDATE event SET {change} WHERE kind = 'MessageSent'")
     with parts.hub.mailbox(inbox_of(company.id)) as mailbox:
         parts.hub._position = 0
