@@ -37,7 +37,7 @@ START = command("startConversation", "conversation { id }")
 RESOLVE = command("resolveConversation", "conversation { state }")
 ANSWER = command("answerSurvey", "survey { score comment }")
 SETTINGS = command("changeSettings", "organization { settings { survey { enabled delayMinutes remindAfterHours } } }")
-LISTED = "query ($filter: SurveyFilter) { surveys(filter: $filter) { nodes { score } } }"
+LISTED = "query ($filter: SurveyFilterInput) { surveys(filter: $filter) { nodes { score } } }"
 
 
 @pytest.fixture

@@ -84,7 +84,8 @@ async def test_a_question_that_cannot_be_answered_waits_for_a_person(
     assert conversation.handoff is not None
     assert conversation.handoff.reason is HandoffReason.ASSISTANT_FAILED
     async with parts.database.relay() as connection:
-        left = (await connection.execute(text("SELECT state FROM job"))).scalars().all()
+        states = "SELECT state FROM job WHERE name = 'answer_question'"
+        left = (await connection.execute(text(states))).scalars().all()
     assert left == (["dead"] if cause == "units" else [])
 
 
