@@ -48,7 +48,7 @@ OF_WAITING = {"queue", "myOffers"}
 """Queries about what waits for a person, of which the customer's mutations before them have left nothing."""
 MEASURED = {"setRoutingPolicy"}
 """Mutations that take numbers within limits, which those made by chance are not."""
-GRANTED = {"createWebhook"}
+GRANTED = {"createWebhook", "changeWebhook"}
 """Mutations that take one certain permission among others that go with it, which chance does not choose."""
 OF_THEIR_MAKER = {"completeUpload", "deleteNote"}
 """Mutations on what nobody but its maker touches, who is seldom the one that tries."""
@@ -61,8 +61,11 @@ OF_PARTS = {
     "changeChannel",
 }
 """Mutations whose parts have to agree with each other or with what is there, which chance does not make them do."""
+OF_BROWSERS = {"registerPushSubscription", "removePushSubscription"}
+"""Mutations on what a browser of one's own has to make."""
 REFUSED = (
     OF_RECIPES
+    | OF_BROWSERS
     | OF_PARTS
     | OF_CHANNELS
     | OF_THEIR_MAKER
