@@ -21,8 +21,10 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     cast,
     column,
+    false,
     func,
     literal,
     literal_column,
@@ -148,7 +150,11 @@ def _said(actor: Actor, kind: Kind, wanted: SearchFilter) -> Source | None:
         (c.assignee_id, wanted.assignee_ids),
     ):
         asked += [] if values is None else [column_.in_(values)]
-    asked += [] if wanted.tag_ids is None else [c.tag_ids.overlap(list(wanted.tag_ids))]
+    asked += (
+        []
+        if wanted.tag_ids is None
+        else [or_(false(), *(literal(tag, Uuid) == any_(c.tag_ids) for tag in wanted.tag_ids))]
+    )
     asked += [] if wanted.author_kinds is None else [messages.c.author_kind.in_(wanted.author_kinds)]
     table = notes if is_note else messages
     return Source(table, and_(*asked), table.c.text, needs_message=wanted.author_kinds is not None)

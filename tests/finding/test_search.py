@@ -29,6 +29,11 @@ query Find($query: String!, $types: [SearchType!], $filter: SearchFilterInput, $
     }
   }
 }"""
+TAG = 'mutation { createTag(input: {name: "wet", color: BLUE}) { ... on CreateTagSuccess { tag { id } } } }'
+PUT = """
+mutation Put($id: ID!, $tag: ID!) {
+  tagConversation(input: {conversationId: $id, addTagIds: [$tag]}) { __typename }
+}"""
 NOTE = """
 mutation Note($id: ID!, $text: String!) {
   addNote(input: {conversationId: $id, text: $text}) { __typename ... on AddNoteSuccess { note { id } } }
@@ -202,3 +207,14 @@ async def test_what_was_there_before_is_taken_in_once(desk: Desk) -> None:
     await database.close()
     assert await desk.said("harmonica") == ["an old harmonica"]
     assert (await desk.find("person 0"))["nodes"] == []  # customers were not in the backlog
+
+
+async def test_a_search_is_narrowed_to_a_tag(desk: Desk) -> None:
+    tagged = await desk.ask("Where is my green umbrella?")
+    await desk.ask("Another green umbrella, please.")
+    agent, admin = desk.stack.client(desk.company.agent), desk.stack.client(desk.company.admin)
+    tag = (await admin.ask(TAG))["createTag"]["tag"]["id"]
+    await agent.ask(PUT, id=tagged, tag=tag)
+    found = (await agent.ask(SEARCH, query="green umbrella", types=["MESSAGE"], filter={"tagIds": [tag]}))["search"]
+    assert [hit["conversation"]["id"] for hit in found["nodes"]] == [tagged]
+    assert not (await agent.ask(SEARCH, query="green umbrella", filter={"tagIds": []}))["search"]["nodes"]
