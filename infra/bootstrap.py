@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from uuid import UUID
 
 import structlog
 from opentelemetry.trace import Span
 from redis.asyncio import ConnectionPool, Redis
-from uuid_utils.compat import uuid7
 
 from domain.access.access import Access
 from domain.access.invitation import InvitationPost
@@ -72,6 +70,7 @@ from infra.metrics import (
 )
 from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
 from infra.models.sight import SqlSight
+from infra.process.clock import new_id, now
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop
 from infra.storage.organizations import SqlOrganizations, SqlReadMarks
 from infra.storage.pruning import SqlPruning
@@ -88,20 +87,12 @@ __all__ = [
     "background",
     "following",
     "may_read_metrics",
+    "new_id",
+    "now",
     "serving_own_metrics",
     "stop",
     "trusted_documents",
 ]
-
-
-def now() -> datetime:
-    """The time, with its zone."""
-    return datetime.now(UTC)
-
-
-def new_id() -> UUID:
-    """An id that sorts by the time it was made, which keeps indexes compact."""
-    return uuid7()
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from infra.commands.up import in_thread
+from infra.process.threads import in_thread
 
 CHUNK = 65_536
 

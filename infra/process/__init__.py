@@ -1,0 +1,1 @@
+"""How processes start: soon, each with what it needs and no more."""
