@@ -24,11 +24,12 @@ from bench.scores import Reply
 from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
 from infra.database import Database
 from infra.knowledge.retrieval import Found, Retrieval
+from infra.knowledge.rows import articles, passages, phrases, sources
 from infra.local.embedded import Postgres
 from infra.local.supervisor import running
 from infra.matching.embedding import MiniLM
 from infra.matching.learning import Learning
-from infra.rows import articles, organizations, passages, phrases, sources
+from infra.rows import organizations
 from infra.settings import Settings
 from infra.storage import migrate
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pgvector.sqlalchemy import Vector
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -16,8 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    Integer,
-    LargeBinary,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -25,7 +22,7 @@ from sqlalchemy import (
     false,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
@@ -45,14 +42,11 @@ from infra.prompts import rows as prompt_rows  # noqa: F401
 from infra.routing.rows import OFFERING_INDEXES, OfferingColumns
 from infra.search import rows as search_rows  # noqa: F401
 from infra.spending import rows as spending_rows  # noqa: F401
-from infra.storage.columns import count, json, moment, parent, table, words
+from infra.storage.columns import count, integer, json, moment, parent, table, words
 from infra.surveys import rows as survey_rows  # noqa: F401
 from infra.tools import rows as tool_rows  # noqa: F401  their tables too
 from infra.triage import rows as triage_rows  # noqa: F401
 from infra.webhooks import rows as webhook_rows  # noqa: F401
-
-DIMENSIONS = 384
-"""The length of an embedding of the built-in model."""
 
 
 class OrganizationRow(SQLModel, table=True):
@@ -142,12 +136,12 @@ class ConversationRow(OfferingColumns, table=True):
     subject: str = words()
     opening: str | None = words(nullable=True)
     """What customers read for a subject where people called it otherwise."""
-    episode: int = Field(sa_column=Column(Integer, nullable=False))
+    episode: int = integer()
     handoff_reason: str | None = words(nullable=True)
     handoff_summary: str | None = words(nullable=True)
     waiting_since: datetime | None = moment(nullable=True)
     answering_id: UUID | None = Field(default=None)
-    answering_attempt: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
+    answering_attempt: int | None = integer(nullable=True)
     last_message_id: UUID | None = Field(default=None)
     priority: int = Field(sa_column=Column(SmallInteger, nullable=False, server_default=text("1")), default=1)
     tag_ids: list[UUID] = Field(
@@ -163,9 +157,9 @@ class ConversationRow(OfferingColumns, table=True):
     linked_ids: list[UUID] = Field(
         sa_column=Column(ARRAY(Uuid), nullable=False, server_default=text("'{}'")), default_factory=list
     )
-    message_count: int = Field(sa_column=Column(Integer, nullable=False))
-    customer_message_count: int = Field(sa_column=Column(Integer, nullable=False))
-    version: int = Field(sa_column=Column(Integer, nullable=False))
+    message_count: int = integer()
+    customer_message_count: int = integer()
+    version: int = integer()
     started_at: datetime = moment()
     last_activity_at: datetime = moment()
 
@@ -178,8 +172,8 @@ class MessageRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     conversation_id: UUID = parent("conversation")
-    number: int = Field(sa_column=Column(Integer, nullable=False))
-    episode: int = Field(sa_column=Column(Integer, nullable=False))
+    number: int = integer()
+    episode: int = integer()
     author_kind: str = words()
     author_id: UUID | None = Field(default=None)
     kind: str = words()
@@ -206,7 +200,7 @@ class ReadMarkRow(SQLModel, table=True):
     conversation_id: UUID = parent("conversation", key=True)
     agent_id: UUID = parent("agent", key=True)
     organization_id: UUID = parent("organization")
-    customer_messages: int = Field(sa_column=Column(Integer, nullable=False))
+    customer_messages: int = integer()
 
 
 class EventRow(SQLModel, table=True):
@@ -225,7 +219,7 @@ class EventRow(SQLModel, table=True):
     id: int | None = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True), default=None)
     organization_id: UUID = parent("organization")
     stream: str = words()
-    version: int = Field(sa_column=Column(Integer, nullable=False))
+    version: int = integer()
     kind: str = words()
     payload: dict[str, Any] = json(nullable=False)
     actor: str = words()
@@ -253,7 +247,7 @@ class JobRow(SQLModel, table=True):
     name: str = words()
     key: str = words()
     state: str = words()
-    attempts: int = Field(sa_column=Column(Integer, nullable=False))
+    attempts: int = integer()
     run_at: datetime = moment()
     leased_until: datetime | None = moment(nullable=True)
     worker: str | None = words(nullable=True)
@@ -274,162 +268,6 @@ class IdempotencyKeyRow(SQLModel, table=True):
     created_at: datetime = moment()
 
 
-class SourceRow(SQLModel, table=True):
-    """Where articles come from: a folder, a file, or the editor."""
-
-    __tablename__ = "source"
-    __table_args__ = (UniqueConstraint("organization_id", "name"),)
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = parent("organization")
-    name: str = words()
-    created_at: datetime = moment()
-
-
-class ArticleRow(SQLModel, table=True):
-    """An article; `number` is its newest version, `published_number` the one in use for answers."""
-
-    __tablename__ = "article"
-    __table_args__ = (
-        UniqueConstraint("source_id", "external_id"),
-        Index("article_title", "organization_id", "title", "id"),
-    )
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = parent("organization")
-    source_id: UUID = parent("source")
-    external_id: str = words()
-    title: str = words()
-    audience: str = words()
-    state: str = words()
-    link: str | None = words(nullable=True)
-    content_hash: str = words()
-    number: int = Field(sa_column=Column(Integer, nullable=False))
-    published_number: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
-    version: int = Field(sa_column=Column(Integer, nullable=False))
-    created_at: datetime = moment()
-    updated_at: datetime = moment()
-
-
-class ArticleVersionRow(SQLModel, table=True):
-    """One version of an article's text, kept for ever."""
-
-    __tablename__ = "article_version"
-    article_id: UUID = parent("article", key=True, on_delete="CASCADE")
-    number: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    organization_id: UUID = parent("organization")
-    title: str = words()
-    body: str = words()
-    questions: list[str] = json(nullable=False)
-    audience: str = words()
-    link: str | None = words(nullable=True)
-    author: str = words()
-    created_at: datetime = moment()
-
-
-class PassageRow(SQLModel, table=True):
-    """A piece of a published article, as it is found and quoted; `outline` is title and headings on one line."""
-
-    __tablename__ = "passage"
-    __table_args__ = (
-        UniqueConstraint("article_id", "ordinal"),
-        Index("passage_search", "search", postgresql_using="gin"),
-        Index(
-            "passage_embedding",
-            "embedding",
-            postgresql_using="hnsw",
-            postgresql_ops={"embedding": "vector_ip_ops"},
-        ),
-        Index("passage_unembedded", "organization_id", "id", postgresql_where=text("embedding IS NULL")),
-        Index("passage_source", "organization_id", "source_id"),
-    )
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = parent("organization")
-    article_id: UUID = parent("article", on_delete="CASCADE")
-    source_id: UUID = parent("source")
-    ordinal: int = Field(sa_column=Column(Integer, nullable=False))
-    audience: str = words()
-    title: str = words()
-    headings: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
-    outline: str = words()
-    text: str = words()
-    link: str | None = words(nullable=True)
-    search: Any = Field(
-        sa_column=Column(
-            TSVECTOR,
-            Computed(
-                "setweight(to_tsvector('english'::regconfig, outline), 'A') || to_tsvector('english'::regconfig, text)",
-                persisted=True,
-            ),
-        ),
-        default=None,
-    )
-    embedding: Any = Field(sa_column=Column(Vector(DIMENSIONS), nullable=True), default=None)
-
-
-class PhraseRow(SQLModel, table=True):
-    """One way of asking what an article answers."""
-
-    __tablename__ = "phrase"
-    __table_args__ = (
-        UniqueConstraint("article_id", "ordinal"),
-        Index(
-            "phrase_embedding",
-            "embedding",
-            postgresql_using="hnsw",
-            postgresql_ops={"embedding": "vector_ip_ops"},
-        ),
-        Index("phrase_unembedded", "organization_id", "id", postgresql_where=text("embedding IS NULL")),
-        Index("phrase_source", "organization_id", "source_id"),
-    )
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = parent("organization")
-    article_id: UUID = parent("article", on_delete="CASCADE")
-    source_id: UUID = parent("source")
-    ordinal: int = Field(sa_column=Column(Integer, nullable=False))
-    audience: str = words()
-    text: str = words()
-    embedding: Any = Field(sa_column=Column(Vector(DIMENSIONS), nullable=True), default=None)
-
-
-class KnowledgeModelRow(SQLModel, table=True):
-    """What was learned from an organization's phrases by one model's vectors; `fingerprint` tells which phrases."""
-
-    __tablename__ = "knowledge_model"
-    organization_id: UUID = parent("organization", key=True)
-    model: str = Field(sa_column=Column(Text, primary_key=True), default=None)
-    fingerprint: str = words()
-    weights: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=None)
-    metrics: dict[str, Any] = json(nullable=False)
-    trained_at: datetime = moment()
-
-
-class ImportRow(SQLModel, table=True):
-    """One import of documents into a source: how far it is and what could not be read."""
-
-    __tablename__ = "import"
-    id: UUID = Field(primary_key=True)
-    organization_id: UUID = parent("organization")
-    source_id: UUID = parent("source")
-    state: str = words()
-    options: dict[str, Any] = json(nullable=False)
-    total: int = Field(sa_column=Column(Integer, nullable=False))
-    counts: dict[str, Any] = json(nullable=False)
-    problems: list[dict[str, Any]] = json(nullable=False)
-    version: int = Field(sa_column=Column(Integer, nullable=False))
-    created_at: datetime = moment()
-    finished_at: datetime | None = moment(nullable=True)
-
-
-class ImportDocumentRow(SQLModel, table=True):
-    """A document waiting to be imported; gone once it is read."""
-
-    __tablename__ = "import_document"
-    import_id: UUID = parent("import", key=True, on_delete="CASCADE")
-    ordinal: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    organization_id: UUID = parent("organization")
-    name: str = words()
-    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=None)
-
-
 organizations = table(OrganizationRow)
 customers = table(CustomerRow)
 agents = table(AgentRow)
@@ -439,11 +277,3 @@ read_marks = table(ReadMarkRow)
 events = table(EventRow)
 jobs = table(JobRow)
 idempotency_keys = table(IdempotencyKeyRow)
-sources = table(SourceRow)
-articles = table(ArticleRow)
-article_versions = table(ArticleVersionRow)
-passages = table(PassageRow)
-phrases = table(PhraseRow)
-knowledge_models = table(KnowledgeModelRow)
-imports = table(ImportRow)
-import_documents = table(ImportDocumentRow)

@@ -7,26 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Index,
-    Integer,
-    LargeBinary,
     Text,
-    Uuid,
     text,
 )
 from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
-
-
-def _bytes(*, nullable: bool = False, key: bool = False, unique: bool = False) -> Any:
-    return Field(sa_column=Column(LargeBinary, nullable=nullable, primary_key=key, unique=unique), default=None)
+from infra.storage.columns import binary, count, flag, ids, integer, json, moment, parent, table, words
 
 
 class PersonRow(SQLModel, table=True):
@@ -39,7 +30,7 @@ class PersonRow(SQLModel, table=True):
     password_hash: str | None = words(nullable=True)
     password_changed_at: datetime | None = moment(nullable=True)
     email_verified_at: datetime | None = moment(nullable=True)
-    totp_secret: bytes | None = _bytes(nullable=True)
+    totp_secret: bytes | None = binary(nullable=True)
     totp_confirmed_at: datetime | None = moment(nullable=True)
     totp_step: int | None = Field(sa_column=Column(BigInteger, nullable=True), default=None)
     version: int = count()
@@ -51,7 +42,7 @@ class RecoveryCodeRow(SQLModel, table=True):
 
     __tablename__ = "recovery_code"
     person_id: UUID = parent("person", key=True, on_delete="CASCADE")
-    hash: bytes = _bytes(key=True)
+    hash: bytes = binary(key=True)
     used_at: datetime | None = moment(nullable=True)
 
 
@@ -59,7 +50,7 @@ class MailTokenRow(SQLModel, table=True):
     """A link in a mail that proves the address and works once; `purpose` is what for."""
 
     __tablename__ = "mail_token"
-    hash: bytes = _bytes(key=True)
+    hash: bytes = binary(key=True)
     person_id: UUID = parent("person", on_delete="CASCADE")
     purpose: str = words()
     email: str = words()
@@ -73,7 +64,7 @@ class SignInThrottleRow(SQLModel, table=True):
 
     __tablename__ = "sign_in_throttle"
     key: str = Field(sa_column=Column(Text, primary_key=True))
-    failures: int = Field(sa_column=Column(Integer, nullable=False))
+    failures: int = integer()
     last_failure_at: datetime = moment()
     blocked_until: datetime | None = moment(nullable=True)
 
@@ -83,7 +74,7 @@ class SigningKeyRow(SQLModel, table=True):
 
     __tablename__ = "signing_key"
     kid: str = Field(sa_column=Column(Text, primary_key=True))
-    private: bytes = _bytes()
+    private: bytes = binary()
     public: dict[str, Any] = json(nullable=False)
     created_at: datetime = moment()
     retired_at: datetime | None = moment(nullable=True)
@@ -158,8 +149,8 @@ class IdentityProviderRow(SQLModel, table=True):
     name: str = words()
     issuer: str = words()
     client_id: str = words()
-    client_secret: bytes = _bytes()
-    enabled: bool = Field(sa_column=Column(Boolean, nullable=False), default=True)
+    client_secret: bytes = binary()
+    enabled: bool = flag()
     version: int = count()
     created_at: datetime = moment()
 
@@ -209,7 +200,7 @@ class RefreshTokenRow(SQLModel, table=True):
 
     __tablename__ = "refresh_token"
     __table_args__ = (Index("refresh_token_session", "session_id"),)
-    hash: bytes = _bytes(key=True)
+    hash: bytes = binary(key=True)
     session_id: UUID = parent("session", on_delete="CASCADE")
     organization_id: UUID = parent("organization")
     issued_at: datetime = moment()
@@ -225,11 +216,11 @@ class ApiKeyRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     name: str = words()
     prefix: str = words()
-    hash: bytes = _bytes(unique=True)
+    hash: bytes = binary(unique=True)
     grants: dict[str, str] = json(nullable=False)
     created_by: str = words()
-    cost_capacity: int = Field(sa_column=Column(Integer, nullable=False))
-    cost_per_second: int = Field(sa_column=Column(Integer, nullable=False))
+    cost_capacity: int = integer()
+    cost_per_second: int = integer()
     version: int = count()
     created_at: datetime = moment()
     expires_at: datetime | None = moment(nullable=True)
@@ -247,8 +238,8 @@ class InvitationRow(SQLModel, table=True):
     email: str = words()
     name: str = words()
     role_id: UUID = parent("role")
-    team_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
-    token_hash: bytes | None = _bytes(nullable=True, unique=True)
+    team_ids: list[UUID] = ids()
+    token_hash: bytes | None = binary(nullable=True, unique=True)
     invited_by: str = words()
     version: int = count()
     created_at: datetime = moment()
@@ -265,7 +256,7 @@ class IdentityKeyRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     name: str = words()
     kind: str = words()
-    material: bytes = _bytes()
+    material: bytes = binary()
     version: int = count()
     created_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Double, Integer
+from sqlalchemy import Column, Double
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, moment, parent, table, words
+from infra.storage.columns import count, integer, moment, parent, table, words
 
 
 class ConversationSummaryRow(SQLModel, table=True):
@@ -18,7 +18,7 @@ class ConversationSummaryRow(SQLModel, table=True):
     id: UUID = parent("conversation", key=True, on_delete="CASCADE")
     organization_id: UUID = parent("organization")
     text: str = words()
-    messages: int = Field(sa_column=Column(Integer, nullable=False))
+    messages: int = integer()
     made_by: str = words()
     made_at: datetime = moment()
     version: int = count()

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Index, Integer, Text, UniqueConstraint, Uuid
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
+from infra.storage.columns import count, flag, ids, integer, json, moment, parent, table, texts, words
 
 
 class RuleRow(SQLModel, table=True):
@@ -20,12 +20,12 @@ class RuleRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     name: str = words()
-    place: int = Field(sa_column=Column(Integer, nullable=False), default=0)
-    enabled: bool = Field(sa_column=Column(Boolean, nullable=False), default=False)
-    triggers: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
+    place: int = integer()
+    enabled: bool = flag()
+    triggers: list[str] = texts()
     condition: dict[str, Any] = json(nullable=False)
     actions: list[dict[str, Any]] = json(nullable=False)
-    stops: bool = Field(sa_column=Column(Boolean, nullable=False), default=False)
+    stops: bool = flag()
     version: int = count()
     created_at: datetime = moment()
 
@@ -44,14 +44,14 @@ class RuleRunRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     rule_id: UUID = parent("rule", on_delete="CASCADE")
-    rule_version: int = Field(sa_column=Column(Integer, nullable=False), default=0)
+    rule_version: int = integer()
     event_id: int = Field(sa_column=Column(BigInteger, nullable=False), default=0)
     event_kind: str = words()
     conversation_id: UUID = parent("conversation", on_delete="CASCADE")
     outcome: str = words()
     reason: str | None = words(nullable=True)
     actions: list[dict[str, Any]] = json(nullable=False)
-    chain: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
+    chain: list[UUID] = ids()
     at: datetime = moment()
     finished_at: datetime | None = moment(nullable=True)
 

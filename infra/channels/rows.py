@@ -6,14 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
-
-
-def _flag() -> Any:
-    return Field(sa_column=Column(Boolean, nullable=False), default=False)
+from infra.storage.columns import binary, count, flag, json, moment, parent, table, texts, words
 
 
 class ChannelAccountRow(SQLModel, table=True):
@@ -25,10 +21,10 @@ class ChannelAccountRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     channel: str = words()
     address: str = words()
-    enabled: bool = _flag()
+    enabled: bool = flag()
     settings: dict[str, Any] = json(nullable=False)
-    secrets: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    kept: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
+    secrets: bytes = binary()
+    kept: list[str] = texts()
     version: int = count()
     created_at: datetime = moment()
 
@@ -62,9 +58,9 @@ class ChannelMessageRow(SQLModel, table=True):
     conversation_id: UUID = parent("conversation")
     message_id: UUID = parent("message")
     external_id: str = words()
-    is_inbound: bool = _flag()
+    is_inbound: bool = flag()
     sender: str = words()
-    participants: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
+    participants: list[str] = texts()
     subject: str = words()
     original: str | None = words(nullable=True)
     authentication: str = words()

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, Index, Text, Uuid
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import moment, parent, table, words
-
-
-def _ids() -> Any:
-    return Field(sa_column=Column(ARRAY(Uuid), nullable=False), default_factory=list)
+from infra.storage.columns import ids, moment, parent, table, words
 
 
 class NoteRow(SQLModel, table=True):
@@ -26,8 +21,8 @@ class NoteRow(SQLModel, table=True):
     conversation_id: UUID = parent("conversation")
     agent_id: UUID | None = parent("agent", nullable=True)
     text: str = words()
-    mentioned_ids: list[UUID] = _ids()
-    file_ids: list[UUID] = _ids()
+    mentioned_ids: list[UUID] = ids()
+    file_ids: list[UUID] = ids()
     deleted_at: datetime | None = moment(nullable=True)
     created_at: datetime = moment()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, Integer, text
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, moment, parent, table, words
+from infra.storage.columns import count, integer, moment, parent, table, words
 
 
 class FileRow(SQLModel, table=True):
@@ -24,7 +24,7 @@ class FileRow(SQLModel, table=True):
     purpose: str = words()
     name: str = words()
     content_type: str = words()
-    size: int = Field(sa_column=Column(Integer, nullable=False))
+    size: int = integer()
     state: str = words()
     refusal: str | None = words(nullable=True)
     conversation_id: UUID | None = parent("conversation", nullable=True)

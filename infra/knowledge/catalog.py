@@ -11,7 +11,8 @@ from domain.knowledge.events import ArticleState
 from domain.knowledge.passages import Vector, meaning
 from domain.knowledge.ports import Known, StoredFile, Unindexed
 from infra.database import Database
-from infra.rows import articles, import_documents, jobs, passages, phrases
+from infra.knowledge.rows import articles, import_documents, passages, phrases
+from infra.rows import jobs
 
 TRAINING_JOBS = ("index_article", "train_knowledge")
 """Jobs that end with a training."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.account.permission import Permission
 from domain.knowledge.events import ImportFinished, ImportStopped
+from infra.knowledge.rows import imports
 from infra.live.stream import SqlStreamFeed
-from infra.rows import imports
 
 
 class SqlImportFeed(SqlStreamFeed):

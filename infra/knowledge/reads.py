@@ -15,9 +15,9 @@ from domain.knowledge.ports import ArticleVersionView, ArticleView, Hit, ImportV
 from domain.ports import Page, PageRequest
 from infra.database import Database
 from infra.knowledge.retrieval import Retrieval
+from infra.knowledge.rows import article_versions, articles, imports, passages, sources
 from infra.knowledge.stored import import_progress
 from infra.reads import SqlReads
-from infra.rows import article_versions, articles, imports, passages, sources
 from infra.storage.paging import keyset, paged
 
 

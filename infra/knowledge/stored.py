@@ -17,8 +17,9 @@ from domain.knowledge.events import ArticleState, Audience, ImportOptions, Impor
 from domain.knowledge.importing import Import
 from domain.knowledge.passages import Index, outline_of
 from domain.knowledge.ports import StoredFile
+from infra.knowledge.rows import article_versions, articles, import_documents, imports, passages, phrases, sources
 from infra.repositories import Unit
-from infra.rows import article_versions, articles, events, import_documents, imports, passages, phrases, sources
+from infra.rows import events
 from infra.storage.codec import dump
 
 _options = TypeAdapter(ImportOptions)

@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.knowledge.passages import Vector, meaning
 from domain.knowledge.ports import Unindexed
 from infra.database import Database
-from infra.knowledge.rows import passage_vectors, phrase_vectors
+from infra.knowledge.rows import knowledge_models, passage_vectors, passages, phrase_vectors, phrases
 from infra.knowledge.spaces import BUILT_IN, Space
 from infra.matching.learning import Learning
-from infra.rows import jobs, knowledge_models, organizations, passages, phrases
+from infra.rows import jobs, organizations
 
 JOB = "embed_knowledge"
 KINDS = ((passages, passage_vectors, "passage_id"), (phrases, phrase_vectors, "phrase_id"))

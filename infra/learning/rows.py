@@ -7,22 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from pgvector.sqlalchemy import Vector
-from sqlalchemy import ARRAY, Boolean, Column, Float, Index, Integer, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import Column, Float, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
-
-
-def _number(*, key: bool = False) -> Any:
-    return Field(sa_column=Column(Integer, nullable=False, primary_key=key, autoincrement=False))
-
-
-def _flag() -> Any:
-    return Field(sa_column=Column(Boolean, nullable=False))
-
-
-def _texts() -> Any:
-    return Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
+from infra.storage.columns import count, flag, ids, integer, json, moment, parent, table, texts, words
 
 
 def _vector() -> Any:
@@ -37,10 +25,10 @@ class CuratedAnswerRow(SQLModel, table=True):
     __table_args__ = (Index("curated_answer_organization", "organization_id", "created_at", "id"),)
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
-    questions: list[str] = _texts()
+    questions: list[str] = texts()
     text: str = words()
-    article_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
-    enabled: bool = _flag()
+    article_ids: list[UUID] = ids()
+    enabled: bool = flag()
     conversation_id: UUID | None = parent("conversation", nullable=True)
     version: int = count()
     created_at: datetime = moment()
@@ -52,7 +40,7 @@ class CuratedQuestionRow(SQLModel, table=True):
     __tablename__ = "curated_question"
     __table_args__ = (Index("curated_question_organization", "organization_id"),)
     curated_answer_id: UUID = parent("curated_answer", key=True, on_delete="CASCADE")
-    ordinal: int = _number(key=True)
+    ordinal: int = integer(key=True)
     organization_id: UUID = parent("organization")
     text: str = words()
     model: str = words()
@@ -68,7 +56,7 @@ class GapRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     label: str = words()
     state: str = words()
-    size: int = _number()
+    size: int = integer()
     confidence: float = Field(sa_column=Column(Float, nullable=False))
     last_seen_at: datetime = moment()
     model: str = words()
@@ -105,8 +93,8 @@ class SuiteRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     name: str = words()
-    trials: int = _number()
-    is_gate: bool = _flag()
+    trials: int = integer()
+    is_gate: bool = flag()
     version: int = count()
     created_at: datetime = moment()
 
@@ -120,7 +108,7 @@ class TestCaseRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     suite_id: UUID = parent("suite", on_delete="CASCADE")
     name: str = words()
-    critical: bool = _flag()
+    critical: bool = flag()
     script: dict[str, Any] = json(nullable=False)
     conversation_id: UUID | None = parent("conversation", nullable=True)
     version: int = count()
@@ -136,13 +124,13 @@ class SuiteRunRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     suite_id: UUID = parent("suite", on_delete="CASCADE")
     state: str = words()
-    trials: int = _number()
+    trials: int = integer()
     cases: list[dict[str, Any]] = json(nullable=False)
-    prompt_number: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
+    prompt_number: int | None = integer(nullable=True)
     model: str = words()
     knowledge: str = words()
-    done: int = _number()
-    passed: int = _number()
+    done: int = integer()
+    passed: int = integer()
     rates: list[dict[str, Any]] = json(nullable=False)
     version: int = count()
     created_at: datetime = moment()
@@ -155,13 +143,13 @@ class TrialRow(SQLModel, table=True):
     __tablename__ = "trial"
     run_id: UUID = parent("suite_run", key=True, on_delete="CASCADE")
     case_id: UUID = Field(primary_key=True)
-    number: int = _number(key=True)
+    number: int = integer(key=True)
     organization_id: UUID = parent("organization")
-    passed: bool = _flag()
-    failures: list[str] = _texts()
+    passed: bool = flag()
+    failures: list[str] = texts()
     outcome: str = words()
     text: str = words()
-    cited: list[str] = _texts()
+    cited: list[str] = texts()
     model: str = words()
     took_ms: float = Field(sa_column=Column(Float, nullable=False))
     created_at: datetime = moment()

@@ -19,6 +19,7 @@ from domain.learning.run import Standing, SuiteRun
 from domain.learning.statistics import PassRate, Tally
 from domain.learning.suite import Suite, TestCase
 from infra.accounts.repository import SqlStored
+from infra.knowledge.rows import articles
 from infra.learning.rows import (
     article_origins,
     curated_answers,
@@ -29,7 +30,6 @@ from infra.learning.rows import (
     trials,
 )
 from infra.repositories import Unit
-from infra.rows import articles
 
 script_of = TypeAdapter(Script).validate_python
 cases_of = TypeAdapter(tuple[RehearsedCase, ...]).validate_python

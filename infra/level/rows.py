@@ -6,18 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, UniqueConstraint, Uuid, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
-
-
-def _flag() -> Any:
-    return Field(sa_column=Column(Boolean, nullable=False), default=False)
-
-
-def _number() -> Any:
-    return Field(sa_column=Column(Integer, nullable=False), default=0)
+from infra.storage.columns import count, flag, ids, integer, json, moment, parent, table, words
 
 
 class ServiceLevelPolicyRow(SQLModel, table=True):
@@ -28,13 +20,13 @@ class ServiceLevelPolicyRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     name: str = words()
-    place: int = _number()
-    enabled: bool = _flag()
-    inbox_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
-    tag_ids: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False), default=None)
+    place: int = integer()
+    enabled: bool = flag()
+    inbox_ids: list[UUID] = ids()
+    tag_ids: list[UUID] = ids()
     targets: dict[str, Any] = json(nullable=False)
-    pauses: bool = _flag()
-    warn_at: int = _number()
+    pauses: bool = flag()
+    warn_at: int = integer()
     version: int = count()
     created_at: datetime = moment()
 
@@ -55,7 +47,7 @@ class ServiceLevelRow(SQLModel, table=True):
     policy_id: UUID | None = parent("service_level_policy", nullable=True, on_delete="SET NULL")
     clocks: list[dict[str, Any]] = json(nullable=False)
     due_at: datetime | None = moment(nullable=True)
-    is_open: bool = _flag()
+    is_open: bool = flag()
 
 
 service_level_policies = table(ServiceLevelPolicyRow)

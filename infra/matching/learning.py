@@ -14,11 +14,11 @@ from sqlalchemy import Row, TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.knowledge.rows import knowledge_models
 from infra.knowledge.spaces import BUILT_IN, UNSCALED, Scale, Space
 from infra.matching.head import MOST_PHRASES, Matrix, train
 from infra.matching.learned import FORMAT, Learned
 from infra.matching.terms import Terms
-from infra.rows import knowledge_models
 
 Tenants = Callable[[UUID], AbstractAsyncContextManager[AsyncConnection]]
 """Opens a transaction of one organization; undone unless it is committed."""

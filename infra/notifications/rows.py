@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import json, moment, parent, table, words
+from infra.storage.columns import binary, flag, json, moment, parent, table, words
 
 
 class NotificationRow(SQLModel, table=True):
@@ -41,7 +41,7 @@ class NotificationRow(SQLModel, table=True):
     kind: str = words()
     conversation_id: UUID | None = parent("conversation", nullable=True)
     by: str = words()
-    is_shown: bool = Field(sa_column=Column(Boolean, nullable=False))
+    is_shown: bool = flag()
     created_at: datetime = moment()
     read_at: datetime | None = moment(nullable=True)
 
@@ -90,7 +90,7 @@ class PushKeyRow(SQLModel, table=True):
 
     __tablename__ = "push_key"
     organization_id: UUID = parent("organization", key=True)
-    private: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    private: bytes = binary()
     public: str = words()
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Integer, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
+from infra.storage.columns import count, integer, json, moment, parent, table, words
 
 
 class PromptRow(SQLModel, table=True):
@@ -19,8 +19,8 @@ class PromptRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("organization_id"),)
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
-    newest: int = Field(sa_column=Column(Integer, nullable=False))
-    published: int = Field(sa_column=Column(Integer, nullable=False))
+    newest: int = integer()
+    published: int = integer()
     version: int = count()
     created_at: datetime = moment()
 
@@ -32,7 +32,7 @@ class PromptVersionRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("organization_id", "number"),)
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
-    number: int = Field(sa_column=Column(Integer, nullable=False))
+    number: int = integer()
     note: str = words()
     content: dict[str, Any] = json(nullable=False)
     created_by: str = words()

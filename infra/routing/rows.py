@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, Index, Integer, Text, text
+from sqlalchemy import Column, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, moment, parent, table, words
+from infra.storage.columns import count, integer, moment, parent, table, texts, words
 
 QUEUED = "state = 'waiting' AND NOT is_spam AND NOT is_snoozed AND merged_into IS NULL"
 """Which conversations wait for a person, and are to be seen to now."""
@@ -26,16 +26,6 @@ OFFERING_INDEXES = (
     Index("conversation_offered", "organization_id", "offered_to", postgresql_where=text("offered_to IS NOT NULL")),
     Index("conversation_taken", "organization_id", "taken_at", postgresql_where=text("taken_at IS NOT NULL")),
 )
-
-
-def _number() -> int:
-    found: int = Field(sa_column=Column(Integer, nullable=False))
-    return found
-
-
-def _list() -> list[str]:
-    found: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default_factory=list)
-    return found
 
 
 class OfferingColumns(SQLModel):
@@ -61,9 +51,9 @@ class AvailabilityRow(SQLModel, table=True):
     id: UUID = parent("agent", key=True, on_delete="CASCADE")
     organization_id: UUID = parent("organization")
     status: str = words()
-    capacity: int = _number()
-    languages: list[str] = _list()
-    topics: list[str] = _list()
+    capacity: int = integer()
+    languages: list[str] = texts()
+    topics: list[str] = texts()
     seen_at: datetime | None = moment(nullable=True)
     asked_at: datetime | None = moment(nullable=True)
     version: int = count()
@@ -88,11 +78,11 @@ class RoutingPolicyRow(SQLModel, table=True):
     __tablename__ = "routing_policy"
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
-    offer: int = _number()
-    pause: int = _number()
-    grace: int = _number()
-    topic: int = _number()
-    language: int = _number()
+    offer: int = integer()
+    pause: int = integer()
+    grace: int = integer()
+    topic: int = integer()
+    language: int = integer()
     version: int = count()
     created_at: datetime = moment()
 

@@ -40,7 +40,8 @@ from domain.base import Actor, ActorKind
 from domain.knowledge.events import ArticleState, Audience
 from domain.search.query import Kind, Search, SearchFilter
 from infra.collaboration.rows import notes
-from infra.rows import article_versions, articles, conversations, customers, messages
+from infra.knowledge.rows import article_versions, articles
+from infra.rows import conversations, customers, messages
 from infra.storage.sight import reached
 
 LOOKED = 4_000

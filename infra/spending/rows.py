@@ -6,18 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, Column, DateTime, Index, UniqueConstraint, Uuid, text
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
+from infra.storage.columns import count, flag, integer, json, moment, parent, table, words
 
 
 def _many(*, nullable: bool = False) -> Any:
     return Field(sa_column=Column(BigInteger, nullable=nullable), default=None)
-
-
-def _few() -> Any:
-    return Field(sa_column=Column(Integer, nullable=False), default=0)
 
 
 class BudgetRow(SQLModel, table=True):
@@ -69,11 +65,11 @@ class ModelCallRow(SQLModel, table=True):
     purpose: str = words()
     conversation_id: UUID | None = Field(default=None)
     api_key_id: UUID | None = Field(default=None)
-    read: int = _few()
-    written: int = _few()
-    cached: int = _few()
+    read: int = integer()
+    written: int = integer()
+    cached: int = integer()
     micros: int | None = _many(nullable=True)
-    estimated: bool = Field(sa_column=Column(Boolean, nullable=False), default=True)
+    estimated: bool = flag()
     at: datetime = moment()
     settled_at: datetime | None = moment(nullable=True)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, Integer, SmallInteger, UniqueConstraint
+from sqlalchemy import Column, Index, SmallInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import moment, parent, table, words
+from infra.storage.columns import integer, moment, parent, table, words
 
 
 class SurveyRow(SQLModel, table=True):
@@ -22,7 +22,7 @@ class SurveyRow(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     conversation_id: UUID = parent("conversation")
-    episode: int = Field(sa_column=Column(Integer, nullable=False))
+    episode: int = integer()
     asked_at: datetime = moment()
     reminded_at: datetime | None = moment(nullable=True)
     score: int | None = Field(sa_column=Column(SmallInteger, nullable=True), default=None)

@@ -6,23 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Column, Index, Integer, LargeBinary, Text, text
+from sqlalchemy import Index, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
-
-
-def _flag() -> Any:
-    return Field(sa_column=Column(Boolean, nullable=False), default=False)
-
-
-def _number() -> Any:
-    return Field(sa_column=Column(Integer, nullable=False), default=0)
-
-
-def _sealed() -> Any:
-    return Field(sa_column=Column(LargeBinary, nullable=True), default=None)
+from infra.storage.columns import binary, count, flag, integer, json, moment, parent, table, texts, words
 
 
 class McpServerRow(SQLModel, table=True):
@@ -35,8 +23,8 @@ class McpServerRow(SQLModel, table=True):
     name: str = words()
     url: str = words()
     secret_header: str | None = words(nullable=True)
-    secret: bytes | None = _sealed()
-    signing: bytes | None = _sealed()
+    secret: bytes | None = binary(nullable=True)
+    signing: bytes | None = binary(nullable=True)
     refreshed_at: datetime | None = moment(nullable=True)
     version: int = count()
     created_at: datetime = moment()
@@ -58,15 +46,15 @@ class ToolRow(SQLModel, table=True):
     url: str | None = words(nullable=True)
     method: str | None = words(nullable=True)
     kind: str = words()
-    needs_verified_customer: bool = _flag()
-    needs_approval: bool = _flag()
-    redacted_input: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
-    redacted_output: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False), default=None)
-    time_limit: int = _number()
-    enabled: bool = _flag()
+    needs_verified_customer: bool = flag()
+    needs_approval: bool = flag()
+    redacted_input: list[str] = texts()
+    redacted_output: list[str] = texts()
+    time_limit: int = integer()
+    enabled: bool = flag()
     secret_header: str | None = words(nullable=True)
-    secret: bytes | None = _sealed()
-    signing: bytes | None = _sealed()
+    secret: bytes | None = binary(nullable=True)
+    signing: bytes | None = binary(nullable=True)
     version: int = count()
     created_at: datetime = moment()
 
@@ -99,17 +87,17 @@ class ToolCallRow(SQLModel, table=True):
     agent_id: UUID | None = parent("agent", nullable=True)
     digest: str = words()
     input: dict[str, Any] = json(nullable=False)
-    arguments: bytes | None = _sealed()
+    arguments: bytes | None = binary(nullable=True)
     output: str = words()
     state: str = words()
-    attempts: int = _number()
-    took_ms: int = _number()
+    attempts: int = integer()
+    took_ms: int = integer()
     due_at: datetime | None = moment(nullable=True)
     proposed_at: datetime | None = moment(nullable=True)
     decided_at: datetime | None = moment(nullable=True)
     decided_by: UUID | None = parent("agent", nullable=True)
     reason: str | None = words(nullable=True)
-    settled: bool = _flag()
+    settled: bool = flag()
     version: int = count()
     created_at: datetime = moment()
 
@@ -121,10 +109,10 @@ class ProofRow(SQLModel, table=True):
     id: UUID = parent("conversation", key=True)
     organization_id: UUID = parent("organization")
     customer_id: UUID | None = parent("customer", nullable=True)
-    code_hash: bytes | None = _sealed()
+    code_hash: bytes | None = binary(nullable=True)
     code_until: datetime | None = moment(nullable=True)
-    tries_left: int = _number()
-    codes: int = _number()
+    tries_left: int = integer()
+    codes: int = integer()
     proven_until: datetime | None = moment(nullable=True)
     version: int = count()
     created_at: datetime = moment()

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary
+from sqlalchemy import BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
-from infra.storage.columns import count, json, moment, parent, table, words
+from infra.storage.columns import binary, count, flag, integer, json, moment, parent, table, words
 
 
 class WebhookRow(SQLModel, table=True):
@@ -24,13 +24,13 @@ class WebhookRow(SQLModel, table=True):
     variables: dict[str, Any] = json(nullable=False)
     grants: dict[str, Any] = json(nullable=False)
     description: str = words()
-    enabled: bool = Field(sa_column=Column(Boolean, nullable=False), default=True)
+    enabled: bool = flag()
     why_disabled: str | None = words(nullable=True)
-    secret: bytes = Field(sa_column=Column(LargeBinary, nullable=False), default=b"")
-    previous_secret: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True), default=None)
+    secret: bytes = binary()
+    previous_secret: bytes | None = binary(nullable=True)
     previous_until: datetime | None = moment(nullable=True)
     position: int = Field(sa_column=Column(BigInteger, nullable=False), default=0)
-    round: int = Field(sa_column=Column(Integer, nullable=False), default=0)
+    round: int = integer()
     failing_since: datetime | None = moment(nullable=True)
     leased_until: datetime | None = moment(nullable=True)
     version: int = count()
@@ -50,9 +50,9 @@ class WebhookAttemptRow(SQLModel, table=True):
     organization_id: UUID = parent("organization")
     webhook_id: UUID = parent("webhook", on_delete="CASCADE")
     delivery_id: UUID = Field()
-    number: int = Field(sa_column=Column(Integer, nullable=False), default=0)
-    status: int | None = Field(sa_column=Column(Integer, nullable=True), default=None)
-    took_ms: int = Field(sa_column=Column(Integer, nullable=False), default=0)
+    number: int = integer()
+    status: int | None = integer(nullable=True)
+    took_ms: int = integer()
     error: str | None = words(nullable=True)
     answer: str = words()
     created_at: datetime = moment()

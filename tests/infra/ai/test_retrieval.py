@@ -12,9 +12,10 @@ from domain.assistant import Speaker, Turn
 from domain.knowledge.passages import Meaning, embedded, meaning, outline_of
 from infra.database import Database
 from infra.knowledge.retrieval import Found, Retrieval
+from infra.knowledge.rows import articles, knowledge_models, passages, phrases, sources
 from infra.matching.embedding import MiniLM
 from infra.matching.learning import Learning
-from infra.rows import articles, knowledge_models, organizations, passages, phrases, sources
+from infra.rows import organizations
 
 EVERYONE = ("everyone",)
 STAFF = ("everyone", "internal")
