@@ -83,7 +83,7 @@ def test_only_the_settings_read_the_environment() -> None:
         for path in sources()
         if any(word in path.read_text(encoding="utf-8") for word in ("os.environ[", "os.environ.get", "os.getenv"))
     ]
-    assert set(readers) == {"infra/settings.py", "infra/models/declared.py"}, "the settings, and those of models"
+    assert set(readers) == {"infra/settings/reading.py", "infra/models/declared.py"}
 
 
 def test_only_the_worker_main_and_one_adapter_know_arq() -> None:

@@ -1,32 +1,23 @@
-"""Every setting of Parley, read from `PARLEY_…` variables and `.env` here and nowhere else."""
+"""What can be set, the rules of each value, and what follows from several of them together."""
 
-import difflib
 import os
 import re
-import sys
 from collections.abc import Iterable
 from email.utils import getaddresses
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, get_args, get_origin
+from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
-from annotated_types import Ge, Le
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
-from domain.budget import Allowance
 from infra.desk.settings import DESK_CONCEALED, DeskSettings
 from infra.edge.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
+from infra.settings.limits import LimitSettings
+from infra.settings.names import PREFIX, SettingsError, variable
 
-PREFIX = "PARLEY_"
 DOTENV = Path(".env")
-NOT_OURS = ("PARLEY_TEST_", "PARLEY_BENCH_")
-"""Prefixes that tests and benchmarks read for themselves."""
-
 CONCEALED = DESK_CONCEALED | {
     *("secret_key", "database_url", "redis_url", "smtp_url", "metrics_token", "openai_api_key"),
 }
@@ -34,21 +25,14 @@ CONCEALED = DESK_CONCEALED | {
 
 MINIMUM_SECRET_LENGTH = 32
 
-
+NETWORKS = ("channel_networks", "tool_networks", "webhook_networks", "trusted_proxies")
 LISTS = {
     "allowed_origins": (is_origin, "must be origins such as https://shop.example, separated by commas"),
-    "channel_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
-    "tool_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
-    "webhook_networks": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
-    "trusted_proxies": (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas"),
+    **dict.fromkeys(NETWORKS, (is_network, "must be networks such as 10.0.0.0/8 or 192.0.2.1, separated by commas")),
 }
 
 
-class SettingsError(Exception):
-    """The settings do not allow a start; the message is one sentence for each mistake, made for a person."""
-
-
-class Settings(DeskSettings):
+class Settings(DeskSettings, LimitSettings):
     """What can be set. Field `port` is the variable `PARLEY_PORT`; a real variable wins over `.env`."""
 
     model_config = SettingsConfigDict(
@@ -113,59 +97,6 @@ class Settings(DeskSettings):
     session_idle_days: int = Field(
         default=7, ge=1, le=365, description="Days after which somebody who did nothing has to sign in again."
     )
-    answer_timeout: float = Field(
-        default=60.0, ge=1, le=600, description="Seconds after which an unfinished answer is given up."
-    )
-    frames_per_second: int = Field(
-        default=20, ge=1, le=20, description="Most frames of one answer sent to its readers in a second."
-    )
-    worker_concurrency: int = Field(
-        default=100, ge=1, le=1_000, description="Jobs that one worker process runs at a time."
-    )
-    max_body_bytes: int = Field(
-        default=1_000_000, ge=1_000, le=100_000_000, description="Largest HTTP request body, in bytes."
-    )
-    max_message_bytes: int = Field(
-        default=1_000_000,
-        ge=1_000,
-        le=100_000_000,
-        description="Largest message a client may send on a socket, in bytes.",
-    )
-    max_subscriptions: int = Field(
-        default=50, ge=1, le=1_000, description="Subscriptions that one socket of a known caller may hold open."
-    )
-    max_sockets: int = Field(
-        default=5_000,
-        ge=1,
-        le=100_000,
-        description="Sockets and event streams that one server process holds open, a tenth of them for strangers.",
-    )
-    max_sockets_per_caller: int = Field(
-        default=100, ge=1, le=100_000, description="How many of them one caller holds, whatever the address."
-    )
-    max_sockets_per_address: int = Field(
-        default=200, ge=1, le=100_000, description="How many of them one address holds without having signed in."
-    )
-    budget_anonymous: Annotated[Allowance, NoDecode] = Field(
-        default=Allowance(20_000, 100),
-        description="What the strangers of one address may cost together: points at once, points restored each second.",
-    )
-    budget_customer: Annotated[Allowance, NoDecode] = Field(
-        default=Allowance(20_000, 250), description="The same for each customer. A point is one field of an answer."
-    )
-    budget_staff: Annotated[Allowance, NoDecode] = Field(
-        default=Allowance(100_000, 2_000), description="The same for each agent and each admin."
-    )
-    budget_api_key: Annotated[Allowance, NoDecode] = Field(
-        default=Allowance(100_000, 1_000), description="The same for each API key that has no figures of its own."
-    )
-    trusted_documents: Path | None = Field(
-        default=None,
-        description="File of the operations that clients may name by hash: a JSON object `{sha256: text}`.",
-    )
-    trusted_documents_only: Literal["off", "anonymous", "everyone"] = Field(
-        default="off", description="Who may run those operations and no others."
-    )
     introspection: bool | None = Field(
         default=None, description="Whether the API tells what its schema holds. Unset: in development only."
     )
@@ -193,11 +124,6 @@ class Settings(DeskSettings):
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
-
-    @field_validator("budget_anonymous", "budget_customer", "budget_staff", "budget_api_key", mode="before")
-    @classmethod
-    def _allowance(cls, value: object) -> object:
-        return Allowance.parse(value) if isinstance(value, str) else value
 
     @field_validator(*LISTS, mode="before")
     @classmethod
@@ -289,12 +215,6 @@ class Settings(DeskSettings):
         return [*keys, *self.model_keys, *passwords, *map(unquote, passwords)]
 
     @property
-    def budgets(self) -> dict[str, Allowance]:
-        """What callers may cost, by kind."""
-        kinds = ("anonymous", "customer", "staff", "api_key")
-        return {kind: getattr(self, f"budget_{kind}") for kind in kinds}
-
-    @property
     def origins(self) -> frozenset[str]:
         """The origins whose pages may use cookies: our own, and those that are allowed here."""
         return frozenset({self.public_origin, *self.allowed_origins})
@@ -345,79 +265,3 @@ class Settings(DeskSettings):
         """The environment of a child process that is to read the same addresses and secret."""
         given = {variable(name): self._needed(name) for name in CONCEALED if getattr(self, name) is not None}
         return os.environ | given
-
-
-def load() -> Settings:
-    """The settings of this process. Raises SettingsError with a sentence for each wrong variable."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(detail) for detail in error.errors())) from None
-
-
-def sends_traces() -> bool:
-    """Whether the standard variables of OpenTelemetry name a collector; its SDK reads them and all others itself."""
-    return any(os.environ.get(f"OTEL_EXPORTER_OTLP_{name}") for name in ("ENDPOINT", "TRACES_ENDPOINT"))
-
-
-def load_or_exit() -> Settings:
-    """The settings; a wrong one ends the process (exit code 2), an unknown one is told on stderr."""
-    for warning in warnings():
-        print(warning, file=sys.stderr)  # noqa: T201
-    try:
-        return load()
-    except SettingsError as error:
-        stop(error)
-
-
-def stop(error: SettingsError) -> NoReturn:
-    """End the process with the error's sentences on stderr and exit code 2."""
-    print(error, file=sys.stderr)  # noqa: T201
-    raise SystemExit(2)
-
-
-def warnings() -> list[str]:
-    """A sentence for each `PARLEY_…` variable, in the environment or in `.env`, that no setting reads."""
-    names = {name for name in (*os.environ, *dotenv_values(DOTENV)) if name.upper().startswith(PREFIX)}
-    known = {variable(name) for name in Settings.model_fields}
-    unknown = sorted(n for n in names if n.upper() not in known and not n.upper().startswith(NOT_OURS))
-    return [f"{name} is not a setting of Parley{_suggestion(name)}." for name in unknown]
-
-
-def variable(name: str) -> str:
-    """The environment variable of a field."""
-    return PREFIX + name.upper()
-
-
-def shown_default(name: str) -> str:
-    """The default of a field as the guide prints it."""
-    default = Settings.model_fields[name].default
-    shown = ",".join(default) if type(default) is tuple else default
-    return f"`{shown}`" if shown not in (None, "", {}) else "unset"
-
-
-def _suggestion(name: str) -> str:
-    close = difflib.get_close_matches(name[len(PREFIX) :].lower(), Settings.model_fields, n=1)
-    return f" ({variable(close[0])} is)" if close else ""
-
-
-def _sentence(detail: ErrorDetails) -> str:
-    name = str(detail["loc"][0])
-    if detail["type"] == "value_error":
-        must = str(detail["ctx"]["error"])
-    else:
-        must = f"must be {_expected(Settings.model_fields[name])}"
-    shown = "" if name in CONCEALED else f", not {detail['input']!r}"
-    return f"{variable(name)} {must}{shown}."
-
-
-def _expected(field: FieldInfo) -> str:
-    if get_origin(field.annotation) is Literal:
-        return " or ".join(get_args(field.annotation))
-    if bool in get_args(field.annotation):
-        return "true or false"
-    bounds: dict[type, Any] = {type(m): m for m in field.metadata}
-    if Ge in bounds and Le in bounds:
-        kind = "a whole number" if field.annotation is int else "a number"
-        return f"{kind} between {bounds[Ge].ge} and {bounds[Le].le}"
-    return "a text"
