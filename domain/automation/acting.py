@@ -13,9 +13,10 @@ from domain.base import Actor, Clock, Identifiers, assistant_of
 from domain.collaboration.note import Notes
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import MessageKind
+from domain.conversation.interrupting import interrupted
 from domain.ports import IdempotencyKey, Receipt, Replies, Units
 from domain.retry import retried_once
-from domain.triage.sorting import Sorting, interrupted
+from domain.triage.sorting import Sorting
 
 
 class Assigning(Protocol):

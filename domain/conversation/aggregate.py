@@ -11,7 +11,6 @@ from domain.assistant import (
     Citation,
     Clarification,
     Handoff,
-    HandoffReason,
     Outcome,
     Provenance,
     Refusal,
@@ -40,17 +39,11 @@ from domain.conversation.events import (
     MessageKind,
     MessageSent,
 )
+from domain.conversation.handing import ASKED, BY_CUSTOMER, NO_HANDOFF
 from domain.conversation.routed import Offering
 from domain.conversation.sorted import Sorted
 from domain.conversation.triage import ConversationWoken, SubjectChanged, TriageEvent
 from domain.text import checked, clipped
-
-HANDOFF_LINE = (
-    "You asked for a person. Someone from our team will answer here; everything you wrote is in front of them."
-)
-
-COLLEAGUE_LINE = "Someone else from our team will go on with this here; they have everything in front of them."
-RULE_LINE = "Someone from our team will go on with this here; they have everything in front of them."
 
 LONGEST_COMMENT = 1_000
 
@@ -150,8 +143,8 @@ class Conversation(Sorted):
     def request_handoff(self, actor: Actor, message_id: UUID, partial: str) -> None:
         """A customer or a rule asks for a person, or an agent for a colleague: who has it, or an admin for them."""
         if self.state is not ConversationState.WITH_ASSISTANT and not self._may_pass_on(actor):
-            raise InvalidStateError(_NO_HANDOFF[self.state])
-        reason, said = _ASKED.get(actor.kind, (HandoffReason.CUSTOMER_ASKED, HANDOFF_LINE))
+            raise InvalidStateError(NO_HANDOFF[self.state])
+        reason, said = ASKED.get(actor.kind, BY_CUSTOMER)
         self._stop(actor, partial)
         line = self._message(actor.organization_id, ActorKind.ASSISTANT, MessageKind.HANDOFF, said, message_id)
         self._record(HandoffRequested(reason, self.story(), line))
@@ -295,7 +288,7 @@ class Conversation(Sorted):
         if self.assignee_id != actor.identity:
             raise ForbiddenError("Take the conversation over first: only the agent who has it answers the customer.")
 
-    def _apply(self, event: Event) -> None:  # noqa: PLR0912  one branch a kind of event
+    def _apply(self, event: Event) -> None:
         match event:
             case ConversationStarted():
                 self.customer_id, self.subject, self.inbox_id = event.customer_id, event.subject, event.inbox_id
@@ -303,6 +296,27 @@ class Conversation(Sorted):
                 self._add(event.message)
                 if self._is_asked(event.message):
                     self.waiting.append(event.message.id)
+            case AnswerStarted() | AnswerCompleted() | AnswerRated() | AnswerStopped():
+                self._follow(event)
+            case HandoffRequested() | ConversationTakenOver() | ConversationAssigned():
+                self._hand_over(event)
+            case ConversationResolved() | ConversationReopened():
+                self._turn_over(event)
+            case OfferEvent():
+                self._reroute(event)
+            case TriageEvent():
+                self.triage = self.triage.after(event)
+                self.subject = event.subject if isinstance(event, SubjectChanged) else self.subject
+            case Aside():
+                pass  # told in its stream, and nothing of it changes
+            case CustomerIdentified():
+                self.customer_id = event.customer_id
+                self.messages = [_said_by(event.customer_id, message) for message in self.messages]
+            case _:
+                raise TypeError(f"A conversation knows no event of the kind {event.kind}.")
+
+    def _follow(self, event: AnswerStarted | AnswerCompleted | AnswerRated | AnswerStopped) -> None:
+        match event:
             case AnswerStarted():
                 self.answering = Answering(event.answer_id, event.question_id, event.attempt)
             case AnswerCompleted():
@@ -316,31 +330,23 @@ class Conversation(Sorted):
                 if event.message:
                     self._add(event.message)
                 self._answered(event.question_id)
-            case HandoffRequested():
-                self._add(event.message)
-                self._leave_assistant(ConversationState.WAITING)
-                self.handoff, self.assignee_id = event, None
-            case ConversationTakenOver() | ConversationAssigned():
-                self._leave_assistant(ConversationState.WITH_PERSON)
-                self.assignee_id, self.offering = event.agent_id, self.offering.over()
-            case ConversationResolved():
-                self._leave_assistant(ConversationState.RESOLVED)
-                self.episodes, self.assignee_id, self.handoff = (*self.episodes, event.summary), None, None
-                self.offering = Offering()
-            case OfferEvent():
-                self._reroute(event)
-            case ConversationReopened():
-                self.state, self.episode, self.messages = ConversationState.WITH_ASSISTANT, event.episode, []
-            case TriageEvent():
-                self.triage = self.triage.after(event)
-                self.subject = event.subject if isinstance(event, SubjectChanged) else self.subject
-            case Aside():
-                pass  # told in its stream, and nothing of it changes
-            case CustomerIdentified():
-                self.customer_id = event.customer_id
-                self.messages = [_said_by(event.customer_id, message) for message in self.messages]
-            case _:
-                raise TypeError(f"A conversation knows no event of the kind {event.kind}.")
+
+    def _hand_over(self, event: HandoffRequested | ConversationTakenOver | ConversationAssigned) -> None:
+        if isinstance(event, HandoffRequested):
+            self._add(event.message)
+            self._leave_assistant(ConversationState.WAITING)
+            self.handoff, self.assignee_id = event, None
+        else:
+            self._leave_assistant(ConversationState.WITH_PERSON)
+            self.assignee_id, self.offering = event.agent_id, self.offering.over()
+
+    def _turn_over(self, event: ConversationResolved | ConversationReopened) -> None:
+        if isinstance(event, ConversationResolved):
+            self._leave_assistant(ConversationState.RESOLVED)
+            self.episodes, self.assignee_id, self.handoff = (*self.episodes, event.summary), None, None
+            self.offering = Offering()
+        else:
+            self.state, self.episode, self.messages = ConversationState.WITH_ASSISTANT, event.episode, []
 
     def _is_asked(self, message: Message) -> bool:
         """Whether the assistant is to answer: whoever sent spam gets nothing more of it."""
@@ -367,15 +373,6 @@ def _said_by(customer_id: UUID, message: Message) -> Message:
     return replace(message, author_id=customer_id) if message.author_kind is ActorKind.CUSTOMER else message
 
 
-_ASKED = {
-    **dict.fromkeys(STAFF, (HandoffReason.AGENT_ASKED, COLLEAGUE_LINE)),
-    ActorKind.SYSTEM: (HandoffReason.RULE, RULE_LINE),
-}
-_NO_HANDOFF = {
-    ConversationState.WAITING: "This conversation is waiting for a person already.",
-    ConversationState.WITH_PERSON: "A person has this conversation already.",
-    ConversationState.RESOLVED: "This conversation is resolved. Reopen it first.",
-}
 _SPEAKERS = {
     ActorKind.CUSTOMER: Speaker.CUSTOMER,
     ActorKind.AGENT: Speaker.AGENT,

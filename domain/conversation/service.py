@@ -14,6 +14,7 @@ from domain.base import PEOPLE, STAFF, Actor, ActorKind, Identifiers
 from domain.collaboration.draft import DraftUnit
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import AnswerRated
+from domain.conversation.interrupting import interrupted
 from domain.file.file import FilePurpose
 from domain.file.ports import FileUnit, claimed
 from domain.ports import IdempotencyKey, Receipt, Replies
@@ -169,16 +170,6 @@ class Conversations:
             if unit.earlier:
                 return unit.earlier
             conversation = await unit.conversations.get(conversation_id)
-            partial = await self._interrupt(conversation) if interrupts and conversation.answering else ""
+            partial = await interrupted(self.replies, conversation) if interrupts else ""
             part_id = change(conversation, partial)
             return await unit.commit(Receipt(conversation.id, part_id))
-
-    async def _interrupt(self, conversation: Conversation) -> str:
-        """Close the reply that is being written and keep what readers have seen.
-
-        The conversation is locked meanwhile, so its worker cannot store the whole answer in between. Should this
-        command fail after all, the worker finds its attempt still current and the question is begun again.
-        """
-        answering = conversation.answering
-        assert answering is not None  # noqa: S101  the caller checked
-        return await self.replies.close(conversation.id, answering.answer_id, answering.attempt)

@@ -12,6 +12,7 @@ from domain.account.permission import Permission
 from domain.account.stored import Opening
 from domain.base import STAFF, Actor, Clock, Identifiers, InvalidStateError
 from domain.conversation.aggregate import Conversation
+from domain.conversation.interrupting import interrupted
 from domain.conversation.triage import PriorityChanged
 from domain.macro.macro import ActionsCodec, Handling, Macro, MacroActions, MacroUnit, MacroView
 from domain.macro.template import ATTRIBUTE, Rendered, rendered
@@ -19,7 +20,7 @@ from domain.ports import ConversationView, IdempotencyKey, Receipt, Replies
 from domain.retry import retried_once
 from domain.triage.owned import require_visible
 from domain.triage.ports import Names, TriageUnit
-from domain.triage.sorting import interrupted, put_to_sleep, reattribute, require_tags, retag
+from domain.triage.sorting import put_to_sleep, reattribute, require_tags, retag
 
 
 class ApplyingUnit(MacroUnit, TriageUnit, Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -20,6 +21,7 @@ from domain.base import (
     NotFoundError,
 )
 from domain.conversation.desk_events import ReturnCause
+from domain.conversation.interrupting import interrupted
 from domain.ports import IdempotencyKey, Receipt, Replies
 from domain.retry import retried_once
 from domain.routing.availability import Skills
@@ -30,6 +32,7 @@ from domain.routing.ports import RoutingUnit, Workplaces
 
 FULL = "They have as many conversations as they are to have at once. Say why they should have one more."
 NOT_THEIRS = "Their rights, or their teams, do not let them answer in the inbox of this conversation."
+Decision = Callable[[RoutingUnit], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,7 @@ class Routing:
     @retried_once
     async def set_availability(self, actor: Actor, status: Status, *, key: IdempotencyKey | None = None) -> Receipt:
         """Take conversations from now on, or do not; what one has one keeps."""
-        actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*STAFF)
+        _require_at_work(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -56,8 +58,7 @@ class Routing:
 
     async def be_present(self, actor: Actor, *, key: IdempotencyKey | None = None) -> Receipt:
         """Be there, for the next while; who is not heard of any more is not asked, and gives back what they have."""
-        actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*STAFF)
+        _require_at_work(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -76,13 +77,11 @@ class Routing:
         key: IdempotencyKey | None = None,
     ) -> Receipt:
         """Decide which conversations an agent is asked to take, and how many they have at once."""
-        actor.require(Permission.MANAGE_ROUTING)
-        reason = checked_reason(reason)
-        async with self.units(actor, key) as unit:
-            if unit.earlier:
-                return unit.earlier
+
+        async def qualify(unit: RoutingUnit) -> None:
             (await unit.availabilities.of(agent_id)).qualify(skills, capacity, reason=reason)
-            return await unit.commit(Receipt(agent_id))
+
+        return await self._decide(actor, qualify, agent_id, reason, key)
 
     @retried_once
     async def set_needs(
@@ -96,32 +95,27 @@ class Routing:
         key: IdempotencyKey | None = None,
     ) -> Receipt:
         """Decide which skills an inbox needs by itself."""
-        actor.require(Permission.MANAGE_ROUTING)
-        reason = checked_reason(reason)
-        async with self.units(actor, key) as unit:
-            if unit.earlier:
-                return unit.earlier
+
+        async def need(unit: RoutingUnit) -> None:
             (await unit.inbox_needs.of(inbox_id)).decide(language, topic, reason=reason)
-            return await unit.commit(Receipt(inbox_id))
+
+        return await self._decide(actor, need, inbox_id, reason, key)
 
     @retried_once
     async def set_terms(
         self, actor: Actor, terms: Terms, *, reason: str | None = None, key: IdempotencyKey | None = None
     ) -> Receipt:
         """Decide how long everything takes."""
-        actor.require(Permission.MANAGE_ROUTING)
-        reason = checked_reason(reason)
-        async with self.units(actor, key) as unit:
-            if unit.earlier:
-                return unit.earlier
+
+        async def agree(unit: RoutingUnit) -> None:
             (await unit.routing_policies.own()).decide(terms, reason=reason)
-            return await unit.commit(Receipt(actor.tenant))
+
+        return await self._decide(actor, agree, actor.tenant, reason, key)
 
     @retried_once
     async def accept(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Take what one is asked to take, in time."""
-        actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*STAFF)
+        _require_at_work(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -131,8 +125,7 @@ class Routing:
     @retried_once
     async def decline(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Do not take what one is asked to take."""
-        actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*STAFF)
+        _require_at_work(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -143,8 +136,7 @@ class Routing:
     @retried_once
     async def give_back(self, actor: Actor, conversation_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
         """Have a conversation no more: it waits for somebody else, as long as it has waited already."""
-        actor.require(Permission.REPLY_TO_CONVERSATIONS)
-        actor.require_kind(*STAFF)
+        _require_at_work(actor)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
@@ -179,16 +171,29 @@ class Routing:
                 raise ForbiddenError(NOT_THEIRS)
             if reason is None and person.load >= person.capacity and agent_id != conversation.offering.agent_id:
                 raise InvalidInputError(FieldProblem("input.reason", FULL))
-            answering = conversation.answering
-            partial = ""
-            if answering is not None:
-                partial = await self.replies.close(conversation.id, answering.answer_id, answering.attempt)
+            partial = await interrupted(self.replies, conversation)
             conversation.assign(actor, agent_id, partial, reason)
             return await unit.commit(Receipt(conversation_id))
+
+    async def _decide(
+        self, actor: Actor, decision: Decision, subject_id: UUID, reason: str | None, key: IdempotencyKey | None
+    ) -> Receipt:
+        actor.require(Permission.MANAGE_ROUTING)
+        checked_reason(reason)
+        async with self.units(actor, key) as unit:
+            if unit.earlier:
+                return unit.earlier
+            await decision(unit)
+            return await unit.commit(Receipt(subject_id))
 
     async def drain(self, organization_id: UUID) -> int:
         """Let everything happen that is due in the queue; how many offers were made."""
         return await self.draining.drain(organization_id)
+
+
+def _require_at_work(actor: Actor) -> None:
+    actor.require(Permission.REPLY_TO_CONVERSATIONS)
+    actor.require_kind(*STAFF)
 
 
 async def _pause(unit: RoutingUnit) -> timedelta:

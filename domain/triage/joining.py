@@ -9,11 +9,12 @@ from domain.account.stored import Opening
 from domain.base import Actor, FieldProblem, InvalidInputError, InvalidStateError
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import ConversationState
+from domain.conversation.interrupting import interrupted
 from domain.conversation.triage import ConversationLinked, ConversationMerged
 from domain.ports import IdempotencyKey, Receipt, Replies
 from domain.retry import retried_once
 from domain.triage.ports import TriageUnit
-from domain.triage.sorting import SNOOZE, interrupted, require_sorter
+from domain.triage.sorting import SNOOZE, require_sorter
 
 MOST_LINKS = 50
 MOST_MERGED = 100

@@ -22,6 +22,7 @@ from domain.base import (
 )
 from domain.conversation.aggregate import Conversation
 from domain.conversation.events import ConversationState
+from domain.conversation.interrupting import interrupted
 from domain.conversation.triage import (
     AttributesChanged,
     ConversationSnoozed,
@@ -176,12 +177,6 @@ def require_sorter(actor: Actor) -> None:
     """Refuse customers, and who may not act in conversations."""
     actor.require(Permission.REPLY_TO_CONVERSATIONS)
     actor.require_kind(*AT_WORK)
-
-
-async def interrupted(replies: Replies, conversation: Conversation) -> str:
-    """What readers have seen of the answer that is being written, which ends here; nothing where there is none."""
-    answering = conversation.answering
-    return await replies.close(conversation.id, answering.answer_id, answering.attempt) if answering else ""
 
 
 async def require_tags(unit: TriageUnit, tag_ids: Collection[UUID]) -> None:
