@@ -42,7 +42,10 @@ ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 class SqlUnitOfWork(DeskRepositories):
-    """A unit of work on one connection. Repositories load aggregates through it and tell it what they hold."""
+    """A unit of work on one connection. Repositories load aggregates through it and tell it what they hold.
+
+    They save in the order in which they are listed: what others refer to comes first.
+    """
 
     def __init__(self, connection: AsyncConnection, actor: Actor, clock: Clock) -> None:
         self.connection = connection
@@ -52,39 +55,37 @@ class SqlUnitOfWork(DeskRepositories):
         self.earlier: Receipt | None = None
         self.committed: list[dict[str, Any]] = []
         self.signals: set[str] = set()
-        self.conversations = SqlConversations(self)
-        self.sources = SqlSources(self)
-        self.articles = SqlArticles(self)
-        self.imports = SqlImports(self)
-        self.roles = SqlRoles(self)
-        self.sessions = SqlOpenSessions(self)
-        self.agents = SqlAgents(self)
-        self.teams = SqlTeams(self)
-        self.inboxes = SqlInboxes(self)
-        self.organizations = StoredOrganizations(self)
-        self.api_keys = stored_api_keys(self)
-        self.invitations = SqlInvitations(self)
-        self.providers = SqlProviders(self, self.sessions)
-        self.identity_keys = SqlIdentityKeys(self)
-        self.customers = SqlCustomers(self)
-        self.embeddings = SqlEmbeddings(self)
-        self.prompts = SqlPrompts(self)
-        self.budgets = SqlBudgets(self)
-        self.price_lists = SqlPriceLists(self)
-        self.curated_answers = SqlCuratedAnswers(self)
-        self.suites = SqlSuites(self)
-        self.test_cases = SqlTestCases(self)
-        self.suite_runs = SqlSuiteRuns(self)
-        self.gaps = SqlGaps(self)
-        self.origins = SqlOrigins(self)
-        self.tools = SqlTools(self)
-        self.mcp_servers = SqlMcpServers(self)
-        self.calls = SqlCalls(self)
-        self.proofs = SqlProofs(self)
-        self.summaries = SqlSummaries(self)
-        self.classifications = SqlClassifications(self)
-        self._furnish(self)
         self._key: IdempotencyKey | None = None
+        self.customers, self.conversations = SqlCustomers(self), SqlConversations(self)
+        aggregates = (*self._knowledge(), *self._people(), *self._assistants(), *self._furnish(self))
+        self._repositories: Sequence[Repository] = (self.customers, self.conversations, *aggregates)
+
+    def _knowledge(self) -> Sequence[Repository]:
+        self.sources, self.articles = SqlSources(self), SqlArticles(self)
+        self.imports, self.embeddings = SqlImports(self), SqlEmbeddings(self)
+        return self.sources, self.articles, self.imports, self.embeddings
+
+    def _people(self) -> Sequence[Repository]:
+        self.organizations, self.roles, self.agents = StoredOrganizations(self), SqlRoles(self), SqlAgents(self)
+        self.teams, self.inboxes = SqlTeams(self), SqlInboxes(self)
+        self.sessions, self.api_keys = SqlOpenSessions(self), stored_api_keys(self)
+        self.invitations, self.providers = SqlInvitations(self), SqlProviders(self, self.sessions)
+        self.identity_keys = SqlIdentityKeys(self)
+        work = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
+        return *work, self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys
+
+    def _assistants(self) -> Sequence[Repository]:
+        self.budgets, self.price_lists = SqlBudgets(self), SqlPriceLists(self)
+        self.prompts, self.suites = SqlPrompts(self), SqlSuites(self)
+        self.test_cases, self.suite_runs = SqlTestCases(self), SqlSuiteRuns(self)
+        self.curated_answers, self.gaps, self.origins = SqlCuratedAnswers(self), SqlGaps(self), SqlOrigins(self)
+        self.mcp_servers, self.tools = SqlMcpServers(self), SqlTools(self)
+        self.calls, self.proofs = SqlCalls(self), SqlProofs(self)
+        self.summaries, self.classifications = SqlSummaries(self), SqlClassifications(self)
+        rehearsals = (self.prompts, self.suites, self.test_cases, self.suite_runs)
+        learning = (self.curated_answers, self.gaps, self.origins)
+        tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
+        return self.budgets, self.price_lists, *rehearsals, *learning, *tools, self.summaries, self.classifications
 
     async def recall(self, key: IdempotencyKey | None) -> None:
         """Find what a request with this key did before, or is doing right now: then this waits for it."""
@@ -103,7 +104,7 @@ class SqlUnitOfWork(DeskRepositories):
         self.at = self._clock()  # all locks are held, so that times do not run backwards within a stream
         with span("commit"):
             try:
-                for repository in self._repositories():
+                for repository in self._repositories:
                     await repository.save()
                 if self._key is not None:
                     await self.connection.execute(insert(idempotency_keys), self._remembered(self._key, receipt))
@@ -113,20 +114,6 @@ class SqlUnitOfWork(DeskRepositories):
                     raise ConflictError from error
                 raise
         return receipt
-
-    def _repositories(self) -> Sequence[Repository]:
-        knowledge = (self.sources, self.articles, self.imports, self.embeddings)
-        people = (self.organizations, self.roles, self.agents, self.teams, self.inboxes)
-        ways_in = (self.sessions, self.api_keys, self.invitations, self.providers, self.identity_keys)
-        spending = (self.budgets, self.price_lists)
-        rehearsals = (self.prompts, self.suites, self.test_cases, self.suite_runs)
-        learning = (self.curated_answers, self.gaps, self.origins)
-        tools = (self.mcp_servers, self.tools, self.calls, self.proofs)
-        assist = (self.summaries, self.classifications)
-        desk = self._furniture()
-        of_assistants = (*spending, *rehearsals, *learning, *tools, *assist)
-        parts: Sequence[Repository] = (*knowledge, *people, *ways_in, *of_assistants, *desk)
-        return (self.customers, self.conversations, *parts)
 
     async def journal(self, aggregate: Aggregate) -> None:
         """Append the pending events of an aggregate to its stream."""

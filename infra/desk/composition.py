@@ -18,13 +18,15 @@ from domain.conversation.service import Conversations
 from domain.customer.service import Profiles
 from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
+from domain.file.service import Files
 from domain.level.absence import Absence
 from domain.level.service import ServiceLevels
+from domain.notification.service import Notifications
 from domain.routing.service import Routing
 from domain.survey.service import Surveys
 from domain.triage.service import TriageServices
 from infra.automation.composition import AutomationParts, automation_parts
-from infra.channels.composition import channel_parts
+from infra.channels.composition import ChannelParts, channel_parts
 from infra.collaboration.signals import RedisSignals
 from infra.database import Database
 from infra.delivery.bell import RedisBell
@@ -75,19 +77,7 @@ def desk(ground: DeskGround) -> Desk:
     """Make it, by plain calls."""
     webhooks = _webhooks(ground)
     files = files_of(ground.settings, ground.units, ground.now, ground.new_id, ground.stack)
-    channels = channel_parts(
-        ground.settings, ground.database, ground.units, files, clock=ground.now, new_id=ground.new_id
-    )
-    notifications = notifications_of(
-        ground.settings,
-        ground.database,
-        ground.units,
-        ground.journal,
-        ground.hub,
-        clock=ground.now,
-        new_id=ground.new_id,
-    )
-    push = push_carrier(ground.settings, ground.database, clock=ground.now)
+    channels = _channels(ground, files)
     triage, notes = _triage(ground), Notes(ground.units, ground.new_id, ground.now)
     routing = routing_of(ground.database, ground.units, ground.conversations.replies, ground.now)
     automation = _automation(ground, triage, notes, routing)
@@ -101,10 +91,10 @@ def desk(ground: DeskGround) -> Desk:
         files=files,
         levels=ServiceLevels(ground.units, ground.new_id, ground.now),
         absence=Absence(ground.units, absence_line, ground.now),
-        notifications=notifications,
+        notifications=_notifications(ground),
         old_news=SqlOldNews(ground.database),
         replays=Replays(ground.units, ground.new_id),
-        carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier, Medium.PUSH: push}),
+        carriage=_carriage(ground, {**channels.carriers, Medium.WEBHOOK: webhooks.carrier}),
         posted=RedisBell(ground.redis, POSTED),
         surveys=_surveys(ground),
         routing=routing,
@@ -117,8 +107,25 @@ def desk(ground: DeskGround) -> Desk:
     )
 
 
+def _channels(ground: DeskGround, files: Files) -> ChannelParts:
+    return channel_parts(ground.settings, ground.database, ground.units, files, clock=ground.now, new_id=ground.new_id)
+
+
+def _notifications(ground: DeskGround) -> Notifications:
+    return notifications_of(
+        ground.settings,
+        ground.database,
+        ground.units,
+        ground.journal,
+        ground.hub,
+        clock=ground.now,
+        new_id=ground.new_id,
+    )
+
+
 def _carriage(ground: DeskGround, carriers: Carriers) -> Carriage:
-    return Carriage(SqlOutbox(ground.database, ground.sender), carriers, ground.now, random)
+    push = push_carrier(ground.settings, ground.database, clock=ground.now)
+    return Carriage(SqlOutbox(ground.database, ground.sender), {**carriers, Medium.PUSH: push}, ground.now, random)
 
 
 def _webhooks(ground: DeskGround) -> WebhookParts:

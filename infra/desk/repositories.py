@@ -23,7 +23,8 @@ from infra.webhooks.stored import SqlWebhooks
 class DeskRepositories:
     """What a unit of work holds of the desk; made by `_furnish`."""
 
-    def _furnish(self, unit: Unit) -> None:
+    def _furnish(self, unit: Unit) -> Sequence[Repository]:
+        """Make them; those are returned that save aggregates at the end."""
         self.timers = SqlTimers(unit)
         self.tags = SqlTags(unit)
         self.attributes = SqlAttributes(unit)
@@ -48,18 +49,7 @@ class DeskRepositories:
         self.routing_policies = SqlRoutingPolicies(unit)
         self.surveys = SqlSurveys(unit)
         self.webhooks = SqlWebhooks(unit)
-
-    def _furniture(self) -> Sequence[Repository]:
-        """Those that save aggregates at the end."""
         triage = (self.tags, self.attributes, self.views, self.macros)
         routing = (self.availabilities, self.inbox_needs, self.routing_policies)
-        return (
-            *triage,
-            *routing,
-            self.channel_accounts,
-            self.channel_messages,
-            self.files,
-            self.webhooks,
-            self.level_policies,
-            self.rules,
-        )
+        channels = (self.channel_accounts, self.channel_messages)
+        return *triage, *routing, *channels, self.files, self.webhooks, self.level_policies, self.rules
