@@ -16,7 +16,7 @@ from infra.unit_of_work import SqlUnitOfWork
 
 async def die(unit: SqlUnitOfWork, receipt: Any) -> None:
     """What `commit` is in this process."""
-    for repository in unit._repositories():
+    for repository in unit._repositories:
         await repository.save()
     print("written", flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
