@@ -123,8 +123,12 @@ class ChannelMessages(Protocol):
         """How many came from an address."""
         ...
 
-    async def is_unreachable(self, inbox_id: UUID, address: str) -> bool:
-        """Whether nothing is to be sent there."""
+    async def sent_as(self, message_id: UUID) -> Sent | None:
+        """How a message went out."""
+        ...
+
+    async def failure_at(self, inbox_id: UUID, address: str) -> Failure | None:
+        """Why nothing is to be sent there; None where it is."""
         ...
 
     async def set_unreachable(self, inbox_id: UUID, address: str, failure: Failure | None) -> None:

@@ -25,7 +25,7 @@ from domain.base import (
 )
 from domain.channel.account import ChannelAccount
 from domain.channel.events import AutomaticReplyReceived, Failure, MessageUndelivered
-from domain.channel.mail import Bounce, Nature, ReceivedMail, UnreadableMailError, is_machine, joined
+from domain.channel.mail import Authentication, Bounce, Nature, ReceivedMail, UnreadableMailError, is_machine, joined
 from domain.channel.ports import ChannelMessage, ChannelUnit, MailReader, Place, Thread, Tokens
 from domain.conversation.aggregate import Conversation
 from domain.customer.ports import ContactKind, customer_at
@@ -150,6 +150,7 @@ class Mails:
             contact = await customer_at(unit, ContactKind.EMAIL, mail.sender.address, sender)
             if contact.is_blocked:
                 return Received(Outcome.BLOCKED)
+            await self._revive(unit, place, mail)
             known = _Known(contact.customer_id, thread if _belongs(thread, contact.customer_id, mail) else None)
             if known.thread and (await unit.customers.get(known.thread.customer_id)).blocked_at is not None:
                 return Received(Outcome.BLOCKED)  # in whose name others would speak who have part in it
@@ -175,6 +176,11 @@ class Mails:
         if await unit.channel_messages.count_from(place.inbox_id, mail.sender.address, since=since) >= MOST_AN_HOUR:
             return Received(Outcome.FLOOD)
         return None
+
+    async def _revive(self, unit: ChannelUnit, place: Place, mail: ReceivedMail) -> None:
+        """Who writes from an address reads there: a full mailbox or a slip of a server is not for ever."""
+        if mail.authentication is not Authentication.FAILED:
+            await unit.channel_messages.set_unreachable(place.inbox_id, mail.sender.address, None)
 
     async def _bounced(self, unit: ChannelUnit, place: Place, bounce: Bounce) -> Received:
         """Tell it in the conversation of the mail that did not arrive; one about a mail that was not ours is nothing.

@@ -8,13 +8,20 @@ from uuid import UUID
 from domain.account.inbox import Channel
 from domain.account.stored import Opening
 from domain.base import ActorKind, Event, system_of
+from domain.carriage.carriage import DeliveryFailed
 from domain.channel.account import ChannelAccount
 from domain.channel.composing import MailHeader, mail_content, sms_text
+from domain.channel.events import Failure, MessageUndelivered
 from domain.channel.ports import ChannelMessage, ChannelUnit, Thread, Tokens
 from domain.conversation.events import AnswerCompleted, HandoffRequested, Message, MessageSent
 from domain.delivery import Medium, Parcel
-from domain.ports import Receipt
+from domain.ports import IdempotencyKey, Receipt
 from domain.retry import retried_once
+
+UNSENT = {
+    Failure.BOUNCED: "Not sent: earlier mail to this address came back.",
+    Failure.STOPPED: "Not sent: they asked for no more messages.",
+}
 
 
 def said(event: Event) -> Message | None:
@@ -35,7 +42,8 @@ class Sending:
     async def send(self, organization_id: UUID, conversation_id: UUID, message: Message) -> bool:
         """Have a message carried, once; False where the conversation goes over no channel, or its end is unreachable.
 
-        Whoever repeats it posts nothing more: the parcel has the message's own key.
+        Whoever repeats it posts nothing more: the parcel has the message's own key. That an end is unreachable is told
+        of each message, so that nobody writes to it and waits.
         """
         async with self.units(system_of(organization_id)) as unit:
             thread = await _way(unit, conversation_id, message)
@@ -44,14 +52,31 @@ class Sending:
             account = await unit.channel_accounts.sharing(thread.inbox_id)
             if account is None or not account.enabled:
                 return False
-            if await unit.channel_messages.is_unreachable(account.id, thread.address):
-                return False
-            external_id = self._external_id(account, conversation_id, message)
-            if not await unit.channel_messages.knows(account.id, external_id):
-                await unit.deliveries.post([self._parcel(account, thread, message, external_id)])
-                unit.channel_messages.add(_channel_message(account, thread, message, external_id))
-                await unit.commit(Receipt(conversation_id, message.id))
-            return True
+            failure = await unit.channel_messages.failure_at(account.id, thread.address)
+            if failure is None:
+                await self._post(unit, account, thread, message)
+                return True
+        told = MessageUndelivered(message.id, thread.address, failure, UNSENT[failure])
+        async with self.units(system_of(organization_id), _once(f"unsent {message.id}")) as unit:
+            await _tell(unit, thread.conversation_id, told)
+        return False
+
+    @retried_once
+    async def tell_failure(self, organization_id: UUID, failed: DeliveryFailed, event_id: int) -> None:
+        """Tell, where it was said, that a message was refused, or not taken in all the time that it was tried."""
+        if "message" not in failed.about:
+            return
+        async with self.units(system_of(organization_id), _once(f"undelivered {event_id}")) as unit:
+            if sent := await unit.channel_messages.sent_as(UUID(failed.about["message"])):
+                told = MessageUndelivered(sent.message_id, sent.recipient, Failure.BOUNCED, failed.error)
+                await _tell(unit, sent.conversation_id, told)
+
+    async def _post(self, unit: ChannelUnit, account: ChannelAccount, thread: Thread, message: Message) -> None:
+        external_id = self._external_id(account, thread.conversation_id, message)
+        if not await unit.channel_messages.knows(account.id, external_id):
+            await unit.deliveries.post([self._parcel(account, thread, message, external_id)])
+            unit.channel_messages.add(_channel_message(account, thread, message, external_id))
+            await unit.commit(Receipt(thread.conversation_id, message.id))
 
     def _external_id(self, account: ChannelAccount, conversation_id: UUID, message: Message) -> str:
         if account.channel == Channel.SMS:
@@ -71,7 +96,11 @@ class Sending:
             recipient=thread.address or "",
             content=content,
             sequence=str(thread.conversation_id),
-            about={"conversation": str(thread.conversation_id), "customer": str(thread.customer_id)},
+            about={
+                "conversation": str(thread.conversation_id),
+                "customer": str(thread.customer_id),
+                "message": str(message.id),
+            },
         )
 
     def _reply_to(self, account: ChannelAccount, thread: Thread) -> str | None:
@@ -88,6 +117,17 @@ async def _way(unit: ChannelUnit, conversation_id: UUID, message: Message) -> Th
         return thread
     left = await unit.channel_messages.left(conversation_id)
     return replace(left, references=thread.references) if left and thread else left
+
+
+def _once(name: str) -> IdempotencyKey:
+    return IdempotencyKey(name, name)
+
+
+async def _tell(unit: ChannelUnit, conversation_id: UUID, told: MessageUndelivered) -> None:
+    """Once: a job that is repeated finds that it was told."""
+    if unit.earlier is None:
+        (await unit.conversations.get(conversation_id)).note(told)
+        await unit.commit(Receipt(conversation_id))
 
 
 def _channel_message(account: ChannelAccount, thread: Thread, message: Message, external_id: str) -> ChannelMessage:

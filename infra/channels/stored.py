@@ -162,12 +162,11 @@ class SqlChannelMessages:
 
     async def sent(self, inbox_id: UUID, external_id: str) -> Sent | None:
         """What went out under a name."""
-        row = await self._one(inbox_id, external_id, inbound=False)
-        return Sent(row.conversation_id, row.message_id, row.participants[0]) if row else None
+        return _sent(await self._one(*self._is(inbox_id, external_id), inbound=False))
 
     async def brought(self, inbox_id: UUID, external_id: str) -> tuple[UUID, UUID] | None:
         """The conversation and the message that came in under a name."""
-        row = await self._one(inbox_id, external_id, inbound=True)
+        row = await self._one(*self._is(inbox_id, external_id), inbound=True)
         return (row.conversation_id, row.message_id) if row else None
 
     async def count_from(self, inbox_id: UUID, sender: str, *, since: datetime) -> int:
@@ -176,11 +175,16 @@ class SqlChannelMessages:
         theirs = self._mine(c.inbox_id == inbox_id, c.sender == sender, c.is_inbound, c.created_at >= since)
         return await self._unit.connection.scalar(select(func.count()).where(*theirs)) or 0
 
-    async def is_unreachable(self, inbox_id: UUID, address: str) -> bool:
-        """Whether nothing is to be sent there."""
+    async def sent_as(self, message_id: UUID) -> Sent | None:
+        """How a message went out."""
+        return _sent(await self._one(channel_messages.c.message_id == message_id, inbound=False))
+
+    async def failure_at(self, inbox_id: UUID, address: str) -> Failure | None:
+        """Why nothing is to be sent there; None where it is."""
         u = unreachables.c
         there = (u.organization_id == self._unit.actor.tenant, u.inbox_id == inbox_id, u.address == address)
-        return bool(await self._unit.connection.scalar(select(exists().where(*there))))
+        found = await self._unit.connection.scalar(select(u.failure).where(*there))
+        return Failure(found) if found else None
 
     async def set_unreachable(self, inbox_id: UUID, address: str, failure: Failure | None) -> None:
         """Send nothing there any more and say why; None: send again."""
@@ -192,10 +196,10 @@ class SqlChannelMessages:
             statement = upsert(unreachables).values(row).on_conflict_do_nothing()
         await self._unit.connection.execute(statement)
 
-    async def _one(self, inbox_id: UUID, external_id: str, *, inbound: bool) -> Any:
+    async def _one(self, *which: ColumnElement[bool], inbound: bool) -> Any:
         c = channel_messages.c
         wanted = select(c.conversation_id, c.message_id, c.participants)
-        named = wanted.where(*self._is(inbox_id, external_id), c.is_inbound.is_(inbound))
+        named = wanted.where(*self._mine(*which), c.is_inbound.is_(inbound))
         return (await self._unit.connection.execute(named)).one_or_none()
 
     def _is(self, inbox_id: UUID, external_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -204,6 +208,10 @@ class SqlChannelMessages:
 
     def _mine(self, *conditions: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
         return (channel_messages.c.organization_id == self._unit.actor.tenant, *conditions)
+
+
+def _sent(row: Any) -> Sent | None:
+    return Sent(row.conversation_id, row.message_id, row.participants[0]) if row else None
 
 
 def _thread(conversation_id: UUID, rows: Sequence[Row[Any]]) -> Thread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from email.message import EmailMessage
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import dkim
 import pytest
@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from sqlalchemy import update
 
+from domain.base import Event
 from domain.channel.events import AutomaticReplyReceived, MessageUndelivered
 from domain.channel.ports import Place
 from domain.channel.receiving import Outcome
-from domain.conversation.events import MessageSent
+from domain.conversation.events import AnswerCompleted, MessageSent
 from domain.tool.ports import Asker
 from infra.bootstrap import now
 from infra.rows import customers
@@ -234,9 +235,48 @@ async def test_a_bounce_is_told_and_nothing_more_is_sent_there(office: Office, k
     assert isinstance(event, MessageUndelivered) and "no such user" in event.explanation
     made_up = failed.replace(answer["message-id"], "<other@shop.example>").replace("<dsn2@", "<dsn3@")
     assert (await office.receive(place, made_up)).conversation_id is None
-    await office.receive(place, reply(answer["message-id"]))
-    await until(lambda: office.answered(began.conversation_id, 2))
-    assert len(office.postbox.mails) == 1
+    assert began.conversation_id
+    await office.parts.conversations.take_over(office.company.agent, began.conversation_id)
+    await office.parts.conversations.send(office.company.agent, began.conversation_id, "Are you there?")
+    unsent = await _undelivered(office, began.conversation_id, 2)
+    assert unsent.message_id and unsent.explanation.startswith("Not sent") and len(office.postbox.mails) == 1
+
+
+async def test_who_writes_from_an_address_whose_mail_came_back_is_answered_again(office: Office) -> None:
+    place = await office.mail_inbox(trusted_server="mx.shop.example")
+    began = await office.receive(place, FIRST)
+    (answer,) = await office.sent(1)
+    body = "\nHi"
+    await office.receive(
+        place, DSN.format(action="failed", kind="message/rfc822", about=answer["message-id"], body=body)
+    )
+    forged = "Authentication-Results: mx.shop.example; dmarc=fail\n" + reply(answer["message-id"])
+    await office.receive(place, forged)
+    await _undelivered(office, began.conversation_id, 2)
+    await office.receive(place, reply(answer["message-id"], name="<20@customers.example>"))
+    assert len(await office.sent(2)) == 2
+
+
+async def test_a_mail_that_a_server_refuses_is_told_where_it_was_said(office: Office) -> None:
+    office.postbox.answer = "554 5.7.1 not wanted"
+    place = await office.mail_inbox()
+    began = await office.receive(place, FIRST)
+    told = await _undelivered(office, began.conversation_id, 1)
+    answered = await office.events(began.conversation_id, AnswerCompleted)
+    assert "554 5.7.1" in told.explanation and told.address == "ann@customers.example"
+    assert [told.message_id] == [event.message.id for event in answered if isinstance(event, AnswerCompleted)]
+
+
+async def _undelivered(office: Office, conversation_id: UUID | None, count: int) -> MessageUndelivered:
+    """The last of so many messages of which it is told that they did not arrive."""
+
+    async def told() -> list[Event]:
+        found = await office.events(conversation_id, MessageUndelivered)
+        return found if len(found) == count else []
+
+    event = (await until(told))[-1]
+    assert isinstance(event, MessageUndelivered)
+    return event
 
 
 async def test_a_mail_is_signed_so_that_others_can_check_it(office: Office) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.account.inbox import Channel
-from domain.channel.events import MessageUndelivered
+from domain.channel.events import Failure, MessageUndelivered
 from domain.conversation.events import AnswerCompleted
 from schema.base import global_id
 from tests.channels.conftest import Office, until
@@ -72,6 +72,8 @@ async def test_stop_is_heard_until_start(office: Office, sms: Provider) -> None:
     await posted(office, inbox_id, **message("How do I return a coat?", "SM-in-2"))
     asked = await office.conversation(inbox_id)
     await until(lambda: office.events(asked, AnswerCompleted))
+    (told,) = await until(lambda: office.events(asked, MessageUndelivered))
+    assert told.failure is Failure.STOPPED and told.address == CUSTOMER
     await posted(office, inbox_id, **message("START", "SM-in-3"))
     await posted(office, inbox_id, **message("And a hat?", "SM-in-4"))
     await until(lambda: _there(sms.sent))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.account import events as account
 from domain.automation.rule import KINDS
 from domain.base import Event
+from domain.carriage.carriage import DeliveryFailed
 from domain.conversation import desk_events as desk
 from domain.conversation import events as conversation
 from domain.conversation import triage
@@ -16,7 +17,12 @@ from domain.routing import events as routing
 FOLLOWERS: dict[str, tuple[type[Event], ...]] = {
     "notify_people": TOLD,
     "send_notifications": (BundleDue,),
-    "send_by_channel": (conversation.MessageSent, conversation.AnswerCompleted, conversation.HandoffRequested),
+    "send_by_channel": (
+        conversation.MessageSent,
+        conversation.AnswerCompleted,
+        conversation.HandoffRequested,
+        DeliveryFailed,
+    ),
     "follow_service_levels": (
         conversation.MessageSent,
         conversation.HandoffRequested,
