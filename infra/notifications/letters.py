@@ -6,6 +6,7 @@ None of them holds what a customer wrote: only what happened, and what the conve
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from infra.notifications.wording import Wording, wording_of
 LONGEST_SUBJECT = 100
 LONGEST_NAME = 60
 MOST_LINES = 50
-"""How many notifications one mail lists; of the rest it gives the number."""
+"""How many things one mail lists, each once and how often it happened; of the rest it gives the number."""
 
 
 class ComposedLetters:
@@ -53,15 +54,21 @@ class ComposedLetters:
     def _mail(self, reader: Reader, words: Wording, lines: Sequence[Line], organization_id: UUID) -> Mapping[str, Any]:
         kind = _only_kind(lines)
         leave = self._links.link(organization_id, reader.agent_id, kind)
-        listed = [f"{_sentence(words, line)}\n{self._page([line])}" for line in lines[:MOST_LINES]]
-        rest = [f"+ {len(lines) - MOST_LINES}"] if len(lines) > MOST_LINES else []
+        alike = list(Counter((_sentence(words, line), self._page([line])) for line in lines).items())
+        listed = [f"{said}{_often(count)}\n{page}" for (said, page), count in alike[:MOST_LINES]]
+        left_out = sum(count for _, count in alike[MOST_LINES:])
+        rest = [f"+ {left_out}"] if left_out else []
         last = f"{words.stop if kind else words.stop_all}\n{leave}"
         organization = _plain(reader.organization, LONGEST_NAME)
         return {
             "subject": _plain(f"{organization}: {_summary(words, lines)}", 200),
             "text": "\n\n".join([*listed, *rest, f"-- \n{organization}\n{last}"]) + "\n",
             "html": None,
-            "headers": {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+            "headers": {
+                "List-Unsubscribe": f"<{leave}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's out-of-office note is to answer it
+            },
             "from": None,
             "reply_to": None,
             "message_id": f"<notification.{lines[0].notification.id}@{self._host}>",  # the same in a repeated attempt
@@ -105,8 +112,11 @@ def _summary(words: Wording, lines: Sequence[Line]) -> str:
     alike = {(line.notification.kind, line.notification.conversation_id) for line in lines}
     if len(alike) > 1:
         return words.several.format(count=len(lines))
-    often = f" ({len(lines)})" if len(lines) > 1 else ""
-    return _sentence(words, lines[0]) + often
+    return _sentence(words, lines[0]) + _often(len(lines))
+
+
+def _often(count: int) -> str:
+    return f" ({count})" if count > 1 else ""
 
 
 def _sentence(words: Wording, line: Line) -> str:

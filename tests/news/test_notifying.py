@@ -138,16 +138,24 @@ async def test_a_digest_is_one_mail_in_the_morning_about_everything(office: Offi
     conversation = await office.held(bob)
     await office.service.notify(await office.mention(conversation, bob, by=ann))
     await office.service.notify(await office.mention(await office.conversation("A hat"), bob, by=ann))
+    for _ in range(3):
+        await office.service.notify(await office.reply(conversation))
     answered = SurveyAnswered(uuid4(), 1, 5)
     await office.service.notify(await office.happen(conversation, answered, office.company.customer))
     ((due_at, due),) = [each for each in await office.due() if each[1].means == "email"]
     assert due_at == datetime(2026, 11, 1, 13, 0, tzinfo=UTC)
     await office.service.send(office.company.id, due)
     (mail,) = await office.posted("email")
-    assert mail.content["subject"] == "Test: 3 neue Benachrichtigungen"
+    assert mail.content["subject"] == "Test: 6 neue Benachrichtigungen"
+    assert mail.content["text"].count(" geantwortet") == 1 and " geantwortet (3)\n" in mail.content["text"]
+    assert mail.content["headers"]["Auto-Submitted"] == "auto-generated"
     assert "hat Sie in „A hat“ erwähnt" in mail.content["text"] and "bewertet" in mail.content["text"]
     page = await office.parts.seen_by(bob).notification_page(PageRequest(10), unread=True)
-    assert [one.kind for one in page.items] == ["mentioned", "mentioned"]  # of the survey by mail alone
+    assert [one.kind for one in page.items] == [
+        *["replied"] * 3,
+        "mentioned",
+        "mentioned",
+    ]  # of the survey by mail alone
 
 
 async def test_what_is_waiting_is_not_sent_to_who_has_lost_sight_of_it(office: Office) -> None:
