@@ -95,6 +95,10 @@ def test_every_subscriber_is_an_event_that_exists() -> None:
     assert all(Event.kinds[event.__name__] is event for event in SUBSCRIBERS)
 
 
+def test_no_event_has_a_field_that_hides_its_name_in_the_journal() -> None:
+    assert [name for name, event in Event.kinds.items() if event.kind is not Event.kind] == []
+
+
 def test_no_edge_hides_in_a_resolver() -> None:
     """A field that leads to other objects is declared by `edge`, `edges` or `pages`, or is a root field."""
     declared: set[str] = set()

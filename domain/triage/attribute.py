@@ -213,7 +213,7 @@ class AttributeDefinition(Aggregate):
     def _apply(self, event: Event) -> None:
         match event:
             case AttributeDefined():
-                self.applies_to, self.kind = AttributeOwner(event.applies_to), AttributeKind(event.kind)
+                self.applies_to, self.kind = AttributeOwner(event.applies_to), AttributeKind(event.value_kind)
                 self.key, self.label, self.choices = event.key, event.label, event.choices
             case AttributeRelabelled():
                 self.label, self.choices = event.label, event.choices

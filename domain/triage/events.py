@@ -31,7 +31,7 @@ class AttributeDefined(Event):
     applies_to: str
     key: str
     label: str
-    kind: str
+    value_kind: str
     choices: tuple[str, ...] = ()
 
 
