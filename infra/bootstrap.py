@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -71,11 +72,17 @@ from infra.metrics import (
 from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
 from infra.models.sight import SqlSight
 from infra.process.clock import new_id, now
+from infra.process.late import Late
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop
 from infra.storage.organizations import SqlOrganizations, SqlReadMarks
 from infra.storage.pruning import SqlPruning
-from infra.telemetry import configure_logs, configure_traces, following
+from infra.telemetry import configure_logs, following
 from infra.unit_of_work import SqlUnits
+
+if TYPE_CHECKING:
+    from infra.process import tracing
+else:
+    tracing = Late("infra.process.tracing")
 
 log = structlog.get_logger(__name__)
 
@@ -173,7 +180,7 @@ def settings(service: str) -> Settings:
     found = load_or_exit()
     configure_logs(found.log_level, found.log_format, found.secrets)
     if sends_traces():
-        configure_traces(service)
+        tracing.configure_traces(service)
     return found
 
 

@@ -13,10 +13,6 @@ from typing import Any, Literal
 
 import structlog
 from opentelemetry import propagate, trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import SERVICE_NAME, Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, StatusCode
 
 correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
@@ -148,13 +144,3 @@ def configure_logs(level: str, form: Literal["json", "console"], secrets: Collec
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for quiet in QUIET:
         logging.getLogger(quiet).setLevel("WARNING")
-
-
-def configure_traces(service: str) -> None:
-    """Send traces by OTLP, to where the standard OTEL variables say; OTEL_SERVICE_NAME wins over `service`."""
-    own = Resource({SERVICE_NAME: service})
-    given = Resource.create()
-    named = not str(given.attributes[SERVICE_NAME]).startswith("unknown_service")
-    provider = TracerProvider(resource=own.merge(given) if named else given.merge(own))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
-    trace.set_tracer_provider(provider)

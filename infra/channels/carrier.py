@@ -11,10 +11,9 @@ from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import dkim
 import structlog
 from sqlalchemy import select
 
@@ -27,7 +26,13 @@ from infra.channels.stored import settings_of
 from infra.database import Database
 from infra.edge.outbound import Network, dialled
 from infra.edge.smtp import Dial, MailFolder, SmtpServer
+from infra.process.late import Late
 from infra.settings import Settings
+
+if TYPE_CHECKING:
+    import dkim
+else:
+    dkim = Late("dkim")
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 from redis.asyncio import Redis
@@ -24,9 +24,14 @@ from infra.local.embedded import filled, is_free, postgres_binaries, valkey_bina
 from infra.local.supervisor import AlreadyRunning, claim
 from infra.matching.embedding import ModelNotInstalledError, model_folder
 from infra.models.declared import DeclaredModel
-from infra.models.openai import OpenAIModel
+from infra.process.late import Late
 from infra.settings import Settings, SettingsError, load_or_exit
 from infra.storage import migrate
+
+if TYPE_CHECKING:
+    from infra.models import openai
+else:
+    openai = Late("infra.models.openai")
 
 OLDEST_POSTGRES = 15
 ROLES = frozenset({"parley_app", "parley_relay"})
@@ -204,7 +209,7 @@ async def _language_models(settings: Settings) -> list[Finding]:
 
 
 async def _language_model(name: str, declared: DeclaredModel) -> Finding:
-    model = OpenAIModel(name, declared)
+    model = openai.OpenAIModel(name, declared)
     try:
         async with asyncio.timeout(10):
             await model.is_there()

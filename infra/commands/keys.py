@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from infra.bootstrap import now
 from infra.database import Database
 from infra.identity.keys import KeyRing
 from infra.local.embedded import filled
+from infra.process.clock import now
 from infra.settings import Settings, load_or_exit
 
 app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)

@@ -2,17 +2,20 @@
 
 import os
 import pkgutil
-import runpy
+from typing import TYPE_CHECKING
 
 import typer
 
-from infra.commands.up import PROGRAMS
 from infra.local.embedded import filled
+from infra.process.late import Late
+from infra.process.programs import PROGRAMS, SCHEMA
+from infra.process.start import program
 from infra.settings import Settings, load_or_exit
-from infra.storage import migrate as migrations
 
-SCHEMA = "resolvers.root:schema"
-"""Named, not imported: what runs the API is above this layer."""
+if TYPE_CHECKING:
+    from infra.storage import migrate as migrations
+else:
+    migrations = Late("infra.storage.migrate")
 
 
 def serve() -> None:
@@ -36,9 +39,9 @@ def schema() -> None:
 
 
 def _become(module: str) -> None:
-    """Run a module that `infra` may not import, with the addresses of the embedded servers filled in."""
+    """Run a program in this process, with the addresses of the embedded servers filled in."""
     os.environ.update(_settings().for_child())
-    runpy.run_module(module, run_name="__main__")
+    program(module)
 
 
 def _settings() -> Settings:

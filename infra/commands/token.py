@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from domain.base import Actor, ActorKind
-from infra.bootstrap import now
 from infra.database import Database
 from infra.demo.company import first
 from infra.identity.shell import token_for
 from infra.local.embedded import filled
+from infra.process.clock import now
 from infra.settings import Settings, load_or_exit
 
 

@@ -5,14 +5,12 @@ import os
 import shutil
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -21,10 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from infra.commands import demo
 from infra.local.embedded import Postgres, Valkey, ensure_secret, filled, is_free
 from infra.local.supervisor import AlreadyRunning, Part, PartFailed, Supervisor, claim, end_leftovers
+from infra.process.programs import PROGRAMS
+from infra.process.threads import in_thread
 from infra.settings import Settings, SettingsError, load_or_exit, variable
 from infra.storage import migrate
-
-T = TypeVar("T")
 
 STATE = ("postgres", "postgres.new", "socket", "valkey", "run", "logs", "secret", "demo-password")
 """What `--reset` deletes in the data folder; anything else there is not ours."""
@@ -52,7 +50,6 @@ STEPS: tuple[Step, ...] = (
     Step("tables are up to date", lambda settings: migrate.upgrade(settings.sqlalchemy_url)),
     Step("demo company is there", demo.install),
 )
-PROGRAMS = {"api": "resolvers.app", "worker": "workers.main"}
 
 console = Console(highlight=False)
 
@@ -154,7 +151,7 @@ def programs(settings: Settings) -> list[Part]:
     return [
         Part(
             name=name,
-            command=(sys.executable, "-m", module),
+            command=(sys.executable, "-m", "infra.process.start", module),
             mark=module,
             ready=partial(answers, settings, paths[name]),
             environment=settings.for_child() | {"PYTHONUNBUFFERED": "1"},
@@ -176,21 +173,6 @@ async def answers(settings: Settings, path: str) -> bool:
                 writer.close()
     except (OSError, TimeoutError):
         return False
-
-
-async def in_thread(work: Callable[[], T]) -> T:
-    """Like `asyncio.to_thread`, but Ctrl-C does not wait for it."""
-    future: Future[T] = Future()
-    future.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except Exception as error:
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await asyncio.wrap_future(future)
 
 
 def tell(sentence: str) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from domain.knowledge.content import Document
 from domain.knowledge.events import Problem
 from domain.knowledge.ports import StoredFile
-from infra.documents import markdown, pages, records
+from infra.documents import markdown, records
 from infra.documents.text import UnusableError, decoded, document_of
+from infra.process.late import Late
+
+if TYPE_CHECKING:
+    from infra.documents import pages
+else:
+    pages = Late("infra.documents.pages")
 
 MAX_TEXT_FILE = 5_000_000
 MAX_PDF = 50_000_000
@@ -31,13 +37,21 @@ def _plain(content: bytes, name: str) -> dict[str, Any]:
     return {"title": PurePosixPath(name).stem.replace("-", " ").replace("_", " "), "body": decoded(content)}
 
 
+def _html(content: bytes, name: str) -> dict[str, Any]:
+    return pages.html_fields(content, name)
+
+
+def _pdf(content: bytes, name: str) -> dict[str, Any]:
+    return pages.pdf_fields(content, name)
+
+
 WHOLE: dict[str, tuple[Whole, int]] = {
     ".md": (_markdown, MAX_TEXT_FILE),
     ".markdown": (_markdown, MAX_TEXT_FILE),
     ".txt": (_plain, MAX_TEXT_FILE),
-    ".html": (pages.html_fields, MAX_TEXT_FILE),
-    ".htm": (pages.html_fields, MAX_TEXT_FILE),
-    ".pdf": (pages.pdf_fields, MAX_PDF),
+    ".html": (_html, MAX_TEXT_FILE),
+    ".htm": (_html, MAX_TEXT_FILE),
+    ".pdf": (_pdf, MAX_PDF),
 }
 SEVERAL: dict[str, tuple[Several, int | None]] = {
     ".jsonl": (records.json_lines, None),

@@ -9,13 +9,18 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import BoundedSemaphore, Lock
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from domain.base import DomainError, FieldProblem, InvalidInputError, UnavailableError
+from infra.process.late import Late
+
+if TYPE_CHECKING:
+    import zxcvbn  # type: ignore[import-untyped]
+else:
+    zxcvbn = Late("zxcvbn")
 
 T = TypeVar("T")
 
@@ -120,7 +125,7 @@ _judging = Lock()
 
 def _weakness(password: str, about: Sequence[str]) -> str | None:
     with _judging:
-        found = zxcvbn(password[:JUDGED], user_inputs=_words(about))
+        found = zxcvbn.zxcvbn(password[:JUDGED], user_inputs=_words(about))
     if found["guesses"] >= ENOUGH_GUESSES:
         return None
     dictionaries = {part.get("dictionary_name") for part in found["sequence"]}

@@ -11,7 +11,7 @@ from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses
 from hashlib import sha256
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from domain.channel.mail import (
     MOST_REFERENCES,
@@ -25,7 +25,12 @@ from domain.channel.mail import (
     is_machine,
 )
 from domain.login.mail import ADDRESS, LONGEST_ADDRESS
-from infra.inlets.trimming import plain_text, storable, trimmed
+from infra.process.late import Late
+
+if TYPE_CHECKING:
+    from infra.inlets import trimming
+else:
+    trimming = Late("infra.inlets.trimming")
 
 LARGEST_MAIL = 25 * 1024 * 1024
 LARGEST_TEXT = 1_000_000
@@ -87,15 +92,15 @@ def _is_bomb(raw: bytes) -> bool:
 def _read(message: Message, raw: bytes, trusted_server: str | None) -> ReceivedMail:
     parts = list(_parts(message))
     bounce = _bounce(message, parts)
-    original = storable(_text(parts))[:LONGEST_ORIGINAL]
+    original = trimming.storable(_text(parts))[:LONGEST_ORIGINAL]
     sender = _sender(message, is_bounce=bounce is not None)
     return ReceivedMail(
         message_id=_ids(message, "message-id")[-1:][0] if _ids(message, "message-id") else _made_id(raw),
         references=tuple(dict.fromkeys(_ids(message, "references") + _ids(message, "in-reply-to")))[-MOST_REFERENCES:],
         sender=sender,
         recipients=tuple(_mailboxes(message, "to", "cc"))[:MOST_RECIPIENTS],
-        subject=storable(" ".join(_header(message, "subject").split()))[:LONGEST_SUBJECT],
-        text=trimmed(original),
+        subject=trimming.storable(" ".join(_header(message, "subject").split()))[:LONGEST_SUBJECT],
+        text=trimming.trimmed(original),
         original=original,
         nature=Nature.BOUNCE if bounce else _nature(message, sender),
         tokens=tuple(_tokens(message)),
@@ -135,7 +140,7 @@ def _mailboxes(message: Message, *names: str) -> Iterator[Mailbox]:
     raw = _values(message, *names)
     for name, address in getaddresses(raw[:MOST_RECIPIENTS]):
         if len(address) <= LONGEST_ADDRESS and ADDRESS.fullmatch(address):
-            yield Mailbox(address.lower(), storable(" ".join(_decoded(name).split()))[:LONGEST_NAME])
+            yield Mailbox(address.lower(), trimming.storable(" ".join(_decoded(name).split()))[:LONGEST_NAME])
 
 
 def _sender(message: Message, *, is_bounce: bool) -> Mailbox:
@@ -189,7 +194,7 @@ def _text(parts: list[Message]) -> str:
     if any(text.strip() for text in plain):
         return "\n".join(plain)
     html = (_content(part) for part in shown if part.get_content_type() == "text/html")
-    return plain_text("\n".join(html)[:LARGEST_TEXT])
+    return trimming.plain_text("\n".join(html)[:LARGEST_TEXT])
 
 
 def _content(part: Message) -> str:
@@ -216,7 +221,7 @@ def _is_file(part: Message) -> bool:
 def _attachments(parts: list[Message]) -> Iterator[Attachment]:
     files = [part for part in parts if _is_file(part)]
     for number, part in enumerate(files[:MOST_ATTACHMENTS], 1):
-        name = storable(_decoded(part.get_filename() or "")).replace("/", " ").replace("\\", " ")
+        name = trimming.storable(_decoded(part.get_filename() or "")).replace("/", " ").replace("\\", " ")
         yield Attachment(name.strip(". ")[-100:] or f"file {number}", part.get_content_type(), _bytes(part))
 
 
@@ -233,8 +238,8 @@ def _bounce(message: Message, parts: list[Message]) -> Bounce | None:
     return Bounce(
         message_id=_returned_id(parts),
         recipient=recipient.lower() or None,
-        status=storable(str(about.get("status") or ""))[:20],
-        explanation=storable(" ".join(str(about.get("diagnostic-code") or "").split()))[:500],
+        status=trimming.storable(str(about.get("status") or ""))[:20],
+        explanation=trimming.storable(" ".join(str(about.get("diagnostic-code") or "").split()))[:500],
         is_final=str(about.get("action")).strip().lower() == FINAL,
     )
 

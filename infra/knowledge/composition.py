@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from domain.base import Clock
 from domain.knowledge.embeddings import Reader, Reembedding
@@ -16,9 +17,14 @@ from infra.knowledge.spaces import Space
 from infra.knowledge.vectors import EveryOrganization, SqlVectors
 from infra.matching.embedding import MiniLM
 from infra.matching.learning import Learning
-from infra.models.embeddings import EndpointEmbedder
+from infra.process.late import Late
 from infra.settings import Settings
 from infra.unit_of_work import SqlUnits
+
+if TYPE_CHECKING:
+    from infra.models import embeddings
+else:
+    embeddings = Late("infra.models.embeddings")
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ def reading_of(settings: Settings, database: Database, units: SqlUnits, now: Clo
         SqlCatalog(database),
         Learning(database.tenant, now),
     )
-    chosen = [EndpointEmbedder(declared) for declared in settings.embedding_models]
+    chosen = [embeddings.EndpointEmbedder(declared) for declared in settings.embedding_models]
     for one in chosen:
         stack.push_async_callback(one.close)
     return Reading(
@@ -52,7 +58,7 @@ def reading_of(settings: Settings, database: Database, units: SqlUnits, now: Clo
 
 
 def _reembedding(
-    database: Database, units: SqlUnits, learning: Learning, chosen: Sequence[EndpointEmbedder]
+    database: Database, units: SqlUnits, learning: Learning, chosen: Sequence[embeddings.EndpointEmbedder]
 ) -> Reembedding:
     readers = [Reader(one, SqlVectors(database, Space.of(one, beside=True), learning)) for one in chosen]
     everyone = EveryOrganization(database)

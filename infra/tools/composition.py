@@ -17,8 +17,6 @@ from infra.identity.mail import mailer
 from infra.identity.sealing import Sealer
 from infra.settings import Settings
 from infra.tools.catalog import SqlCatalog
-from infra.tools.http import HttpTools
-from infra.tools.mcp import McpTools
 from infra.tools.outside import ToolDoor
 from infra.tools.schemas import JsonSchemas
 from infra.tools.sealing import CustomerCodes, ToolSeals
@@ -37,7 +35,7 @@ def tool_parts(chosen: Settings, database: Database, units: SqlUnits, clock: Clo
     """Make them."""
     networks = [ip_network(each, strict=False) for each in chosen.tool_networks]
     seals, catalog, schemas = ToolSeals(Sealer(chosen.secret)), SqlCatalog(database), JsonSchemas()
-    door = ToolDoor(HttpTools(seals, clock, networks), McpTools(seals, clock, networks))
+    door = ToolDoor(seals, clock, networks)
     caller = Caller(door, clock)
     proofs = Proofs(units, catalog, CustomerCodes(chosen.secret), mailer(chosen), clock, catalog.name_of)
     return ToolParts(
