@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from tests.models.server import ModelServer, serving
 
 LONGEST = ("e2e/", "test_two_tenants", "test_secrets", "test_corpora", "test_up", "test_cli_import", "test_reembedding")
 """Files that take minutes begin first, so that no worker is left with one at the end."""
+UNSYNCED = ("-c", "fsync=off", "-c", "full_page_writes=off")
+"""Nothing need reach the disk: the machine outlives the tests, and a commit that was written survives any kill of
+Postgres, since commits still wait for the write (`synchronous_commit` stays on). `tests/e2e` has servers that sync."""
 FOLDERS = Path("/tmp")
 PREFIX = "parley-test-"
 _numbers = count(1)
@@ -68,7 +72,8 @@ def postgres_url(servers_dir: Path) -> Iterator[str]:
         return
     postgres = Postgres(servers_dir)
     postgres.prepare()
-    with running(postgres.part(), servers_dir / "postgres.log"):
+    part = postgres.part()
+    with running(replace(part, command=(*part.command, *UNSYNCED)), servers_dir / "postgres.log"):
         yield postgres.url
 
 
