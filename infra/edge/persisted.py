@@ -60,10 +60,8 @@ class RedisDocuments:
             self._remembered.popitem(last=False)
 
 
-def trusted_documents(path: Path | None) -> dict[str, str]:
+def read_documents(path: Path) -> dict[str, str]:
     """Texts by their SHA-256, as relay-compiler writes them. Raises SettingsError for a file that is something else."""
-    if path is None:
-        return {}
     name = variable("trusted_documents")
     try:
         found = orjson.loads(path.read_bytes())

@@ -48,6 +48,9 @@ class Settings(DeskSettings, LimitSettings):
         default=Path(".parley"),
         description="Folder of the embedded servers, logs and process ids; relative to where you start.",
     )
+    web_dir: Path | None = Field(
+        default=None, description="Folder of the built web app. Unset: `web/dist` beside the programs, where it is."
+    )
     database_url: str | None = Field(
         default=None, repr=False, description="Postgres 15 or newer with pgvector. Unset: `parley up` runs its own."
     )

@@ -1,0 +1,88 @@
+"""The web app: its hashed files, compressed when they were built, and the pages that load them.
+
+Files come from ServeStatic, which knows compression, ranges, ETags and which names carry a hash. A page is made for each
+request, because it holds the nonce that lets its own libraries add styles: no inline script or style passes otherwise.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from servestatic import ServeStaticASGI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+NONCE = "%NONCE%"
+UNBUILT = "The web app is not built here: say `make web`, or set PARLEY_WEB_DIR to where it was built. The API is at /graphql."
+EMBEDDABLE = frozenset({"/widget.js", "/icon.svg"})
+"""What pages of other sites may load."""
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self' 'nonce-%NONCE%'",
+    "img-src": "'self' blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "frame-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The built web app in a folder; None where there is none. `stores` are origins that files are sent to and got from."""
+
+    folder: Path | None
+    stores: tuple[str, ...] = ()
+
+    def page(self, name: str, **policy: str) -> HTMLResponse:
+        """One page of the app, such as `index.html`; `policy` takes the place of directives, `frame_ancestors` for one."""
+        if self.folder is None or not (template := self.folder / name).is_file():
+            return HTMLResponse(f"<!doctype html><title>Parley</title><p>{UNBUILT}", 503)
+        nonce = secrets.token_urlsafe(16)
+        headers = {"content-security-policy": self._policy(policy).replace(NONCE, nonce), "cache-control": "no-store"}
+        return HTMLResponse(template.read_text().replace(NONCE, nonce), headers=headers)
+
+    def route(self) -> Route:
+        """Every address that is nothing else's: the console finds its page by itself."""
+        return Route("/{path:path}", self._console, methods=["GET", "HEAD"])
+
+    def files(self, app: ASGIApp) -> ASGIApp:
+        """Answer for files that were built; everything else is the application's."""
+        if self.folder is None:
+            return app
+        application: Any = app  # ServeStatic has other names for the types of ASGI
+        static: Any = ServeStaticASGI(
+            application, root=self.folder, allow_all_origins=False, add_headers_function=_shared
+        )
+
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+            await (static if is_read else app)(scope, receive, send)
+
+        return serve
+
+    def _policy(self, changed: Mapping[str, str]) -> str:
+        stores = {name: " ".join((POLICY[name], *self.stores)) for name in ("connect-src", "img-src")}
+        directives = {**POLICY, **stores, **{name.replace("_", "-"): value for name, value in changed.items()}}
+        return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+    async def _console(self, request: Request) -> Response:
+        if "text/html" not in request.headers.get("accept", ""):
+            return PlainTextResponse("Not Found", 404)
+        return self.page("index.html")
+
+
+def _shared(headers: Any, _: str, address: str) -> None:
+    if address in EMBEDDABLE:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -1,0 +1,67 @@
+/** Whose session this is, how the console looks to them, and the way out. */
+import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
+import { Button as AriaButton } from "react-aria-components";
+import { useTranslations } from "use-intl";
+import { Avatar } from "~/components/Badge";
+import { Menu, MenuItem, MenuSection, MenuSeparator } from "~/components/Menu";
+import { LANGUAGES, type Language } from "~/messages";
+import { type Theme, usePreferences } from "~/preferences";
+import { post } from "~/session";
+import { useFreshStore } from "./App";
+import { useNavigate } from "./navigation";
+import type { Viewer } from "./viewer";
+
+const THEMES: readonly Theme[] = ["system", "light", "dark"];
+
+export function AccountMenu({ viewer }: { readonly viewer: Viewer }) {
+  const t = useTranslations("app.account");
+  const { choose, language, theme } = usePreferences();
+  const signOut = useSignOut();
+  const name = viewer.agent?.name ?? "";
+  const trigger = (
+    <AriaButton
+      aria-label={t("menu")}
+      className="m-2 flex items-center gap-2 rounded-md px-2 py-1.5 text-start hover:bg-hover pressed:bg-pressed"
+    >
+      <Avatar name={name} />
+      <span className="min-w-0 flex-1 truncate">{name}</span>
+      <ChevronsUpDown size={14} aria-hidden className="text-ink-faint" />
+    </AriaButton>
+  );
+  return (
+    <Menu trigger={trigger} placement="top start" label={t("menu")}>
+      <MenuItem icon={UserRound} href="/me">
+        {t("profile")}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuSection title={t("theme")}>
+        {THEMES.map((one) => (
+          <MenuItem key={one} shortcut={one === theme ? "✓" : undefined} onAction={() => choose({ theme: one })}>
+            {t(one)}
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <MenuSection title={t("language")}>
+        {(Object.keys(LANGUAGES) as Language[]).map((one) => (
+          <MenuItem key={one} shortcut={one === language ? "✓" : undefined} onAction={() => choose({ language: one })}>
+            {LANGUAGES[one]}
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <MenuSeparator />
+      <MenuItem icon={LogOut} onAction={() => void signOut()}>
+        {t("signOut")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function useSignOut(): () => Promise<void> {
+  const navigate = useNavigate();
+  const fresh = useFreshStore();
+  return async () => {
+    await post("/auth/sign-out", {});
+    navigate("/sign-in");
+    fresh();
+  };
+}

@@ -1,0 +1,85 @@
+/** What is pressed: buttons with words, with an icon alone, and links that look like them. */
+import { Loader2, type LucideIcon } from "lucide-react";
+import {
+  Button as AriaButton,
+  type ButtonProps as AriaButtonProps,
+  Tooltip,
+  TooltipTrigger,
+} from "react-aria-components";
+import { Link } from "~/app/navigation";
+import { cx } from "./style";
+
+type Look = "primary" | "secondary" | "quiet" | "danger";
+
+const LOOKS: Record<Look, string> = {
+  primary: "bg-accent text-on-accent hover:bg-accent-hover pressed:bg-accent-hover",
+  secondary: "border border-line bg-surface text-ink hover:bg-hover pressed:bg-pressed",
+  quiet: "text-ink-muted hover:bg-hover hover:text-ink pressed:bg-pressed",
+  danger: "bg-danger-fill text-on-accent hover:opacity-90",
+};
+
+/** At least 24 px high by WCAG 2.2, and 32 where a finger may come. */
+const SHAPE =
+  "inline-flex min-h-8 cursor-default select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md px-3 text-sm " +
+  "font-medium transition-colors disabled:opacity-50";
+
+export interface ButtonProps extends Omit<AriaButtonProps, "className" | "children"> {
+  readonly look?: Look;
+  readonly icon?: LucideIcon;
+  /** Under way: the button stays, and says so. */
+  readonly isBusy?: boolean;
+  readonly className?: string;
+  readonly children?: React.ReactNode;
+}
+
+export function Button({ look = "secondary", icon: Icon, isBusy = false, className, children, ...rest }: ButtonProps) {
+  return (
+    <AriaButton {...rest} isPending={isBusy} className={cx(SHAPE, LOOKS[look], className)}>
+      {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : Icon && <Icon size={16} aria-hidden />}
+      {children}
+    </AriaButton>
+  );
+}
+
+interface IconButtonProps extends Omit<ButtonProps, "children" | "icon"> {
+  readonly icon: LucideIcon;
+  /** What it does: read out, and shown when one points at it. */
+  readonly label: string;
+}
+
+/** A button whose icon everybody knows; its words are its tooltip. */
+export function IconButton({ icon: Icon, label, look = "quiet", className, isBusy = false, ...rest }: IconButtonProps) {
+  return (
+    <TooltipTrigger delay={500}>
+      <AriaButton
+        {...rest}
+        isPending={isBusy}
+        aria-label={label}
+        className={cx(SHAPE, LOOKS[look], "w-8 px-0", className)}
+      >
+        {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : <Icon size={16} aria-hidden />}
+      </AriaButton>
+      <Tooltip offset={6} className="rounded-md bg-ink px-2 py-1 text-canvas text-xs entering:animate-appear">
+        {label}
+      </Tooltip>
+    </TooltipTrigger>
+  );
+}
+
+interface ButtonLinkProps {
+  readonly to: string;
+  readonly className?: string;
+  readonly look?: Look;
+  readonly icon?: LucideIcon;
+  readonly children?: React.ReactNode;
+}
+
+/** A link to a page, where a button would be expected. */
+export function ButtonLink({ look = "secondary", icon: Icon, className, children, ...rest }: ButtonLinkProps) {
+  return (
+    <Link {...rest} className={cx(SHAPE, LOOKS[look], className)}>
+      {Icon && <Icon size={16} aria-hidden />}
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,14 @@
+/** A text in Markdown, as somebody wrote it or the assistant answered. */
+import { createElement, memo, type ReactElement } from "react";
+import { render } from "./markdown";
+import { cx } from "./style";
+
+export const Markdown = memo(function Markdown({
+  text,
+  className,
+}: {
+  readonly text: string;
+  readonly className?: string;
+}) {
+  return <div className={cx("prose", className)}>{render<ReactElement>(text, createElement as never)}</div>;
+});

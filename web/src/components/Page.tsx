@@ -1,0 +1,87 @@
+/** The frame of a page of settings, lists and forms: its title, what one can do, and its parts. */
+import type { ReactNode } from "react";
+import { NavLink } from "~/app/navigation";
+import { cx } from "./style";
+
+interface PageProps {
+  readonly title: string;
+  readonly about?: string;
+  /** Buttons at the end of the title's line. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  /** `wide` for tables, `full` for what has a frame of its own. */
+  readonly width?: "text" | "wide" | "full";
+}
+
+const WIDTHS = { text: "max-w-3xl", wide: "max-w-6xl", full: "max-w-none" };
+
+export function Page({ title, about, actions, children, width = "text" }: PageProps) {
+  return (
+    <div className="h-full overflow-y-auto">
+      {/* React puts it into the head. */}
+      <title>{`${title} · Parley`}</title>
+      <div className={cx("mx-auto flex flex-col gap-6 px-4 py-6 sm:px-8", WIDTHS[width])}>
+        <header className="flex flex-wrap items-start justify-between gap-3">
+          <div className="min-w-0">
+            <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
+            {about && <p className="mt-1 max-w-prose text-ink-muted">{about}</p>}
+          </div>
+          {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+        </header>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+interface SectionProps {
+  readonly title?: string;
+  readonly about?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A part of a page, on a card of its own. */
+export function Section({ title, about, actions, children }: SectionProps) {
+  return (
+    <section className="rounded-xl border border-line bg-surface">
+      {(title || actions) && (
+        <div className="flex flex-wrap items-start justify-between gap-3 px-5 pt-4">
+          <div>
+            {title && <h2 className="font-semibold">{title}</h2>}
+            {about && <p className="mt-0.5 text-ink-muted">{about}</p>}
+          </div>
+          {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
+        </div>
+      )}
+      <div className="px-5 py-4">{children}</div>
+    </section>
+  );
+}
+
+interface SubNavigationProps {
+  readonly label: string;
+  readonly items: readonly { readonly to: string; readonly label: string }[];
+}
+
+/** Beside a page, the other pages of its area; above it on a phone. */
+export function SubNavigation({ label, items }: SubNavigationProps) {
+  return (
+    <nav aria-label={label} className="flex gap-1 overflow-x-auto p-2 md:flex-col md:p-3">
+      {items.map((item) => (
+        <NavLink
+          key={item.to}
+          to={item.to}
+          className={(isActive) =>
+            cx(
+              "whitespace-nowrap rounded-md px-2.5 py-1.5 text-sm",
+              isActive ? "bg-pressed font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
+            )
+          }
+        >
+          {item.label}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}

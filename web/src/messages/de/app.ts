@@ -1,0 +1,63 @@
+import type { Translation } from "..";
+import type en from "../en/app";
+
+export default {
+  name: "Parley",
+  nav: {
+    main: "Hauptnavigation",
+    inbox: "Posteingang",
+    queue: "Warteschlange",
+    customers: "Kunden",
+    knowledge: "Wissen",
+    assistant: "Assistent",
+    analytics: "Auswertung",
+    settings: "Einstellungen",
+    start: "Erste Schritte",
+    skip: "Zum Inhalt springen",
+    open: "Navigation öffnen",
+    close: "Navigation schließen",
+  },
+  account: {
+    menu: "Ihr Konto",
+    profile: "Profil und Sitzungen",
+    theme: "Darstellung",
+    system: "Wie das System",
+    light: "Hell",
+    dark: "Dunkel",
+    language: "Sprache",
+    signOut: "Abmelden",
+  },
+  act: {
+    save: "Speichern",
+    saving: "Wird gespeichert …",
+    cancel: "Abbrechen",
+    close: "Schließen",
+    create: "Anlegen",
+    delete: "Löschen",
+    edit: "Bearbeiten",
+    retry: "Erneut versuchen",
+    more: "Mehr anzeigen",
+    search: "Suchen",
+    copy: "Kopieren",
+    copied: "Kopiert",
+    dismiss: "Ausblenden",
+    back: "Zurück",
+    actions: "Aktionen",
+  },
+  state: {
+    loading: "Wird geladen …",
+    offline:
+      "Sie sind offline. Was Sie schreiben, bleibt erhalten und wird gesendet, sobald Sie wieder verbunden sind.",
+    connecting: "Verbindung wird wiederhergestellt …",
+    connected: "Wieder verbunden",
+    failed: "Das hat nicht geklappt",
+    unreachable: "Der Server ist nicht erreichbar. Nichts ist verloren: Versuchen Sie es gleich noch einmal.",
+    pageFailed: "Diese Seite konnte nicht angezeigt werden",
+    pageFailedHint:
+      "Der Rest von Parley läuft weiter. Versuchen Sie es erneut; bleibt es dabei, nennen Sie dem Betreiber Ihres Servers die Kennung {traceId}.",
+    notFound: "Hier ist nichts",
+    notFoundHint: "Die Adresse stimmt nicht, oder Sie dürfen nicht sehen, was dahinter liegt.",
+    forbidden: "Das dürfen Sie nicht sehen",
+    forbiddenHint: "Wer in Ihrer Organisation die Rollen verwaltet, kann es erlauben.",
+  },
+} satisfies Translation<typeof en>;

@@ -1,0 +1,44 @@
+import { copyFileSync } from "node:fs";
+import { resolve } from "node:path";
+import optimizeLocales from "@react-aria/optimize-locales-plugin";
+import tailwind from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+import relay from "vite-plugin-relay";
+
+// The server that a development build speaks with; cookies need the same host name, whatever the ports.
+const server = process.env.PARLEY_SERVER ?? "http://127.0.0.1:8000";
+const at = (name: string): string => resolve(import.meta.dirname, name);
+
+/** The server trusts the documents that this build asks, and finds them beside it. */
+const documents: Plugin = {
+  name: "parley:documents",
+  apply: "build",
+  writeBundle: ({ dir }) => copyFileSync(at("src/__generated__/documents.json"), resolve(dir ?? "", "documents.json")),
+};
+
+export default defineConfig({
+  resolve: { alias: { "~": at("src") } },
+  plugins: [
+    react(),
+    relay,
+    tailwind(),
+    documents,
+    { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" },
+  ],
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/graphql": { target: server, ws: true },
+      "/auth": { target: server },
+      "/files": { target: server },
+    },
+  },
+  build: {
+    outDir: "dist",
+    // No data: addresses, so that the content security policy need not allow them.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { console: at("index.html") } },
+  },
+});
