@@ -34,7 +34,7 @@ from domain.login.own import OwnAccount
 from domain.login.signing_in import Login, Post
 from infra.accounts.access import KeyUses
 from infra.accounts.composition import access_of, invitation_letters
-from infra.ai.intent import Intents
+from infra.ai.intent import Intents, intents_by
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
 from infra.desk.composition import DeskGround, desk
@@ -43,7 +43,7 @@ from infra.documents.markdown import blocks
 from infra.edge.budgets import RedisBudgets
 from infra.edge.origins import SqlOrigins
 from infra.edge.persisted import RedisDocuments
-from infra.edge.web import trusted_documents, web_folder
+from infra.edge.web import file_origins, trusted_documents, web_folder
 from infra.identity.keys import KeyRing
 from infra.identity.standing import Identities, Standings
 from infra.journal import SqlJournal
@@ -285,7 +285,7 @@ def _mind(
         units=ground.units,
         organizations=SqlOrganizations(ground.database),
         retrieval=reading.retrieval,
-        intents=Intents(reading.embedder),
+        intents=intents_by(reading.embedder),
         now=ground.clock,
         new_id=ground.new_id,
         stack=stack,

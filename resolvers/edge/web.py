@@ -1,7 +1,7 @@
 """The web app: its hashed files, compressed when they were built, and the pages that load them.
 
-Files come from ServeStatic, which knows compression, ranges, ETags and which names carry a hash. A page is made for each
-request, because it holds the nonce that lets its own libraries add styles: no inline script or style passes otherwise.
+Files come from ServeStatic, which knows compression, ranges, ETags and which names carry a hash. A page is made for
+each request, because it holds the nonce that lets its own libraries add styles: nothing inline passes otherwise.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 NONCE = "%NONCE%"
-UNBUILT = "The web app is not built here: say `make web`, or set PARLEY_WEB_DIR to where it was built. The API is at /graphql."
+UNBUILT = "The web app is not built here: say `make web`, or set PARLEY_WEB_DIR to where it is. The API is at /graphql."
 EMBEDDABLE = frozenset({"/widget.js", "/icon.svg"})
 """What pages of other sites may load."""
 POLICY = {
@@ -40,13 +40,13 @@ POLICY = {
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """The built web app in a folder; None where there is none. `stores` are origins that files are sent to and got from."""
+    """The built web app in a folder; None where there is none. `stores` are origins of files elsewhere."""
 
     folder: Path | None
     stores: tuple[str, ...] = ()
 
     def page(self, name: str, **policy: str) -> HTMLResponse:
-        """One page of the app, such as `index.html`; `policy` takes the place of directives, `frame_ancestors` for one."""
+        """One page of the app, such as `index.html`; `policy` replaces directives, `frame_ancestors` for one."""
         if self.folder is None or not (template := self.folder / name).is_file():
             return HTMLResponse(f"<!doctype html><title>Parley</title><p>{UNBUILT}", 503)
         nonce = secrets.token_urlsafe(16)
