@@ -92,7 +92,7 @@ def _is_bomb(raw: bytes) -> bool:
 def _read(message: Message, raw: bytes, trusted_server: str | None) -> ReceivedMail:
     parts = list(_parts(message))
     bounce = _bounce(message, parts)
-    original = trimming.storable(_text(parts))[:LONGEST_ORIGINAL]
+    original, text = _texts(parts)
     sender = _sender(message, is_bounce=bounce is not None)
     return ReceivedMail(
         message_id=_ids(message, "message-id")[-1:][0] if _ids(message, "message-id") else _made_id(raw),
@@ -100,8 +100,8 @@ def _read(message: Message, raw: bytes, trusted_server: str | None) -> ReceivedM
         sender=sender,
         recipients=tuple(_mailboxes(message, "to", "cc"))[:MOST_RECIPIENTS],
         subject=trimming.storable(" ".join(_header(message, "subject").split()))[:LONGEST_SUBJECT],
-        text=trimming.trimmed(original),
-        original=original,
+        text=text,
+        original=original[:LONGEST_ORIGINAL],
         nature=Nature.BOUNCE if bounce else _nature(message, sender),
         tokens=tuple(_tokens(message)),
         attachments=tuple(_attachments(parts)),
@@ -187,14 +187,16 @@ def _parts(message: Message) -> Iterator[Message]:
             yield part
 
 
-def _text(parts: list[Message]) -> str:
-    """The plain words; where there are none, those of the HTML, of which nothing is loaded and nothing runs."""
+def _texts(parts: list[Message]) -> tuple[str, str]:
+    """The plain words, or those of the HTML, of which nothing is loaded and nothing runs: all, and without quotes."""
     shown = [part for part in parts if not _is_file(part)]
     plain = [_content(part) for part in shown if part.get_content_type() == "text/plain"]
     if any(text.strip() for text in plain):
-        return "\n".join(plain)
+        whole = trimming.storable("\n".join(plain))
+        return whole, trimming.trimmed(whole[:LONGEST_ORIGINAL])
     html = (_content(part) for part in shown if part.get_content_type() == "text/html")
-    return trimming.plain_text("\n".join(html)[:LARGEST_TEXT])
+    whole, newest = map(trimming.storable, trimming.plain_texts("\n".join(html)[:LARGEST_TEXT]))
+    return whole, trimming.trimmed(newest[:LONGEST_ORIGINAL])
 
 
 def _content(part: Message) -> str:

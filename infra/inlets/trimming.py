@@ -45,8 +45,8 @@ def _unquoted(text: str) -> str:
     return "\n".join(lines).strip()
 
 
-def plain_text(html: str) -> str:
-    """The words of an HTML mail as they are seen; quoted mails that say they are such are left out."""
+def plain_texts(html: str) -> tuple[str, str]:
+    """The words of an HTML mail as they are seen: all of them, and without quoted mails that say they are such."""
     try:
         soup = BeautifulSoup(html, "html.parser")
         for unseen in soup.find_all(UNSEEN):
@@ -54,9 +54,10 @@ def plain_text(html: str) -> str:
         whole = _words(soup)
         for quote in soup.select(QUOTES):
             quote.decompose()
-        return _words(soup) or whole
+        return whole, _words(soup) or whole
     except RecursionError:
-        return re.sub(r"<[^<>]*>", " ", html)
+        bare = re.sub(r"<[^<>]*>", " ", html)
+        return bare, bare
 
 
 def _words(soup: BeautifulSoup) -> str:
