@@ -9,10 +9,12 @@ from domain import base, conversation
 from domain.conversation.collision import ConversationMovedOnError as ConversationMovedOn
 from domain.conversation.sorted import ConversationMergedError as ConversationMerged
 from domain.prompt.prompt import GateFailedError as GateFailed
+from domain.triage.tag import TagInUseError as TagInUse
 from schema.account import Agent
 from schema.base import edge, encode_cursor
 from schema.conversation import Conversation, Message
 from schema.suite import SuiteRun
+from schema.triage.tag import TagUse
 
 
 @strawberry.interface(description="Why an operation was not done, and what to do about it.")
@@ -103,6 +105,13 @@ class GateFailedError(Error):
     )
 
 
+@strawberry.type(description="Something goes by this tag, and would be about nothing without it.")
+class TagInUseError(Error):
+    """Where to take it out first."""
+
+    uses: list[TagUse] = strawberry.field(description="All that goes by it.")
+
+
 def _fields(error: base.InvalidInputError) -> list[FieldError]:
     return [FieldError(path=problem.path, message=problem.message) for problem in error.fields]
 
@@ -127,6 +136,8 @@ class _Handler:
             facts["into_id"] = exception.into_id
         if isinstance(exception, GateFailed):
             facts["run_id"] = exception.run_id
+        if isinstance(exception, TagInUse):
+            facts["uses"] = [TagUse.of(use) for use in exception.uses]
         return self.error_type(message=exception.message, code=exception.code, **facts)
 
 
@@ -141,6 +152,7 @@ EXCEPTION_HANDLERS = [
     _Handler(ConversationMovedOn, ConversationMovedOnError),
     _Handler(ConversationMerged, ConversationMergedError),
     _Handler(GateFailed, GateFailedError),
+    _Handler(TagInUse, TagInUseError),
 ]
 """The one table of errors: which domain error becomes which type."""
 

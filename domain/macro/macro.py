@@ -195,7 +195,7 @@ class Macros:
             checked_template(checked(text, "input.text"), keys.__contains__, "input.text")
         checked_attributes(definitions, actions.attributes, "input.actions.attributes")
         _require_sense(actions, text)
-        if set(actions.add_tag_ids) - await unit.tags.known(actions.add_tag_ids):
+        if wanted.actions and set(actions.add_tag_ids) - await unit.tags.known(actions.add_tag_ids):
             raise NotFoundError("tag")
         macro.save(macro.name if wanted.name is None else wanted.name, text, self.codec.encode(actions))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import StrEnum
+from typing import ClassVar, Protocol
 from uuid import UUID
 
 from domain.account.permission import Permission
 from domain.account.stored import Opening, Stored
-from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError
+from domain.base import Actor, Aggregate, DomainError, Event, Identifiers, InvalidStateError
 from domain.ports import IdempotencyKey, Receipt, UnitOfWork
 from domain.retry import retried_once
 from domain.text import checked
@@ -18,6 +19,36 @@ from domain.triage.label import TagColor
 
 LONGEST_NAME = 50
 MOST_TAGS = 500
+
+
+class TagUseKind(StrEnum):
+    """What can go by a tag, for everybody."""
+
+    SERVICE_LEVEL_POLICY = "service_level_policy"
+    RULE = "rule"
+    VIEW = "view"
+    MACRO = "macro"
+
+
+@dataclass(frozen=True, slots=True)
+class TagUse:
+    """Something that names a tag, switched off or not; what one agent keeps for themselves is none."""
+
+    kind: TagUseKind
+    name: str
+
+    def __str__(self) -> str:
+        return f"the {self.kind.replace('_', ' ')} “{self.name}”"
+
+
+class TagInUseError(DomainError):
+    """Without the tag its `uses` would be about nothing any more, and nobody would be told."""
+
+    code: ClassVar[str] = "TAG_IN_USE"
+
+    def __init__(self, uses: Sequence[TagUse]) -> None:
+        super().__init__(f"Take this tag out of {', '.join(map(str, uses))} first.")
+        self.uses = tuple(uses)
 
 
 @dataclass
@@ -59,6 +90,10 @@ class TagRepository(Stored[Tag], Protocol):
 
     async def known(self, ids: Collection[UUID]) -> set[UUID]:
         """Which of these are tags of the organization."""
+        ...
+
+    async def uses(self, tag_id: UUID) -> Sequence[TagUse]:
+        """What goes by a tag, by kind and name."""
         ...
 
 
@@ -114,12 +149,14 @@ class Tags:
             return await unit.commit(Receipt(tag.id))
 
     async def delete(self, actor: Actor, tag_id: UUID, *, key: IdempotencyKey | None = None) -> Receipt:
-        """Remove a tag, from all that is marked with it too."""
+        """Remove a tag, from all that is marked with it too; `TagInUseError` while anything goes by it."""
         actor.require(Permission.MANAGE_DESK)
         async with self.units(actor, key) as unit:
             if unit.earlier:
                 return unit.earlier
             tag = await unit.tags.get(tag_id)
+            if uses := await unit.tags.uses(tag_id):
+                raise TagInUseError(uses)
             tag.delete()
             return await unit.commit(Receipt(tag.id))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,10 @@ from infra.accounts.repository import SqlStored
 from infra.accounts.rows import inboxes
 from infra.assist.rows import classifications
 from infra.automation.rows import rule_runs, rules
-from infra.level.stored import require_known
 from infra.repositories import Unit
 from infra.rows import agents, conversations, customers, events, organizations
 from infra.storage.codec import recorded
+from infra.storage.known import require_known
 from infra.storage.sight import reached
 from infra.triage.rows import tags
 
@@ -48,16 +48,21 @@ class SqlRules(SqlStored[Rule]):
 
     async def require_known(self, recipe: Recipe) -> None:
         """`NotFoundError` where the organization has not all that a recipe names by an id."""
-        named: dict[str, set[UUID]] = {concept: set() for concept in NAMED}
-        for name, operator, values in tests_of(recipe.condition):
-            fact = FACTS.get(name)
-            if fact and fact.concept and operator != "exists":
-                named[fact.concept].update(map(UUID, values))
-        for action in recipe.actions:
-            named["Tag"].update(action.tag_ids or ())
-            named["Agent"].update([action.agent_id] if action.agent_id else ())
-        for concept, ids in named.items():
-            await require_known(self._unit, NAMED[concept], list(ids))
+        for concept, ids in named_by(recipe).items():
+            await require_known(self._unit, NAMED[concept], ids)
+
+
+def named_by(recipe: Recipe) -> Mapping[str, Collection[UUID]]:
+    """The ids that a recipe names, by the concept that they are of."""
+    named: dict[str, set[UUID]] = {concept: set() for concept in NAMED}
+    for name, operator, values in tests_of(recipe.condition):
+        fact = FACTS.get(name)
+        if fact and fact.concept and operator != "exists":
+            named[fact.concept].update(map(UUID, values))
+    for action in recipe.actions:
+        named["Tag"].update(action.tag_ids or ())
+        named["Agent"].update([action.agent_id] if action.agent_id else ())
+    return named
 
 
 class SqlRuleRuns:

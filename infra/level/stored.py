@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, or_, select, union
+from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.account.settings import BusinessHours, Settings
-from domain.base import NotFoundError, stream_of
+from domain.base import stream_of
 from domain.conversation.events import ConversationState
 from domain.level.clock import Happening
 from domain.level.level import Level, Verdict
@@ -21,6 +21,7 @@ from infra.level.rows import service_level_policies, service_levels
 from infra.repositories import Unit
 from infra.rows import conversations, events, organizations
 from infra.storage.codec import load_event
+from infra.storage.known import require_known
 from infra.triage.rows import tags
 
 OWED = (ConversationState.WAITING, ConversationState.WITH_PERSON)
@@ -42,14 +43,6 @@ class SqlPolicies(SqlStored[ServiceLevelPolicy]):
         """`NotFoundError` where the organization has not all the inboxes and tags that terms name."""
         await require_known(self._unit, inboxes, terms.inbox_ids)
         await require_known(self._unit, tags, terms.tag_ids)
-
-
-async def require_known(unit: Unit, table: Table, ids: Sequence[UUID]) -> None:
-    """`NotFoundError` unless all of these are the organization's."""
-    if ids:
-        mine = select(func.count()).where(table.c.id.in_(ids), table.c.organization_id == unit.actor.tenant)
-        if await unit.connection.scalar(mine) != len(set(ids)):
-            raise NotFoundError(table.name)
 
 
 class SqlLevels:

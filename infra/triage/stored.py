@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Table, delete, func, select
+from sqlalchemy import Row, Select, Table, delete, func, select
 
-from domain.base import NotFoundError
+from domain.automation.rule import recipe_of
 from domain.macro.macro import Macro, MacroActions
 from domain.triage.attribute import AttributeDefinition, AttributeDefinitionView, AttributeKind, AttributeOwner
 from domain.triage.filter import ConversationFilter
 from domain.triage.ports import Names
-from domain.triage.tag import Tag
+from domain.triage.tag import Tag, TagUse, TagUseKind
 from domain.triage.view import View
 from infra.accounts.repository import SqlStored
 from infra.accounts.rows import inboxes
+from infra.automation.rows import rules
+from infra.automation.stored import named_by
+from infra.level.rows import service_level_policies
 from infra.repositories import Unit
 from infra.rows import agents, conversations, customers
 from infra.storage.codec import dump
+from infra.storage.known import known, require_known
 from infra.triage.rows import attribute_definitions, labels, macros, tags, views
 
 _filters = TypeAdapter(ConversationFilter)
@@ -51,6 +55,15 @@ class Actions:
         return _actions.validate_python(stored)
 
 
+NAMING: Sequence[tuple[TagUseKind, Table, Callable[[Row[Any]], Collection[UUID]]]] = (
+    (TagUseKind.SERVICE_LEVEL_POLICY, service_level_policies, lambda row: row.tag_ids),
+    (TagUseKind.RULE, rules, lambda row: named_by(recipe_of(row))["Tag"]),
+    (TagUseKind.VIEW, views, lambda row: filter_of(row.filter).tag_ids),
+    (TagUseKind.MACRO, macros, lambda row: Actions().decode(row.actions).add_tag_ids),
+)
+"""What can go by tags, and by which a row does."""
+
+
 class SqlTags(SqlStored[Tag]):
     """Tags; one that goes takes its labels with it."""
 
@@ -71,6 +84,15 @@ class SqlTags(SqlStored[Tag]):
     async def known(self, ids: Collection[UUID]) -> set[UUID]:
         """Which of these are tags of the organization."""
         return await known(self._unit, tags, ids)
+
+    async def uses(self, tag_id: UUID) -> Sequence[TagUse]:
+        """What goes by a tag, by kind and name."""
+        return [
+            TagUse(kind, row.name)
+            for kind, table, named in NAMING
+            for row in await self._unit.connection.execute(_shared(table, self._unit.actor.tenant))
+            if tag_id in named(row)
+        ]
 
     async def _write(self, aggregate: Tag) -> None:
         if aggregate.deleted:
@@ -112,15 +134,14 @@ class SqlViews(SqlStored[View]):
 
     async def require_known(self, wanted: ConversationFilter) -> None:
         """`NotFoundError` for a filter that names what the organization does not have."""
-        named: Sequence[tuple[str, Table, Collection[UUID]]] = (
-            ("tag", tags, wanted.tag_ids),
-            ("inbox", inboxes, wanted.inbox_ids),
-            ("agent", agents, [wanted.assignee_id] if wanted.assignee_id else []),
-            ("customer", customers, [wanted.customer_id] if wanted.customer_id else []),
+        named: Sequence[tuple[Table, Collection[UUID]]] = (
+            (tags, wanted.tag_ids),
+            (inboxes, wanted.inbox_ids),
+            (agents, [wanted.assignee_id] if wanted.assignee_id else []),
+            (customers, [wanted.customer_id] if wanted.customer_id else []),
         )
-        for what, table, ids in named:
-            if set(ids) - await known(self._unit, table, ids):
-                raise NotFoundError(what)
+        for table, ids in named:
+            await require_known(self._unit, table, ids)
 
 
 class SqlMacros(SqlStored[Macro]):
@@ -155,11 +176,11 @@ class SqlFacts:
         return Names(customer or "", agent)
 
 
-async def known(unit: Unit, table: Table, ids: Collection[UUID]) -> set[UUID]:
-    """Which of these are ids of the organization's rows."""
+def _shared(table: Table, tenant: UUID | None) -> Select[Any]:
+    """An organization's rows, but for those that one agent keeps for themselves."""
     c = table.c
-    mine = select(c.id).where(c.id.in_(ids), c.organization_id == unit.actor.tenant)
-    return set((await unit.connection.execute(mine)).scalars()) if ids else set()
+    own = select(table).where(c.organization_id == tenant).order_by(c.name, c.id)
+    return own.where(c.agent_id.is_(None)) if "agent_id" in c else own
 
 
 async def _owned(unit: Unit, table: Table, agent_id: UUID | None) -> int:

@@ -53,7 +53,11 @@ class LabelMutation:
         await triage(info).tags.change(info.context.actor, key, name=input.name, color=input.color, key=key_of(input))
         return c.ChangeTagSuccess(tag=await shown(info, "tags", key, Tag.of))
 
-    @mutation("Remove a tag, from all conversations too.", needs=Permission.MANAGE_DESK)
+    @mutation(
+        "Remove a tag, from all conversations too. Refused while a service-level policy, a rule, or a shared view or"
+        " macro goes by it.",
+        needs=Permission.MANAGE_DESK,
+    )
     async def delete_tag(self, info: Info, input: c.DeleteTagInput) -> c.DeleteTagPayload | None:
         key = parse_key(input.tag_id, "Tag", "input.tagId")
         await triage(info).tags.delete(info.context.actor, key, key=key_of(input))

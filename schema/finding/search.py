@@ -141,7 +141,12 @@ class SearchFilterInput:
     inbox_ids: list[strawberry.ID] | None = _wanted("In conversations that came in here.")
     states: list[ConversationState] | None = _wanted("In conversations in one of these states.")
     assignee_ids: list[strawberry.ID] | None = _wanted("In conversations that one of these agents has.")
-    tag_ids: list[strawberry.ID] | None = _wanted("In conversations with one of these tags.")
+    any_tag_ids: list[strawberry.ID] | None = _wanted("In conversations with one of these tags at least.")
+    tag_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="The same as `anyTagIds`, which counts where both are given.",
+        deprecation_reason="Use anyTagIds instead, as in ConversationFilterInput. Removal on 2027-06-01.",
+    )
     author_kinds: list[ActorKind] | None = _wanted("Messages of these only.")
     customer_id: strawberry.ID | None = _wanted("In the latest 1,000 conversations of this customer.")
     conversation_id: strawberry.ID | None = _wanted("In this conversation.")
@@ -155,13 +160,18 @@ class SearchFilterInput:
             inbox_ids=_keys(self.inbox_ids, "Inbox", "filter.inboxIds"),
             states=self.states,
             assignee_ids=_keys(self.assignee_ids, "Agent", "filter.assigneeIds"),
-            tag_ids=_keys(self.tag_ids, "Tag", "filter.tagIds"),
+            tag_ids=self._tags(),
             author_kinds=self.author_kinds,
             customer_id=_key(self.customer_id, "Customer", "filter.customerId"),
             conversation_id=_key(self.conversation_id, "Conversation", "filter.conversationId"),
             since=moment(self.since, "filter.since"),
             until=moment(self.until, "filter.until"),
         )
+
+    def _tags(self) -> list[UUID] | None:
+        if self.any_tag_ids is None:
+            return _keys(self.tag_ids, "Tag", "filter.tagIds")
+        return _keys(self.any_tag_ids, "Tag", "filter.anyTagIds")
 
 
 def _key(given: strawberry.ID | None, concept: str, path: str) -> UUID | None:

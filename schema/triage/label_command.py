@@ -7,7 +7,7 @@ import strawberry
 from domain.triage.attribute import AttributeKind, AttributeOwner
 from domain.triage.label import TagColor
 from schema.command import idempotency_key_field
-from schema.errors import CommonError
+from schema.errors import CommonError, TagInUseError
 from schema.triage.attribute import AttributeDefinition
 from schema.triage.tag import Tag
 
@@ -122,7 +122,8 @@ ChangeTagPayload = Annotated[
     ChangeTagSuccess | CommonError, strawberry.union("ChangeTagPayload", description="What came of `changeTag`.")
 ]
 DeleteTagPayload = Annotated[
-    DeleteTagSuccess | CommonError, strawberry.union("DeleteTagPayload", description="What came of `deleteTag`.")
+    DeleteTagSuccess | TagInUseError | CommonError,
+    strawberry.union("DeleteTagPayload", description="What came of `deleteTag`."),
 ]
 DefineAttributePayload = Annotated[
     DefineAttributeSuccess | CommonError,

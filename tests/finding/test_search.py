@@ -215,6 +215,7 @@ async def test_a_search_is_narrowed_to_a_tag(desk: Desk) -> None:
     agent, admin = desk.stack.client(desk.company.agent), desk.stack.client(desk.company.admin)
     tag = (await admin.ask(TAG))["createTag"]["tag"]["id"]
     await agent.ask(PUT, id=tagged, tag=tag)
-    found = (await agent.ask(SEARCH, query="green umbrella", types=["MESSAGE"], filter={"tagIds": [tag]}))["search"]
-    assert [hit["conversation"]["id"] for hit in found["nodes"]] == [tagged]
-    assert not (await agent.ask(SEARCH, query="green umbrella", filter={"tagIds": []}))["search"]["nodes"]
+    for narrowed in ({"anyTagIds": [tag]}, {"tagIds": [tag]}, {"anyTagIds": [tag], "tagIds": []}):
+        found = (await agent.ask(SEARCH, query="green umbrella", types=["MESSAGE"], filter=narrowed))["search"]
+        assert [hit["conversation"]["id"] for hit in found["nodes"]] == [tagged], narrowed
+    assert not (await agent.ask(SEARCH, query="green umbrella", filter={"anyTagIds": []}))["search"]["nodes"]
