@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import calendar
 import imaplib
+import logging
 import re
 import ssl
 from collections.abc import AsyncIterator, Sequence
@@ -34,6 +35,8 @@ DATED = re.compile(rb"UID (\d+)")
 SIZED = re.compile(rb"RFC822\.SIZE (\d+)")
 KEPT = ("From", "Sender", "To", "Cc", "Subject", "Message-ID", "References", "In-Reply-To", "Auto-Submitted")
 TOO_LARGE = "(This mail is too large to be taken in: it is in the mailbox.)"
+
+logging.getLogger("aioimaplib").setLevel(logging.WARNING)  # below that it logs what servers say, mails and all
 
 
 class MailboxError(Exception):

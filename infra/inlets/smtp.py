@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,6 +26,7 @@ AWAY = "451 4.3.0 Not now, please come again"
 UNKNOWN = "550 5.1.1 No such address"
 
 log = structlog.get_logger(__name__)
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # it logs who writes to where, and whatever strangers say
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import cast
@@ -42,6 +43,18 @@ async def test_mail_is_taken_for_an_address_that_was_given_out(office: Office, i
     assert "Taken" in await handed(inlet, address.upper().replace("IN.EXAMPLE", "in.example"))
     assert "Taken" in await handed(inlet, address)
     assert await office.count(place) == 1
+
+
+async def test_nobody_learns_from_the_log_who_wrote_or_to_where(
+    office: Office, inlet: SmtpInlet, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    address = inlet.address((await office.mail_inbox()).inbox_id) or ""
+    await handed(inlet, address)
+    with pytest.raises(SMTPRecipientsRefused):
+        await handed(inlet, "eve@elsewhere.example")
+    for private in (address.partition("@")[0], "forwarder", "elsewhere", "customers.example"):
+        assert private not in caplog.text
 
 
 async def test_nothing_is_taken_for_other_addresses(office: Office, inlet: SmtpInlet) -> None:
