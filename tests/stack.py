@@ -195,7 +195,9 @@ async def running(
         while not serving.started:
             assert not task.done(), "the server did not start"
             await asyncio.sleep(0.01)
-        http = await stack.enter_async_context(httpx2.AsyncClient(base_url=f"http://{address}", timeout=20))
+        http = await stack.enter_async_context(
+            httpx2.AsyncClient(base_url=f"http://{address}", timeout=20, verify=False)
+        )
         made = Stack(settings, http, f"ws://{address}/graphql", assistant)
         try:
             if with_worker:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 
@@ -104,6 +105,10 @@ class Intents:
                 classes = np.array([number for number, _ in texts])
                 self._fitted = _Fitted(*await asyncio.to_thread(fit, vectors, classes, len(SEEDS)))
             return self._fitted
+
+
+intents_by = cache(Intents)
+"""The ones of an embedder: they are learned from sentences of our own, which nobody needs to learn twice."""
 
 
 def _wishes(clause: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from domain.assist.service import Assist
 from domain.assistant import Assistant
@@ -26,6 +27,9 @@ from infra.models.chain import Preference, chain
 from infra.unit_of_work import SqlUnits
 
 LOCAL = "local"
+
+sounds_by = cache(Sounds)
+"""The ones of an embedder: they are learned from sentences of our own, which nobody needs to learn twice."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,14 @@ def assist(ground: AssistGround) -> Assist:
     everyones = AssistantSearch(ground.database.tenant, ground.retrieval)
     insiders = AssistantSearch(ground.database.tenant, ground.retrieval, tuple(Audience))
     asking = Asking([ground.models[name] for name in ground.names if name in ground.models])
+    sounds = sounds_by(ground.retrieval.embedder)  # type: ignore[arg-type]  # no protocol says that it is hashable
     return Assist(
         units=ground.units,
         dialogues=SqlDialogues(ground.database),
         everyones=_suggesting(ground, everyones),
         insiders=_suggesting(ground, insiders),
         summarizer=ModelSummarizer(asking),
-        classifier=ModelClassifier(asking, everyones, Sounds(ground.retrieval.embedder)),
+        classifier=ModelClassifier(asking, everyones, sounds),
         rewriter=ModelRewriter(asking),
         new_id=ground.new_id,
         now=ground.now,

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from socket import AF_INET, AF_INET6, SOCK_STREAM, getaddrinfo, socket
 
@@ -39,6 +39,12 @@ async def resolved(host: str, port: int) -> Sequence[str]:
     return [str(entry[4][0]) for entry in found]
 
 
+@cache
+def authorities() -> ssl.SSLContext:
+    """Whose certificates are trusted: those the system trusts, read once, for the loop stands still for 20 ms then."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class GuardedTransport(httpx2.AsyncHTTPTransport):
     """Sends requests to addresses that were checked: public ones, and those in `networks`.
 
@@ -57,7 +63,7 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
         resolve: Resolve = resolved,
     ) -> None:
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=0)
-        super().__init__(verify=trusted or True, trust_env=False, limits=limits)
+        super().__init__(verify=trusted or authorities(), trust_env=False, limits=limits)
         self._networks = tuple(networks)
         self._plain = plain
         self._resolve = resolve

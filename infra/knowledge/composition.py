@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from domain.base import Clock
@@ -27,6 +28,10 @@ else:
     embeddings = Late("infra.models.embeddings")
 
 
+built_in = cache(MiniLM)
+"""The one model of a process and folder: its weights, 23 MB and a quarter of a second, are of no organization."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """Vectors for what came into use, what is learned from them, and the change to another model."""
@@ -41,7 +46,7 @@ class Reading:
 def reading_of(settings: Settings, database: Database, units: SqlUnits, now: Clock, stack: AsyncExitStack) -> Reading:
     """As the settings say."""
     embedder, catalog, learning = (
-        MiniLM(settings.data_dir / "models"),
+        built_in(settings.data_dir / "models"),
         SqlCatalog(database),
         Learning(database.tenant, now),
     )
