@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,69 +12,40 @@ import structlog
 from opentelemetry.trace import Span
 from redis.asyncio import ConnectionPool, Redis
 
-from domain.access.access import Access
-from domain.access.invitation import InvitationPost
-from domain.account.agent import Agents
-from domain.account.inbox import Inboxes
-from domain.account.organization import Organizations
-from domain.account.role import Roles
-from domain.account.service import Accounts
-from domain.account.team import Teams
 from domain.assistant import Assistant
-from domain.assistants import Assistants
-from domain.base import Actor, Recorded, UnavailableError
+from domain.base import Recorded, UnavailableError
 from domain.conversation.answering import Answers
-from domain.conversation.service import Conversations
-from domain.desk.desk import Desk
-from domain.knowledge.imports import Imports
-from domain.knowledge.service import Articles, Knowledge, Sources
-from domain.login.own import OwnAccount
-from domain.login.signing_in import Login, Post
 from infra.accounts.access import KeyUses
-from infra.accounts.composition import access_of, invitation_letters
-from infra.ai.intent import Intents, intents_by
+from infra.ai.intent import intents_by
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
-from infra.desk.composition import DeskGround, desk
-from infra.documents import parse
-from infra.documents.markdown import blocks
-from infra.edge.budgets import RedisBudgets
 from infra.edge.origins import SqlOrigins
-from infra.edge.persisted import RedisDocuments
 from infra.edge.web import file_origins, trusted_documents, web_folder
 from infra.identity.keys import KeyRing
-from infra.identity.standing import Identities, Standings
+from infra.identity.standing import Standings
 from infra.journal import SqlJournal
-from infra.knowledge.catalog import SqlCatalog
 from infra.knowledge.composition import Reading, reading_of
-from infra.knowledge.feed import SqlImportFeed
-from infra.knowledge.retrieval import Retrieval
 from infra.learning.feed import SqlRunFeed
-from infra.live.feed import SqlFeed
 from infra.live.hub import Heard, Hub
-from infra.live.jobs import SqlDeadLetters, SqlJobs
 from infra.live.queue import Queue
 from infra.live.replies import RedisReplies
 from infra.live.signals import CLOSED, COMMITTED, DELIVERED, FRAMES, Handler, Listener, Sender, quietly
 from infra.live.tasks import background
 from infra.login.entrance import Entrance, Ground
-from infra.matching.embedding import MiniLM
 from infra.metrics import (
     CONTENT_TYPE_LATEST,
     JOB_WAIT,
-    DatabaseGauges,
     count_statements,
     generate_latest,
     may_read_metrics,
     serving_own_metrics,
 )
-from infra.models.composition import AssistantGround, AssistantParts, assistant_parts
-from infra.models.sight import SqlSight
+from infra.models.composition import AssistantGround, assistant_parts
+from infra.parts import Parts
 from infra.process.clock import new_id, now
 from infra.process.late import Late
 from infra.settings import Settings, SettingsError, load_or_exit, sends_traces, stop
-from infra.storage.organizations import SqlOrganizations, SqlReadMarks
-from infra.storage.pruning import SqlPruning
+from infra.storage.organizations import SqlOrganizations
 from infra.telemetry import configure_logs, following
 from infra.unit_of_work import SqlUnits
 
@@ -103,79 +72,6 @@ __all__ = [
     "trusted_documents",
     "web_folder",
 ]
-
-
-@dataclass
-class Parts:
-    """Everything that is made once in a process."""
-
-    settings: Settings
-    database: Database
-    redis: Redis
-    budgets: RedisBudgets
-    documents: RedisDocuments
-    origins: SqlOrigins
-    sender: Sender
-    journal: SqlJournal
-    hub: Hub
-    replies: RedisReplies
-    queue: Queue
-    jobs: SqlJobs
-    organizations: SqlOrganizations
-    conversations: Conversations
-    units: SqlUnits
-    read_marks: SqlReadMarks
-    dead_letters: SqlDeadLetters
-    feed: SqlFeed
-    knowledge: Knowledge
-    accounts: Accounts
-    access: Access
-    invitation_post: InvitationPost
-    reading: Reading
-    retrieval: Retrieval
-    intents: Intents
-    assistant_parts: AssistantParts
-    ring: KeyRing
-    standings: Standings
-    identities: Identities
-    entrance: Entrance
-    gauges: DatabaseGauges
-    stack: AsyncExitStack
-    """What is to be closed with the process."""
-
-    @cached_property
-    def desk(self) -> Desk:
-        """What people at work do, and how news of it gets around."""
-        return desk(_desk_ground(self))
-
-    @property
-    def pruning(self) -> SqlPruning:
-        """What is kept for a while only."""
-        return SqlPruning(self.database)
-
-    @property
-    def assistants(self) -> Assistants:
-        """What people do about their assistant."""
-        return self.assistant_parts.services
-
-    @property
-    def login(self) -> Login:
-        """Everything behind the routes of signing in."""
-        return self.entrance.login
-
-    @property
-    def own(self) -> OwnAccount:
-        """What people do about their own ways in."""
-        return self.entrance.own
-
-    @property
-    def post(self) -> Post:
-        """Mail to people about their accounts."""
-        return self.entrance.post
-
-    def seen_by(self, actor: Actor) -> SqlSight:
-        """What one actor may see."""
-        return SqlSight(self.database, actor, self.retrieval)
 
 
 def settings(service: str) -> Settings:
@@ -218,47 +114,22 @@ async def parts(chosen: Settings) -> AsyncIterator[Parts]:
         pool = _redis_pool(chosen.redis, stack)
         redis = Redis(connection_pool=pool)
         ground = _ground(chosen, Sender(redis), stack)
-        database, units, standings = ground.database, ground.units, ground.standings
-        journal = SqlJournal(database, ground.sender)
-        replies = RedisReplies(redis, frames_per_second=chosen.frames_per_second)
-        queue = Queue(pool)
-        origins, catalog = SqlOrigins(database), SqlCatalog(database)
-        hub = Hub(journal, _both(standings.heard, origins.heard))
-        reading = reading_of(chosen, database, units, now, stack)
-        mind = _mind(ground, redis, reading, stack, SqlRunFeed(database, journal, hub))
-        entrance = stack.enter_context(closing(Entrance(ground)))
+        journal, origins = SqlJournal(ground.database, ground.sender), SqlOrigins(ground.database)
+        hub = Hub(journal, _both(ground.standings.heard, origins.heard))
+        reading = reading_of(chosen, ground.database, ground.units, now, stack)
+        mind = _mind(ground, redis, reading, stack, SqlRunFeed(ground.database, journal, hub))
         yield Parts(
-            settings=chosen,
-            database=database,
+            ground=ground,
             redis=redis,
-            budgets=RedisBudgets(redis),
-            documents=RedisDocuments(redis),
-            origins=origins,
-            sender=ground.sender,
+            queue=Queue(pool),
             journal=journal,
             hub=hub,
-            replies=replies,
-            queue=queue,
-            jobs=SqlJobs(database, queue),
-            organizations=mind.organizations,
-            conversations=Conversations(units, replies, new_id),
-            units=units,
-            read_marks=SqlReadMarks(units),
-            dead_letters=SqlDeadLetters(database),
-            feed=SqlFeed(database, journal, hub, replies),
-            knowledge=_knowledge(units, catalog, reading.embedder, SqlImportFeed(database, journal, hub)),
-            accounts=_accounts(units),
-            access=access_of(ground, entrance.sessions),
-            invitation_post=invitation_letters(ground),
+            replies=RedisReplies(redis, frames_per_second=chosen.frames_per_second),
+            origins=origins,
             reading=reading,
-            retrieval=mind.retrieval,
-            intents=mind.intents,
+            mind=mind,
             assistant_parts=assistant_parts(mind),
-            ring=ground.ring,
-            standings=standings,
-            identities=Identities(standings, ground.ring, now),
-            entrance=entrance,
-            gauges=DatabaseGauges(database, now),
+            entrance=stack.enter_context(closing(Entrance(ground))),
             stack=stack,
         )
 
@@ -293,49 +164,12 @@ def _mind(
     )
 
 
-def _desk_ground(made: Parts) -> DeskGround:
-    return DeskGround(
-        settings=made.settings,
-        database=made.database,
-        redis=made.redis,
-        units=made.units,
-        sender=made.sender,
-        journal=made.journal,
-        hub=made.hub,
-        feed=made.feed,
-        conversations=made.conversations,
-        assistant=made.assistant_parts,
-        now=now,
-        new_id=new_id,
-        stack=made.stack,
-    )
-
-
-def _accounts(units: SqlUnits) -> Accounts:
-    return Accounts(
-        roles=Roles(units, new_id),
-        agents=Agents(units, now),
-        teams=Teams(units, new_id),
-        inboxes=Inboxes(units, new_id),
-        organizations=Organizations(units, now),
-    )
-
-
 def _both(one: Heard, other: Heard) -> Heard:
     def tell(organization_id: UUID, stream: str, kind: str) -> None:
         one(organization_id, stream, kind)
         other(organization_id, stream, kind)
 
     return tell
-
-
-def _knowledge(units: SqlUnits, catalog: SqlCatalog, embedder: MiniLM, feed: SqlImportFeed) -> Knowledge:
-    return Knowledge(
-        sources=Sources(units, new_id),
-        articles=Articles(units, new_id, blocks),
-        imports=Imports(units, new_id, catalog, embedder, blocks, parse),
-        import_feed=feed,
-    )
 
 
 @asynccontextmanager
