@@ -1,8 +1,8 @@
 /** What somebody chose for this browser: language and appearance; both are kept here and need no server. */
-import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, startTransition, use, useEffect, useMemo, useState } from "react";
 import { I18nProvider } from "react-aria-components";
 import { IntlProvider } from "use-intl";
-import { direction, type Language, load, type Messages, preferred } from "./messages";
+import { type Area, direction, type Language, load, type Messages, preferred } from "./messages";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -14,7 +14,9 @@ interface Preferences {
 
 const LANGUAGE_KEY = "parley.language";
 const THEME_KEY = "parley.theme";
+const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const Chosen = createContext<Preferences | null>(null);
+const Spoken = createContext<Partial<Record<Area, object>>>({});
 
 /** What was chosen, and how to choose otherwise. */
 export function usePreferences(): Preferences {
@@ -33,15 +35,9 @@ export function applyTheme(theme: Theme = (localStorage.getItem(THEME_KEY) as Th
   return theme;
 }
 
-interface Props {
-  /** The catalogue of the language that was chosen when the page began. */
-  readonly initial: Messages;
-  readonly children: ReactNode;
-}
-
-export function PreferencesProvider({ initial, children }: Props) {
+/** The preferences for everything inside. Words come by `<Words>`. */
+export function PreferencesProvider({ children }: { readonly children: ReactNode }) {
   const [language, setLanguage] = useState(chosenLanguage);
-  const [messages, setMessages] = useState(initial);
   const [theme, setTheme] = useState<Theme>(() => applyTheme());
   useEffect(() => {
     document.documentElement.lang = language;
@@ -59,25 +55,38 @@ export function PreferencesProvider({ initial, children }: Props) {
         const wanted = change.language;
         if (!wanted) return;
         localStorage.setItem(LANGUAGE_KEY, wanted);
-        void load(wanted).then((catalogue) => {
-          setMessages(catalogue);
-          setLanguage(wanted);
-        });
+        startTransition(() => setLanguage(wanted));
       },
     }),
     [language, theme],
   );
   return (
     <Chosen value={preferences}>
-      <I18nProvider locale={language}>
-        <IntlProvider
-          locale={language}
-          messages={messages as never}
-          timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
-        >
-          {children}
-        </IntlProvider>
-      </I18nProvider>
+      <I18nProvider locale={language}>{children}</I18nProvider>
     </Chosen>
+  );
+}
+
+interface WordsProps {
+  readonly areas: readonly Area[];
+  readonly children: ReactNode;
+}
+
+/** The words of some areas for everything inside, on top of those around; waits until they are there. */
+export function Words({ areas, children }: WordsProps) {
+  const { language } = usePreferences();
+  const around = use(Spoken);
+  const words = areas.map((area) => use(load(language, area)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: areas are written in the code and words follow from them
+  const spoken = useMemo(
+    () => ({ ...around, ...Object.fromEntries(areas.map((area, at) => [area, words[at]])) }),
+    [around, ...words],
+  );
+  return (
+    <Spoken value={spoken}>
+      <IntlProvider locale={language} messages={spoken as Messages} timeZone={TIME_ZONE}>
+        {children}
+      </IntlProvider>
+    </Spoken>
   );
 }

@@ -1,9 +1,50 @@
 /** What the console says, by area, in each language. English is the catalogue; other languages are checked against it. */
-import en from "./en";
+import type account from "./en/account";
+import type analytics from "./en/analytics";
+import type app from "./en/app";
+import type assistant from "./en/assistant";
+import type composer from "./en/composer";
+import type conversation from "./en/conversation";
+import type customers from "./en/customers";
+import type desk from "./en/desk";
+import type inbox from "./en/inbox";
+import type knowledge from "./en/knowledge";
+import type notifications from "./en/notifications";
+import type palette from "./en/palette";
+import type panel from "./en/panel";
+import type people from "./en/people";
+import type queue from "./en/queue";
+import type search from "./en/search";
+import type signIn from "./en/signIn";
+import type start from "./en/start";
+import type tags from "./en/tags";
 
 /** The same keys with other words: a missing or surplus one does not compile. */
 export type Translation<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]> };
-export type Messages = Translation<typeof en>;
+
+/** Everything that can be said; each area is fetched with the pages that say it. */
+export interface Messages {
+  readonly account: typeof account;
+  readonly analytics: typeof analytics;
+  readonly app: typeof app;
+  readonly assistant: typeof assistant;
+  readonly composer: typeof composer;
+  readonly conversation: typeof conversation;
+  readonly customers: typeof customers;
+  readonly desk: typeof desk;
+  readonly inbox: typeof inbox;
+  readonly knowledge: typeof knowledge;
+  readonly notifications: typeof notifications;
+  readonly palette: typeof palette;
+  readonly panel: typeof panel;
+  readonly people: typeof people;
+  readonly queue: typeof queue;
+  readonly search: typeof search;
+  readonly signIn: typeof signIn;
+  readonly start: typeof start;
+  readonly tags: typeof tags;
+}
+export type Area = keyof Messages;
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -11,14 +52,16 @@ export type Language = keyof typeof LANGUAGES;
 /** Written from right to left: none of ours yet; the layout follows `dir` wherever one is added. */
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
 
-const catalogues: Record<Language, () => Promise<Messages>> = {
-  en: async () => en,
-  de: async () => (await import("./de")).default,
-};
+const files = import.meta.glob<object>("./*/*.ts", { import: "default" });
+const fetched = new Map<string, Promise<object>>();
 
-/** The catalogue of a language. */
-export function load(language: Language): Promise<Messages> {
-  return catalogues[language]();
+/** The words of one area; the same promise each time, so that a component can wait for it. */
+export function load(language: Language, area: Area): Promise<object> {
+  const file = `./${language}/${area}.ts`;
+  const words = fetched.get(file) ?? files[file]?.();
+  if (!words) throw new Error(`There are no words in ${file}.`);
+  fetched.set(file, words);
+  return words;
 }
 
 /** Which of ours somebody reads: what they chose, else the first of the browser's that we have, else English. */
@@ -34,6 +77,6 @@ export function direction(language: string): "ltr" | "rtl" {
 declare module "use-intl" {
   interface AppConfig {
     Locale: Language;
-    Messages: typeof en;
+    Messages: Messages;
   }
 }

@@ -1,29 +1,38 @@
-/** The frame of the settings: their pages at the side. */
-import { lazy, Suspense } from "react";
+/** The frame of the settings: those pages that are the person's at the side. */
+import { Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { Redirect, Route, Switch, usePath } from "~/app/navigation";
+import { useViewer } from "~/app/viewer";
 import { Boundary, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
-
-const Tags = lazy(() => import("./Tags"));
+import { useDeskPlaces } from "./desk/places";
+import { usePeoplePlaces } from "./people/places";
 
 export default function Settings() {
-  const t = useTranslations();
+  const t = useTranslations("app.nav");
   const path = usePath();
-  const items = [{ to: "/settings/tags", label: t("tags.title") }];
+  const { grants } = useViewer();
+  const places = [...usePeoplePlaces(), ...useDeskPlaces()].filter((place) =>
+    grants.some((grant) => grant.permission === place.may),
+  );
+  const items = places.map((place) => ({ to: `/settings/${place.path}`, label: place.title }));
   return (
     <div className="flex h-full min-h-0 flex-col md:flex-row">
       <div className="shrink-0 border-line border-b md:w-52 md:overflow-y-auto md:border-e md:border-b-0">
-        <SubNavigation label={t("app.nav.settings")} items={items} />
+        <SubNavigation label={t("settings")} items={items} />
       </div>
       <div className="min-h-0 min-w-0 flex-1">
         <Boundary resetKey={path}>
           <Suspense fallback={<Skeleton className="p-8" lines={6} />}>
             <Switch>
-              <Route path="/settings/tags" component={Tags} />
-              <Route>
-                <Redirect to="/settings/tags" replace />
-              </Route>
+              {places.map((place) => (
+                <Route key={place.path} path={`/settings/${place.path}/*?`} component={place.component} />
+              ))}
+              {items[0] && (
+                <Route>
+                  <Redirect to={items[0].to} replace />
+                </Route>
+              )}
             </Switch>
           </Suspense>
         </Boundary>

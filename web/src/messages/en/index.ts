@@ -1,5 +1,0 @@
-import app from "./app";
-import signIn from "./signIn";
-import tags from "./tags";
-
-export default { app, signIn, tags } as const;
