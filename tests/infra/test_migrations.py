@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from infra.rows import organizations
@@ -41,6 +41,22 @@ async def test_each_migration_can_be_taken_back_and_applied_again(fresh_database
     assert await on(fresh_database_url, tables) <= {"alembic_version"}
     await asyncio.to_thread(migrate.upgrade, fresh_database_url)
     assert await on(fresh_database_url, differences) == []
+
+
+OWN = "(organization_id = (NULLIF(current_setting('parley.organization_id'::text, true), ''::text))::uuid)"
+OTHERWISE = {"organization", "person"}
+"""An organization is its own tenant, and a person is of each that they work for."""
+
+
+def policies(connection: Connection) -> dict[str, tuple[str, str]]:
+    rows = connection.execute(text("SELECT tablename, qual, with_check FROM pg_policies WHERE policyname = 'tenant'"))
+    return {row.tablename: (row.qual, row.with_check) for row in rows}
+
+
+async def test_every_migration_closes_its_tables_in_the_same_way(fresh_database_url: str) -> None:
+    found = await on(fresh_database_url, policies)
+    assert len(found) > 50
+    assert {name for name, policy in found.items() if policy != (OWN, OWN)} == OTHERWISE
 
 
 async def test_two_deployments_at_once_do_not_race(fresh_database_url: str) -> None:

@@ -6,12 +6,13 @@ Revises: 0004
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "prompt": """
 CREATE TABLE prompt (
@@ -51,13 +52,7 @@ def upgrade() -> None:
     """Make the tables, closed to other tenants, and room for ratings."""
     for name, definition in TABLES.items():
         op.execute(definition)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY tenant ON {name} TO parley_app"
-            f" USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        )
-        op.execute(f"GRANT {RIGHTS[name]} ON {name} TO parley_app")
+        close(name, RIGHTS[name])
     for name, kind in RATING.items():
         op.execute(f"ALTER TABLE message ADD COLUMN {name} {kind}")
 

@@ -6,12 +6,13 @@ Revises: 0005
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "mcp_server": """
 CREATE TABLE mcp_server (
@@ -127,11 +128,7 @@ def upgrade() -> None:
     """Make the tables, closed to other tenants; the relay sees whose calls' time is up, and nothing else of them."""
     for name, statement in TABLES.items():
         op.execute(statement.strip())
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for statement in INDEXES:
         op.execute(statement)
     op.execute("CREATE POLICY relay ON tool_call FOR SELECT TO parley_relay USING (due_at <= now())")

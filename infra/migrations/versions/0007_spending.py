@@ -6,12 +6,13 @@ Revises: 0006
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "budget": """
 CREATE TABLE budget (
@@ -88,13 +89,9 @@ INDEXES = {
 
 def upgrade() -> None:
     """Make the tables, closed to other tenants."""
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
     for name, definition in TABLES.items():
         op.execute(definition)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for name, columns in INDEXES.items():
         op.execute(f"CREATE INDEX {name} ON model_call {columns}")
 

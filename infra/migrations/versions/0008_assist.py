@@ -6,12 +6,13 @@ Revises: 0007
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "conversation_summary": """
 CREATE TABLE conversation_summary (
@@ -51,13 +52,9 @@ CREATE TABLE conversation_classification (
 
 def upgrade() -> None:
     """Make the tables, closed to other tenants."""
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
     for name, definition in TABLES.items():
         op.execute(definition)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
 
 
 def downgrade() -> None:

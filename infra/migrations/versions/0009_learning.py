@@ -6,6 +6,8 @@ Revises: 0008
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -161,7 +163,6 @@ NAMES = [
     "trial",
     "article_origin",
 ]
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 
 
 def upgrade() -> None:
@@ -169,11 +170,7 @@ def upgrade() -> None:
     for statement in TABLES.split(";\n"):
         op.execute(statement.strip())
     for name in NAMES:
-        policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
 
 
 def downgrade() -> None:

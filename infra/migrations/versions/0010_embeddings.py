@@ -6,12 +6,13 @@ Revises: 0009
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 BUILT_IN = "all-MiniLM-L6-v2"
 INDEXED = (256, 384, 512, 768, 1024, 1536, 2048, 3072)
 
@@ -38,11 +39,7 @@ def upgrade() -> None:
         for length in INDEXED:
             vector = f"CAST(vector AS halfvec({length})) halfvec_ip_ops"
             op.execute(f"CREATE INDEX {name}_{length} ON {name} USING hnsw ({vector}) WHERE dimensions = {length}")
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        own = f"organization_id = {TENANT}"
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app USING ({own}) WITH CHECK ({own})")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     op.execute(f"ALTER TABLE knowledge_model ADD COLUMN model TEXT NOT NULL DEFAULT '{BUILT_IN}'")
     op.execute("ALTER TABLE knowledge_model ALTER COLUMN model DROP DEFAULT")
     op.execute("ALTER TABLE knowledge_model DROP CONSTRAINT knowledge_model_pkey")

@@ -6,12 +6,13 @@ Revises: 0011
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 COLUMNS = {
     "priority": "SMALLINT DEFAULT 1 NOT NULL",
     "tag_ids": "UUID[] DEFAULT '{}' NOT NULL",
@@ -49,11 +50,7 @@ def upgrade() -> None:
         op.execute(f"ALTER TABLE conversation ADD COLUMN {name} {kind}")
     op.execute(TIMER)
     op.execute("CREATE INDEX timer_due ON timer (due_at, id)")
-    op.execute("ALTER TABLE timer ENABLE ROW LEVEL SECURITY")
-    op.execute("ALTER TABLE timer FORCE ROW LEVEL SECURITY")
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-    op.execute(f"CREATE POLICY tenant ON timer TO parley_app {policy}")
-    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON timer TO parley_app")
+    close("timer")
     for statement in RELAY:
         op.execute(statement)
 

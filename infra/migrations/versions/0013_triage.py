@@ -6,12 +6,13 @@ Revises: 0012
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "tag": """
 CREATE TABLE tag (
@@ -96,11 +97,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE conversation ADD COLUMN opening TEXT")
     for name, statement in TABLES.items():
         op.execute(statement)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for name, place in INDEXES.items():
         op.execute(f"CREATE INDEX {name} ON {place}")
 

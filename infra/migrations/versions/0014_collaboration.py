@@ -6,12 +6,13 @@ Revises: 0013
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "note": """
 CREATE TABLE note (
@@ -72,11 +73,7 @@ def upgrade() -> None:
     """Add the tables, and to messages what is attached to them."""
     for name, definition in TABLES.items():
         op.execute(definition)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for index in INDEXES:
         op.execute(index)
     op.execute("ALTER TABLE message ADD COLUMN attachments UUID[] DEFAULT '{}' NOT NULL")

@@ -6,12 +6,13 @@ Revises: 0015
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 COLUMNS = {
     "offered_to": "UUID REFERENCES agent (id)",
     "offered_until": "TIMESTAMP WITH TIME ZONE",
@@ -82,13 +83,9 @@ def upgrade() -> None:
     op.execute("UPDATE conversation SET needed_since = waiting_since WHERE waiting_since IS NOT NULL")
     for statement in INDEXES:
         op.execute(statement)
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
     for name, definition in TABLES.items():
         op.execute(definition)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     op.execute("CREATE INDEX availability_at_work ON availability (organization_id) WHERE status <> 'offline'")
     op.execute("CREATE POLICY relay ON availability FOR SELECT TO parley_relay USING (status <> 'offline')")
     op.execute("GRANT SELECT (organization_id, status) ON availability TO parley_relay")

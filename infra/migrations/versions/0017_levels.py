@@ -6,12 +6,13 @@ Revises: 0016
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 OLD = "at < now() - interval '30 days'"
 TABLES = {
     "service_level_policy": """
@@ -100,13 +101,9 @@ INDEXES = (
 
 def upgrade() -> None:
     """Make the tables, closed to other tenants; the relay forgets what rules did more than thirty days ago."""
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
     for name, definition in TABLES.items():
         op.execute(definition)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for statement in INDEXES:
         op.execute(statement)
     op.execute(f"CREATE POLICY relay ON rule_run TO parley_relay USING ({OLD})")

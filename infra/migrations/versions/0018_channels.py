@@ -6,12 +6,13 @@ Revises: 0017
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 TABLES = {
     "channel_account": """
         id UUID NOT NULL,
@@ -89,11 +90,7 @@ def upgrade() -> None:
     """Make the tables; each organization sees its own rows."""
     for name, columns in TABLES.items():
         op.execute(f"CREATE TABLE {name} ({columns})")
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for statement in (*INDEXES, *RELAY):
         op.execute(statement)
 

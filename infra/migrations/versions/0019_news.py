@@ -6,12 +6,13 @@ Revises: 0018
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 DELIVERY = """
 CREATE TABLE delivery (
   id UUID NOT NULL,
@@ -146,12 +147,9 @@ TABLES = {
 
 def upgrade() -> None:
     """Add the tables; the relay carries the deliveries of all organizations, and deletes no recent ones."""
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
     for name, table in TABLES.items():
         op.execute(table)
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
+        close(name, rights="")
     for statement in (*INDEXES, *GRANTS):
         op.execute(statement)
 

@@ -6,12 +6,13 @@ Revises: 0019
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 WEBHOOK = """
 CREATE TABLE webhook (
   id UUID NOT NULL,
@@ -71,11 +72,7 @@ def upgrade() -> None:
     op.execute("CREATE INDEX webhook_attempt_webhook ON webhook_attempt (webhook_id)")
     op.execute("CREATE INDEX webhook_attempt_delivery ON webhook_attempt (organization_id, delivery_id, created_at)")
     for name in ("webhook", "webhook_attempt"):
-        op.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-        op.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-        policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-        op.execute(f"CREATE POLICY tenant ON {name} TO parley_app {policy}")
-        op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO parley_app")
+        close(name)
     for statement in RELAY:
         op.execute(statement)
 

@@ -6,12 +6,13 @@ Revises: 0020
 
 from alembic import op
 
+from infra.migrations.tenancy import close
+
 revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-TENANT = "nullif(current_setting('parley.organization_id', true), '')::uuid"
 SURVEY = """
 CREATE TABLE survey (
   id UUID NOT NULL,
@@ -35,11 +36,7 @@ def upgrade() -> None:
     """Make the table, closed to other tenants."""
     op.execute(SURVEY)
     op.execute("CREATE INDEX survey_asked ON survey (organization_id, asked_at, id)")
-    op.execute("ALTER TABLE survey ENABLE ROW LEVEL SECURITY")
-    op.execute("ALTER TABLE survey FORCE ROW LEVEL SECURITY")
-    policy = f"USING (organization_id = {TENANT}) WITH CHECK (organization_id = {TENANT})"
-    op.execute(f"CREATE POLICY tenant ON survey TO parley_app {policy}")
-    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON survey TO parley_app")
+    close("survey")
 
 
 def downgrade() -> None:
