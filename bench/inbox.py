@@ -8,7 +8,9 @@ process.
 from __future__ import annotations
 
 import asyncio
+import copyreg
 import os
+import pickle
 import random
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import asyncpg
@@ -25,7 +28,7 @@ import typer
 from sqlalchemy.engine import make_url
 
 from bench.inbox_data import COMPOSED, WAITING, Ids, fill
-from bench.inbox_desk import Furnished, Shift, furnish
+from bench.inbox_desk import Furnished, Shift, furnish, sign_in
 from bench.inbox_plans import Seen, seen_by
 from bench.report import Report, percentiles
 from bench.store import server
@@ -45,6 +48,13 @@ LEAST_WAITING = 1_000
 WARM = 20
 """Requests before the clock runs: pools, prepared statements, caches."""
 COLUMNS = ("operation", "messages", "n", "p50", "p95", "p99", "statements", "p50 to the smallest")
+
+
+def _rights(rights: Any) -> Any:
+    return dict, (dict(rights),)
+
+
+copyreg.pickle(MappingProxyType, _rights)  # an actor's, which are kept with everything else
 
 LIST = """query Inbox($filter: ConversationFilterInput, $after: String) {
   conversations(first: 25, filter: $filter, after: $after) {
@@ -161,20 +171,44 @@ def _rows(sizes: Sequence[Size]) -> list[tuple[object, ...]]:
 
 
 @asynccontextmanager
-async def _filled(address: str, messages: int) -> AsyncIterator[Size]:
+async def _filled(address: str, messages: int, keep: Path | None) -> AsyncIterator[Size]:
     name = f"inbox_{messages}"
-    await _execute(address, f'CREATE DATABASE "{name}"')
-    url = make_url(address).set(database=name).render_as_string(hide_password=False)
+    url = _address(address, name)
     try:
-        await asyncio.to_thread(migrate.upgrade, url)
-        began = time.perf_counter()
-        conversations = messages // MESSAGES_A_CONVERSATION
-        waiting = max(WAITING, LEAST_WAITING * MESSAGES_A_CONVERSATION / min(messages, COMPOSED))
-        ids = await fill(url, messages=messages, conversations=conversations, agents=AGENTS, waiting=waiting)
-        print(f"{messages:,} messages in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
-        yield Size(messages, url, ids, await furnish(url, ids))
+        ids, furnished = await (_copied(address, name, messages, keep) if keep else _made(address, name, messages))
+        await sign_in(url, furnished.agent)
+        yield Size(messages, url, ids, furnished)
     finally:
-        await _execute(address, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await _execute(address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+async def _copied(address: str, name: str, messages: int, keep: Path) -> tuple[Ids, Furnished]:
+    """What is kept, and made the first time, as a copy of its own, since measuring changes it."""
+    kept, note = f"{name}_kept", keep / f"{name}.pickle"
+    if not note.exists():
+        note.write_bytes(pickle.dumps(await _made(address, kept, messages)))
+    await _execute(address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await _execute(address, f'CREATE DATABASE "{name}" TEMPLATE "{kept}" STRATEGY file_copy')
+    await asyncio.to_thread(migrate.upgrade, _address(address, name))
+    made: tuple[Ids, Furnished] = pickle.loads(note.read_bytes())
+    return made
+
+
+async def _made(address: str, name: str, messages: int) -> tuple[Ids, Furnished]:
+    await _execute(address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await _execute(address, f'CREATE DATABASE "{name}"')
+    url = _address(address, name)
+    await asyncio.to_thread(migrate.upgrade, url)
+    began = time.perf_counter()
+    conversations = messages // MESSAGES_A_CONVERSATION
+    waiting = max(WAITING, LEAST_WAITING * MESSAGES_A_CONVERSATION / min(messages, COMPOSED))
+    ids = await fill(url, messages=messages, conversations=conversations, agents=AGENTS, waiting=waiting)
+    print(f"{messages:,} messages in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    return ids, await furnish(url, ids)
+
+
+def _address(address: str, database: str) -> str:
+    return make_url(address).set(database=database).render_as_string(hide_password=False)
 
 
 @contextmanager
@@ -226,14 +260,14 @@ async def _execute(address: str, statement: str) -> None:
         await connection.close()
 
 
-async def measured(wanted: Sequence[int], requests: int, *, plans: bool) -> Report:
+async def measured(wanted: Sequence[int], requests: int, *, plans: bool, keep: Path | None = None) -> Report:
     """All sizes, the smallest first."""
     report = Report("The desk, in milliseconds over HTTP")
     report.fact("load before", os.getloadavg()[0])
     sizes: list[Size] = []
-    with server() as address:
+    with server(keep) as address:
         for messages in wanted:
-            async with _filled(address, messages) as size:
+            async with _filled(address, messages, keep) as size:
                 await measure(size, requests)
                 sizes.append(size)
     report.table("Growth", COLUMNS, _rows(sizes))
@@ -247,10 +281,11 @@ def main(
     sizes: Annotated[list[int] | None, typer.Option("--size", help="How many messages; may be repeated.")] = None,
     requests: Annotated[int, typer.Option(help="How many requests an operation is measured with.")] = 200,
     plans: Annotated[bool, typer.Option(help="Show Postgres's plans at the largest size.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Folder where filled databases stay for the next time.")] = None,
     json: Annotated[Path | None, typer.Option(help="File for the figures.")] = None,
 ) -> None:
     """Measure lists, search and the queue."""
-    asyncio.run(measured(sorted(sizes or SIZES), requests, plans=plans)).show(json)
+    asyncio.run(measured(sorted(sizes or SIZES), requests, plans=plans, keep=keep)).show(json)
 
 
 if __name__ == "__main__":

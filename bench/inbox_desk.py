@@ -27,6 +27,8 @@ from infra.triage.rows import tags
 from schema.base import encode_cursor, global_id
 
 TAGS = 50
+PARTS = 16
+"""In how many steps conversations are tagged: the product's connections wait half a minute for a statement."""
 SAMPLE = 4_000
 COMMON = 20
 WORD = re.compile(r"[a-z]{4,}")
@@ -34,7 +36,7 @@ LABEL = text(
     """
     WITH tagged AS (
       UPDATE conversation SET tag_ids = ARRAY[(CAST(:tags AS uuid[]))[1 + abs(hashtext(id::text)) % :count]]
-      WHERE organization_id = :organization
+      WHERE organization_id = :organization AND get_byte(uuid_send(id), 0) % :parts = :part
       RETURNING id, organization_id, tag_ids[1] AS label, last_activity_at
     )
     INSERT INTO conversation_label (conversation_id, organization_id, label, last_activity_at)
@@ -68,12 +70,9 @@ class Furnished:
 
 
 async def furnish(url: str, ids: Ids) -> Furnished:
-    """Tag every conversation, let one agent sign in, and find words of all kinds."""
+    """Tag every conversation, and find words of all kinds."""
     database = Database(url, pool_size=1)
     agent = Actor(ActorKind.AGENT, ids.agent_ids[0], ids.organization_id, everything())
-    async with database.accounts() as connection:
-        await open_session(connection, agent, bootstrap.now, device="bench")
-        await connection.commit()
     tag_ids = await _tag(database, ids)
     counts, pairs = await _words(database, ids)
     found = Furnished(
@@ -92,14 +91,29 @@ async def furnish(url: str, ids: Ids) -> Furnished:
     return found
 
 
+async def sign_in(url: str, agent: Actor) -> None:
+    """Open a session for the agent, once more if there was one."""
+    database = Database(url, pool_size=1)
+    async with database.accounts() as connection:
+        await open_session(connection, agent, bootstrap.now, device="bench")
+        await connection.commit()
+    await database.close()
+
+
 async def _tag(database: Database, ids: Ids) -> list[UUID]:
     made = [uuid4() for _ in range(TAGS)]
     shared = {"organization_id": ids.organization_id, "color": TagColor.GRAY, "created_at": bootstrap.now()}
     async with database.tenant(ids.organization_id) as connection:
         await connection.execute(text("SET LOCAL statement_timeout = 0"))
         await connection.execute(insert(tags), [shared | {"id": one, "name": f"Tag {n}"} for n, one in enumerate(made)])
-        values = {"tags": [str(one) for one in made], "count": TAGS, "organization": ids.organization_id}
-        await connection.execute(LABEL, values)
+        values = {
+            "tags": [str(one) for one in made],
+            "count": TAGS,
+            "organization": ids.organization_id,
+            "parts": PARTS,
+        }
+        for part in range(PARTS):
+            await connection.execute(LABEL, values | {"part": part})
         await connection.commit()
     return made
 

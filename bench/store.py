@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -198,12 +198,12 @@ def _phrases(known: Known, entry: Entry, article: UUID) -> Iterator[dict[str, An
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The Postgres of PARLEY_DATABASE_URL, or one of our own for as long as it takes."""
+def server(keep: Path | None = None) -> Iterator[str]:
+    """The Postgres of PARLEY_DATABASE_URL, or one of our own for as long as it takes; `keep` is where it stays."""
     if outside := os.environ.get("PARLEY_DATABASE_URL"):
         yield Settings(database_url=outside).sqlalchemy_url
         return
-    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+    with nullcontext(keep) if keep else tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
         postgres = Postgres(Path(folder))
         postgres.prepare()
         with running(postgres.part(), Path(folder, "postgres.log")):
