@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { Link as RouterLink, useLocation, useRoute } from "wouter";
 
-export { Redirect, Route, Switch, useParams, useSearchParams } from "wouter";
+export { Redirect, Route, Switch, useParams, useRoute, useSearchParams } from "wouter";
 
 interface LinkProps extends Omit<React.ComponentProps<"a">, "href" | "className"> {
   readonly to: string;
