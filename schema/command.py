@@ -7,6 +7,7 @@ import strawberry
 from schema.conversation import Conversation, Message
 from schema.errors import (
     AlreadyAssignedError,
+    CommonError,
     ConflictError,
     ConversationMergedError,
     ConversationMovedOnError,
@@ -194,33 +195,15 @@ SendMessagePayload = Annotated[
     strawberry.union("SendMessagePayload", description="What came of `sendMessage`."),
 ]
 RateAnswerPayload = Annotated[
-    RateAnswerSuccess
-    | InvalidInputError
-    | NotFoundError
-    | ForbiddenError
-    | InvalidStateError
-    | ConflictError
-    | IdempotencyKeyReusedError,
+    RateAnswerSuccess | CommonError,
     strawberry.union("RateAnswerPayload", description="What came of `rateAnswer`."),
 ]
 StopAnswerPayload = Annotated[
-    StopAnswerSuccess
-    | InvalidInputError
-    | NotFoundError
-    | ForbiddenError
-    | InvalidStateError
-    | ConflictError
-    | IdempotencyKeyReusedError,
+    StopAnswerSuccess | CommonError,
     strawberry.union("StopAnswerPayload", description="What came of `stopAnswer`."),
 ]
 RequestHandoffPayload = Annotated[
-    RequestHandoffSuccess
-    | InvalidInputError
-    | NotFoundError
-    | ForbiddenError
-    | InvalidStateError
-    | ConflictError
-    | IdempotencyKeyReusedError,
+    RequestHandoffSuccess | CommonError,
     strawberry.union("RequestHandoffPayload", description="What came of `requestHandoff`."),
 ]
 TakeOverConversationPayload = Annotated[
@@ -235,24 +218,11 @@ TakeOverConversationPayload = Annotated[
     strawberry.union("TakeOverConversationPayload", description="What came of `takeOverConversation`."),
 ]
 ResolveConversationPayload = Annotated[
-    ResolveConversationSuccess
-    | InvalidInputError
-    | NotFoundError
-    | ForbiddenError
-    | InvalidStateError
-    | ConflictError
-    | IdempotencyKeyReusedError,
+    ResolveConversationSuccess | CommonError,
     strawberry.union("ResolveConversationPayload", description="What came of `resolveConversation`."),
 ]
 ReopenConversationPayload = Annotated[
-    ReopenConversationSuccess
-    | ConversationMergedError
-    | InvalidInputError
-    | NotFoundError
-    | ForbiddenError
-    | InvalidStateError
-    | ConflictError
-    | IdempotencyKeyReusedError,
+    ReopenConversationSuccess | ConversationMergedError | CommonError,
     strawberry.union("ReopenConversationPayload", description="What came of `reopenConversation`."),
 ]
 MarkConversationReadPayload = Annotated[

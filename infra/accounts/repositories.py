@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Table, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Table, and_, delete, exists, insert, or_, select
 
 from domain.account.agent import Agent
 from domain.account.inbox import Inbox
@@ -13,11 +13,12 @@ from domain.account.organization import Organization, role_of
 from domain.account.permission import BuiltinRole
 from domain.account.role import Role
 from domain.account.team import Team
-from infra.accounts.repository import SqlStored
+from infra.accounts.repository import SqlNamed, SqlStored
 from infra.accounts.rows import identity_providers, inboxes, invitations, roles, team_agents, team_inboxes, teams
 from infra.identity.standing import grants_of
 from infra.repositories import Unit
 from infra.rows import agents, organizations
+from infra.storage.known import known
 
 
 class SqlRoles(SqlStored[Role]):
@@ -32,7 +33,7 @@ class SqlRoles(SqlStored[Role]):
 
     async def count(self) -> int:
         """How many there are."""
-        return await _count(self._unit, roles)
+        return await self._count()
 
     async def held_by(self, agent_id: UUID) -> Role | None:
         """The role of an agent who is not suspended; first they are locked, then it."""
@@ -83,10 +84,10 @@ class SqlInboxes(SqlStored[Inbox]):
 
     async def count(self) -> int:
         """How many there are."""
-        return await _count(self._unit, inboxes)
+        return await self._count()
 
 
-class SqlTeams(SqlStored[Team]):
+class SqlTeams(SqlNamed[Team]):
     """Teams with their lists, which are rows of their own."""
 
     def __init__(self, unit: Unit) -> None:
@@ -102,16 +103,9 @@ class SqlTeams(SqlStored[Team]):
         team.inbox_ids = tuple(sorted(found))
         return team
 
-    async def named(self, name: str) -> UUID | None:
-        """The id of the team of that name."""
-        c = teams.c
-        wanted = select(c.id).where(c.name == name, c.organization_id == self._unit.actor.tenant)
-        found: UUID | None = await self._unit.connection.scalar(wanted)
-        return found
-
     async def count(self) -> int:
         """How many there are."""
-        return await _count(self._unit, teams)
+        return await self._count()
 
     async def know_agents(self, ids: Collection[UUID]) -> bool:
         """Whether all of these are agents of the organization."""
@@ -148,12 +142,5 @@ class StoredOrganizations(SqlStored[Organization]):
         return bool(await self._unit.connection.scalar(wanted))
 
 
-async def _count(unit: Unit, table: Table) -> int:
-    mine = select(func.count()).select_from(table).where(table.c.organization_id == unit.actor.tenant)
-    return await unit.connection.scalar(mine) or 0
-
-
 async def _knows(unit: Unit, table: Table, ids: Collection[UUID]) -> bool:
-    c = table.c
-    mine = select(func.count()).select_from(table).where(c.id.in_(ids), c.organization_id == unit.actor.tenant)
-    return not ids or await unit.connection.scalar(mine) == len(ids)
+    return len(await known(unit, table, ids)) == len(ids)

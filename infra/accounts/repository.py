@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, func, insert, select, update
 
 from domain.base import Aggregate, NotFoundError
 from infra.repositories import Unit
@@ -58,6 +58,11 @@ class SqlStored(Generic[A]):
                 await self._write(aggregate)
                 await self._unit.journal(aggregate)
 
+    async def _count(self, *conditions: ColumnElement[bool]) -> int:
+        """How many of the organization's meet the conditions."""
+        mine = select(func.count()).where(self._table.c.organization_id == self._unit.actor.tenant, *conditions)
+        return await self._unit.connection.scalar(mine) or 0
+
     async def _write(self, aggregate: A) -> None:
         c = self._table.c
         row = {name: _plain(getattr(aggregate, name)) for name in self._columns}
@@ -78,6 +83,23 @@ class SqlStored(Generic[A]):
 
     def _value(self, name: str, value: Any) -> Any:
         return self._read[name](value) if name in self._read else value
+
+
+class SqlNamed(SqlStored[A]):
+    """Aggregates whose names are unique within the organization."""
+
+    async def names(self) -> Mapping[str, UUID]:
+        """Every one's id by its name."""
+        c = self._table.c
+        mine = select(c.name, c.id).where(c.organization_id == self._unit.actor.tenant)
+        return {row.name: row.id for row in await self._unit.connection.execute(mine)}
+
+    async def named(self, name: str) -> UUID | None:
+        """The id of the one of that name."""
+        c = self._table.c
+        wanted = select(c.id).where(c.organization_id == self._unit.actor.tenant, c.name == name)
+        found: UUID | None = await self._unit.connection.scalar(wanted)
+        return found
 
 
 def _plain(value: Any) -> Any:

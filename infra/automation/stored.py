@@ -18,7 +18,7 @@ from domain.automation.rule import Recipe, Rule, RuleView, Trigger, recipe_of
 from domain.automation.run import Past, Run, RunOutcome
 from domain.base import Actor, Event, Recorded
 from domain.conversation.aggregate import Conversation
-from infra.accounts.repository import SqlStored
+from infra.accounts.repository import SqlNamed
 from infra.accounts.rows import inboxes
 from infra.assist.rows import classifications
 from infra.automation.rows import rule_runs, rules
@@ -35,16 +35,11 @@ FARTHEST = 20_000
 """How many of the newest events are looked through for those that a rule waits for."""
 
 
-class SqlRules(SqlStored[Rule]):
+class SqlRules(SqlNamed[Rule]):
     """Rules."""
 
     def __init__(self, unit: Unit) -> None:
         super().__init__(unit, rules, Rule, triggers=tuple)
-
-    async def names(self) -> Mapping[str, UUID]:
-        """Every rule's id by its name."""
-        mine = select(rules.c.name, rules.c.id).where(rules.c.organization_id == self._unit.actor.tenant)
-        return {row.name: row.id for row in await self._unit.connection.execute(mine)}
 
     async def require_known(self, recipe: Recipe) -> None:
         """`NotFoundError` where the organization has not all that a recipe names by an id."""

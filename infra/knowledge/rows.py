@@ -42,6 +42,20 @@ def _indexes(name: str) -> tuple[Index, ...]:
     )
 
 
+def _found_by_meaning(name: str) -> tuple[UniqueConstraint | Index, ...]:
+    """What a table of pieces of articles has, that are found by the built-in model's vectors."""
+    return (
+        UniqueConstraint("article_id", "ordinal"),
+        Index(f"{name}_embedding", "embedding", postgresql_using="hnsw", postgresql_ops={"embedding": "vector_ip_ops"}),
+        Index(f"{name}_unembedded", "organization_id", "id", postgresql_where=text("embedding IS NULL")),
+        Index(f"{name}_source", "organization_id", "source_id"),
+    )
+
+
+def _embedding() -> Any:
+    return Field(sa_column=Column(Vector(DIMENSIONS), nullable=True), default=None)
+
+
 class SourceRow(SQLModel, table=True):
     """Where articles come from: a folder, a file, or the editor."""
 
@@ -98,16 +112,8 @@ class PassageRow(SQLModel, table=True):
 
     __tablename__ = "passage"
     __table_args__ = (
-        UniqueConstraint("article_id", "ordinal"),
+        *_found_by_meaning("passage"),
         Index("passage_search", "search", postgresql_using="gin"),
-        Index(
-            "passage_embedding",
-            "embedding",
-            postgresql_using="hnsw",
-            postgresql_ops={"embedding": "vector_ip_ops"},
-        ),
-        Index("passage_unembedded", "organization_id", "id", postgresql_where=text("embedding IS NULL")),
-        Index("passage_source", "organization_id", "source_id"),
     )
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
@@ -130,24 +136,14 @@ class PassageRow(SQLModel, table=True):
         ),
         default=None,
     )
-    embedding: Any = Field(sa_column=Column(Vector(DIMENSIONS), nullable=True), default=None)
+    embedding: Any = _embedding()
 
 
 class PhraseRow(SQLModel, table=True):
     """One way of asking what an article answers."""
 
     __tablename__ = "phrase"
-    __table_args__ = (
-        UniqueConstraint("article_id", "ordinal"),
-        Index(
-            "phrase_embedding",
-            "embedding",
-            postgresql_using="hnsw",
-            postgresql_ops={"embedding": "vector_ip_ops"},
-        ),
-        Index("phrase_unembedded", "organization_id", "id", postgresql_where=text("embedding IS NULL")),
-        Index("phrase_source", "organization_id", "source_id"),
-    )
+    __table_args__ = _found_by_meaning("phrase")
     id: UUID = Field(primary_key=True)
     organization_id: UUID = parent("organization")
     article_id: UUID = parent("article", on_delete="CASCADE")
@@ -155,7 +151,7 @@ class PhraseRow(SQLModel, table=True):
     ordinal: int = integer()
     audience: str = words()
     text: str = words()
-    embedding: Any = Field(sa_column=Column(Vector(DIMENSIONS), nullable=True), default=None)
+    embedding: Any = _embedding()
 
 
 class KnowledgeModelRow(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from domain.conversation.events import ConversationState
 from domain.level.clock import Happening
 from domain.level.level import Level, Verdict
 from domain.level.policy import ServiceLevelPolicy, ServiceLevelPolicyView, Terms
-from infra.accounts.repository import SqlStored
+from infra.accounts.repository import SqlNamed
 from infra.accounts.rows import inboxes
 from infra.level.rows import service_level_policies, service_levels
 from infra.repositories import Unit
@@ -27,17 +27,11 @@ from infra.triage.rows import tags
 OWED = (ConversationState.WAITING, ConversationState.WITH_PERSON)
 
 
-class SqlPolicies(SqlStored[ServiceLevelPolicy]):
+class SqlPolicies(SqlNamed[ServiceLevelPolicy]):
     """Policies."""
 
     def __init__(self, unit: Unit) -> None:
         super().__init__(unit, service_level_policies, ServiceLevelPolicy, inbox_ids=tuple, tag_ids=tuple)
-
-    async def names(self) -> Mapping[str, UUID]:
-        """Every policy's id by its name."""
-        c = service_level_policies.c
-        mine = select(c.name, c.id).where(c.organization_id == self._unit.actor.tenant)
-        return {row.name: row.id for row in await self._unit.connection.execute(mine)}
 
     async def require_known(self, terms: Terms) -> None:
         """`NotFoundError` where the organization has not all the inboxes and tags that terms name."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, Table, delete, func, select
+from sqlalchemy import Row, Select, Table, delete, select
 
 from domain.automation.rule import recipe_of
 from domain.macro.macro import Macro, MacroActions
@@ -16,7 +16,7 @@ from domain.triage.filter import ConversationFilter
 from domain.triage.ports import Names
 from domain.triage.tag import Tag, TagUse, TagUseKind
 from domain.triage.view import View
-from infra.accounts.repository import SqlStored
+from infra.accounts.repository import SqlNamed, SqlStored
 from infra.accounts.rows import inboxes
 from infra.automation.rows import rules
 from infra.automation.stored import named_by
@@ -64,22 +64,15 @@ NAMING: Sequence[tuple[TagUseKind, Table, Callable[[Row[Any]], Collection[UUID]]
 """What can go by tags, and by which a row does."""
 
 
-class SqlTags(SqlStored[Tag]):
+class SqlTags(SqlNamed[Tag]):
     """Tags; one that goes takes its labels with it."""
 
     def __init__(self, unit: Unit) -> None:
         super().__init__(unit, tags, Tag)
 
-    async def named(self, name: str) -> UUID | None:
-        """The id of the tag of that name."""
-        wanted = select(tags.c.id).where(tags.c.name == name, tags.c.organization_id == self._unit.actor.tenant)
-        found: UUID | None = await self._unit.connection.scalar(wanted)
-        return found
-
     async def count(self) -> int:
         """How many there are."""
-        mine = select(func.count()).select_from(tags).where(tags.c.organization_id == self._unit.actor.tenant)
-        return await self._unit.connection.scalar(mine) or 0
+        return await self._count()
 
     async def known(self, ids: Collection[UUID]) -> set[UUID]:
         """Which of these are tags of the organization."""
@@ -130,7 +123,7 @@ class SqlViews(SqlStored[View]):
 
     async def count(self, agent_id: UUID | None) -> int:
         """How many an agent has, or everybody shares."""
-        return await _owned(self._unit, views, agent_id)
+        return await self._count(views.c.agent_id == agent_id)
 
     async def require_known(self, wanted: ConversationFilter) -> None:
         """`NotFoundError` for a filter that names what the organization does not have."""
@@ -152,7 +145,7 @@ class SqlMacros(SqlStored[Macro]):
 
     async def count(self, agent_id: UUID | None) -> int:
         """How many an agent has, or everybody shares."""
-        return await _owned(self._unit, macros, agent_id)
+        return await self._count(macros.c.agent_id == agent_id)
 
 
 class SqlFacts:
@@ -181,10 +174,3 @@ def _shared(table: Table, tenant: UUID | None) -> Select[Any]:
     c = table.c
     own = select(table).where(c.organization_id == tenant).order_by(c.name, c.id)
     return own.where(c.agent_id.is_(None)) if "agent_id" in c else own
-
-
-async def _owned(unit: Unit, table: Table, agent_id: UUID | None) -> int:
-    c = table.c
-    whose = c.agent_id.is_(None) if agent_id is None else c.agent_id == agent_id
-    mine = select(func.count()).select_from(table).where(c.organization_id == unit.actor.tenant, whose)
-    return await unit.connection.scalar(mine) or 0
