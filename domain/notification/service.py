@@ -88,12 +88,13 @@ class Notifications:
 
     @retried_once
     async def send(self, organization_id: UUID, due: BundleDue) -> None:
-        """Let go out as one what waited for a person."""
+        """Let go out as one what waited for a person, but for what they want no more by then."""
         async with self.units(system_of(organization_id)) as unit:
             reader = await unit.notifications.reader(due.agent_id)
             waiting = await unit.notifications.take(due.agent_id, due.means, due.bundle)
-            if reader is not None and waiting:
-                lines = await unit.notifications.lines(waiting)
+            wanted = [one for one in waiting if reader and due.means in reader.preferences.means_for(one.kind)]
+            if reader is not None and wanted:
+                lines = await unit.notifications.lines(wanted)
                 await unit.deliveries.post(self.letters.parcels(reader, due.means, lines, organization_id))
             await unit.commit(Receipt(due.agent_id))
 

@@ -170,6 +170,19 @@ async def test_what_is_waiting_is_not_sent_to_who_has_lost_sight_of_it(office: O
     assert await office.posted("email") == []
 
 
+async def test_what_is_waiting_is_not_sent_by_what_is_wanted_no_more(office: Office) -> None:
+    ann, bob = await office.hire("Ann"), await office.hire("Bob")
+    await office.want(bob, digest=Digest.HOURLY)
+    conversation = await office.held(bob)
+    await office.service.notify(await office.mention(conversation, bob, by=ann))
+    await office.service.notify(await office.reply(conversation))
+    ((_, due),) = await office.due()
+    await office.want(bob, digest=Digest.HOURLY, means={MENTIONED: frozenset({Means.IN_APP})})
+    await office.service.send(office.company.id, due)
+    (mail,) = await office.posted("email")
+    assert "replied" in mail.content["text"] and "mentioned" not in mail.content["text"]
+
+
 async def test_a_text_message_goes_to_who_asked_for_it_and_a_link_stops_mails(office: Office) -> None:
     ann, bob = await office.hire("Ann"), await office.hire("Bob")
     await office.want(bob, number="+351912345678", means={MENTIONED: frozenset({Means.SMS, Means.EMAIL})})
