@@ -46,6 +46,22 @@ class SecondFactorNeeded:
 Outcome = SignedIn | OrganizationNeeded | SecondFactorNeeded
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An identity provider as strangers see it: a button with a name."""
+
+    provider_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the people of an organization may sign in, as a page says before it knows who asks."""
+
+    password: bool = True
+    doors: tuple[Door, ...] = ()
+
+
 class SigningIn(Protocol):
     """The ways in for people at work."""
 
@@ -60,6 +76,10 @@ class SigningIn(Protocol):
         self, challenge: str, device: Device, *, code: str | None = None, recovery_code: str | None = None
     ) -> SignedIn:
         """Finish a sign-in with a code of the app or a recovery code; raises as `by_password`."""
+        ...
+
+    async def memberships(self, actor: Actor) -> tuple[Membership, ...]:
+        """Where a person can go on by `switch`, the place where they are included; none for who cannot."""
         ...
 
     async def switch(self, actor: Actor, organization: str, device: Device) -> SignedIn:
@@ -88,6 +108,10 @@ class Returned:
 class Federation(Protocol):
     """Signing in by an organization's identity provider; only people who work there already can."""
 
+    async def ways(self, slug: str) -> Ways:
+        """How people sign in to the organization of a slug; an unknown one looks like one without a provider."""
+        ...
+
     async def begin(self, provider_id: UUID, return_to: str) -> tuple[str, str]:
         """Where to send the browser, and what it is to bring back; raises `NotFoundError` or `ProviderError`."""
         ...
@@ -114,6 +138,11 @@ class Founder:
 
 class Joining(Protocol):
     """How people come to work somewhere."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether strangers may found organizations here."""
+        ...
 
     async def sign_up(self, founder: Founder, device: Device) -> None:
         """Found an organization; the founder gets a mail, and can sign in by then. The same for a known address.

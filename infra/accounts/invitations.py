@@ -94,7 +94,7 @@ class InvitationLetters:
             row.email,
             organization=row.organization,
             invited_by=row.inviter or "Somebody",
-            link=f"{self.public_address}/invitation?token={token}",
+            link=f"{self.public_address}/accept-invitation?token={token}",
             lifetime=row.expires_at - at,
         )
         try:

@@ -35,12 +35,13 @@ async def _install(settings: Settings) -> None:
 def greeting(settings: Settings) -> list[tuple[str, str]]:
     """Where everything is, who may come in, and a first question ready to paste."""
     address = settings.address
-    account = demo_account.account(settings.data_dir)
+    agent_account, owner_account = demo_account.accounts(settings.data_dir)
     company, agent = demo_company.company()["name"], demo_company.first(ActorKind.AGENT)
     return [
         ("GraphQL", f"{address}/graphql"),
         ("Demo company", f"{company}: its customers ask, and {agent.name} of its people team helps"),
-        ("Account", f"{account.email} signs in with the password {account.password}"),
+        ("Account", f"{agent_account.email} signs in with the password {agent_account.password}"),
+        ("Owner", f"{owner_account.email} signs in with the same password, and may do everything"),
         ("Chat", f"{_command(settings)} chat"),
         ("Agent", f"{_command(settings)} token agent"),
         ("Logs", str(settings.data_dir / "logs")),

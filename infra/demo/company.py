@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain.account.organization import role_of
 from domain.account.permission import BUILTIN, CUSTOMER, BuiltinRole
 from domain.base import Actor, ActorKind
+from domain.login.person import ADMINS
 from infra.accounts.founding import found
 from infra.database import Database
 from infra.rows import agents, customers
@@ -41,6 +42,7 @@ class Person:
     name: str
     actor: Actor
     email: str | None = None
+    role: BuiltinRole | None = None
 
 
 def company() -> dict[str, Any]:
@@ -52,9 +54,7 @@ def company() -> dict[str, Any]:
 def people() -> list[Person]:
     """Agents, admins and customers, in the order of the file."""
     about = company()
-    staff = [Person(one["name"], _actor(ActorKind(one["role"]), one["name"])) for one in about["agents"]]
-    asking = [Person(one["name"], _actor(ActorKind.CUSTOMER, one["name"]), one["email"]) for one in about["customers"]]
-    return [*staff, *asking]
+    return [*(_worker(one) for one in about["agents"]), *(_customer(one) for one in about["customers"])]
 
 
 def first(kind: ActorKind) -> Person:
@@ -62,9 +62,15 @@ def first(kind: ActorKind) -> Person:
     return next(person for person in people() if person.actor.kind is kind)
 
 
-def _actor(kind: ActorKind, name: str) -> Actor:
-    grants = CUSTOMER if kind is ActorKind.CUSTOMER else BUILTIN[BuiltinRole(kind)]
-    return Actor(kind, _id(name), ORGANIZATION_ID, grants)
+def _worker(about: dict[str, str]) -> Person:
+    role, name = BuiltinRole(about["role"]), about["name"]
+    actor = Actor(ActorKind.ADMIN if role in ADMINS else ActorKind.AGENT, _id(name), ORGANIZATION_ID, BUILTIN[role])
+    return Person(name, actor, f"{name.lower()}@{company()['slug']}.example", role)
+
+
+def _customer(about: dict[str, str]) -> Person:
+    actor = Actor(ActorKind.CUSTOMER, _id(about["name"]), ORGANIZATION_ID, CUSTOMER)
+    return Person(about["name"], actor, about["email"])
 
 
 async def install(database: Database) -> None:
@@ -74,11 +80,10 @@ async def install(database: Database) -> None:
         await found(connection, ORGANIZATION_ID, about["name"], about["slug"], settings={}, at=at)
         for person in people():
             shared = {"id": person.actor.id, "organization_id": ORGANIZATION_ID, "name": person.name, "created_at": at}
-            if person.actor.kind is ActorKind.CUSTOMER:
+            if person.role is None:
                 await connection.execute(_kept(customers, email=person.email, **shared))
             else:
-                role = role_of(ORGANIZATION_ID, BuiltinRole(person.actor.kind))
-                await connection.execute(_kept(agents, role_id=role, **shared))
+                await connection.execute(_kept(agents, role_id=role_of(ORGANIZATION_ID, person.role), **shared))
         await connection.commit()
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.account.events import PersonLinked
 from domain.base import Clock, ConflictError, ForbiddenError, Identifiers, NotFoundError, system_of
-from domain.login.person import Membership, Person
+from domain.login.person import Membership, Person, allows
 from domain.login.session import Device, Session, Sessions
-from domain.login.signing_in import ProviderError, Returned, SignedIn
+from domain.login.signing_in import Door, ProviderError, Returned, SignedIn, Ways
 from infra.accounts.providers import opened
 from infra.accounts.rows import identity_providers, person_identities, sessions
 from infra.database import Database
@@ -56,6 +56,18 @@ class Federation:
     clock: Clock
     new_id: Identifiers
     redirect_uri: str
+
+    async def ways(self, slug: str) -> Ways:
+        """As the port says."""
+        o, i = organizations.c, identity_providers.c
+        there = select(o.id, o.settings).where(o.slug == slug, o.suspended_at.is_(None))
+        async with self.database.accounts() as connection:
+            organization = (await connection.execute(there)).one_or_none()
+            if organization is None:
+                return Ways()
+            enabled = select(i.id, i.name).where(i.organization_id == organization.id, i.enabled).order_by(i.name)
+            doors = tuple(Door(row.id, row.name) for row in await connection.execute(enabled))
+        return Ways(allows(organization.settings.get("sign_in") or {}, "password"), doors)
 
     async def begin(self, provider_id: UUID, return_to: str) -> tuple[str, str]:
         """Where to send the browser, and what it is to bring back; raises `NotFoundError` or `ProviderError`."""

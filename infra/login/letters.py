@@ -33,7 +33,7 @@ class Purpose(StrEnum):
 
 
 LIFETIMES = {Purpose.RESET: timedelta(hours=1), Purpose.VERIFY: timedelta(hours=24)}
-PATHS = {Purpose.RESET: "reset-password", Purpose.VERIFY: "verify-email"}
+PATHS = {Purpose.RESET: "reset-password", Purpose.VERIFY: "verify"}
 LETTERS: dict[Purpose, Callable[..., Mail]] = {Purpose.RESET: password_reset, Purpose.VERIFY: verification}
 
 

@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute, Route
 
 from domain.login.signing_in import Founder
 from resolvers.edge.rates import Policy, Rates
-from resolvers.login.answering import Body, accepted, answer, optional, posted, text
+from resolvers.login.answering import Body, accepted, answer, optional, posted, text, visited
 from resolvers.login.cookies import Cookies
 from resolvers.login.recovery import MAILS, SELDOM
-from resolvers.login.sessions import Services, SessionRoutes, transport
+from resolvers.login.sessions import OFTEN, Services, SessionRoutes, named, transport
 
 FOUNDINGS = Policy("foundings", 10, 3600)
 """Organizations that one address can found, an hour."""
@@ -36,9 +36,13 @@ class JoiningRoutes:
             "/auth/accept-invitation": (self.accept_invitation, SELDOM),
             "/auth/switch": (self.switch, SELDOM),
         }
+        seen = self.rates.limited(visited(self.organizations), OFTEN)
         return [
-            Route(path, self.rates.limited(posted(one), policy), methods=["POST"])
-            for path, (one, policy) in table.items()
+            Route("/auth/organizations", seen, methods=["GET"]),
+            *(
+                Route(path, self.rates.limited(posted(one), policy), methods=["POST"])
+                for path, (one, policy) in table.items()
+            ),
         ]
 
     async def sign_up(self, request: Request, body: Body) -> Response:
@@ -59,6 +63,12 @@ class JoiningRoutes:
         if outcome is None:
             return answer({"sign_in": True})
         return self.sessions.signed_in(outcome, transport(body))
+
+    async def organizations(self, request: Request) -> Response:
+        """Where the person works, to go on there by `switch`; none for who cannot."""
+        caller = await self.sessions.caller(request)
+        found = await self.services().login.signing_in.memberships(caller.actor)
+        return answer({"organizations": named(found)})
 
     async def switch(self, request: Request, body: Body) -> Response:
         """Go on in another of one's organizations."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from domain.base import FieldProblem, InvalidInputError, UnauthenticatedError
+from domain.login.person import Membership
 from domain.login.session import Device, Tokens
 from domain.login.signing_in import Login, OrganizationNeeded, Outcome, SecondFactorNeeded
 from resolvers.context import Caller, Identities
@@ -111,7 +112,7 @@ class SessionRoutes:
         """What came of signing in, for the client."""
         match outcome:
             case OrganizationNeeded(memberships):
-                return answer({"organizations": [{"slug": one.slug, "name": one.organization} for one in memberships]})
+                return answer({"organizations": named(memberships)})
             case SecondFactorNeeded(challenge, lifetime):
                 return answer({"second_factor": challenge, "expires_in": lifetime})
         if transport == "token":
@@ -146,6 +147,11 @@ def transport(body: Body) -> str:
     if wanted not in TRANSPORTS:
         raise InvalidInputError(FieldProblem("transport", "must be `cookie` or `token`."))
     return wanted
+
+
+def named(memberships: Sequence[Membership]) -> list[dict[str, str]]:
+    """Organizations as somebody chooses from them."""
+    return [{"slug": one.slug, "name": one.organization} for one in memberships]
 
 
 def shown(tokens: Tokens) -> dict[str, object]:

@@ -63,7 +63,7 @@ async def mails(folder: Path, count: int) -> list[tuple[str, str]]:
 
 
 def token_in(text: str) -> str:
-    found = re.search(r"https://help\.shop\.example/invitation\?token=([A-Za-z0-9_-]{43})\s", text)
+    found = re.search(r"https://help\.shop\.example/accept-invitation\?token=([A-Za-z0-9_-]{43})\s", text)
     assert found
     return found[1]
 

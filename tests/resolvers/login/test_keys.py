@@ -80,15 +80,27 @@ async def test_an_organization_is_founded_from_a_shell(stack: Stack) -> None:
     assert (again.returncode, again.stdout.strip()) == (1, "slug: is taken. Choose another one.")
 
 
-async def test_the_demo_account_has_a_password_of_its_own(stack: Stack, personnel: Personnel, tmp_path: Path) -> None:
+async def test_the_demo_accounts_have_a_password_of_their_own(
+    stack: Stack, personnel: Personnel, tmp_path: Path
+) -> None:
     await demo_company.install(personnel.database)
     await demo_account.install(personnel.database, tmp_path)
-    first = demo_account.account(tmp_path)
+    first, owner = demo_account.accounts(tmp_path)
     assert stat.S_IMODE((tmp_path / demo_account.FILE).stat().st_mode) == 0o600
     assert (await post(stack, "sign-in", email=first.email, password=first.password)).status_code == 200
+    told = await post(stack, "sign-in", email=owner.email, password=owner.password, transport="token")
+    found = await stack.http.post(
+        "/graphql",
+        json={"query": "{ viewer { grants { permission } agent { role } } permissions { permission } }"},
+        headers={"authorization": f"Bearer {told.json()['access_token']}"},
+    )
+    data = found.json()["data"]
+    assert data["viewer"]["agent"] == {"role": "owner"}
+    granted = {one["permission"] for one in data["viewer"]["grants"]}
+    assert {one["permission"] for one in data["permissions"]} - granted <= {"START_CONVERSATIONS"}
     (tmp_path / demo_account.FILE).unlink()
     await demo_account.install(personnel.database, tmp_path)
-    second = demo_account.account(tmp_path)
+    second, _ = demo_account.accounts(tmp_path)
     assert second.password != first.password
     assert code(await post(stack, "sign-in", email=first.email, password=first.password)) == (401, "UNAUTHENTICATED")
     assert (await post(stack, "sign-in", email=first.email, password=second.password)).status_code == 200
