@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -82,13 +83,35 @@ class Up:
             process.communicate(timeout=20)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture
 def parley(data_dir: Path) -> Iterator[Up]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    up = Up(data_dir, port)
+    """Where nothing was ever started."""
+    up = Up(data_dir, free_port())
     yield up
     up.end()
+
+
+@pytest.fixture(scope="module")
+def state(servers_dir: Path) -> Path:
+    """What one start and one stop leave behind."""
+    up = Up(Path(tempfile.mkdtemp(dir=servers_dir)), free_port())
+    try:
+        up.ready()
+    finally:
+        up.end()
+    return up.folder / ".parley"
+
+
+@pytest.fixture
+def settled(parley: Up, state: Path) -> Up:
+    """Where Parley was started once before: its database is there, and need not be made."""
+    subprocess.run(("cp", "-a", str(state), str(parley.folder)), check=True)  # with its owners: Postgres has its own
+    return parley
 
 
 def test_it_starts_everything_says_where_and_stops_cleanly(parley: Up) -> None:
@@ -102,29 +125,30 @@ def test_it_starts_everything_says_where_and_stops_cleanly(parley: Up) -> None:
     assert ended(family, within=0)
 
 
-def test_a_second_start_finds_the_same_addresses_and_secret(parley: Up) -> None:
+def test_a_second_start_finds_the_same_addresses_and_secret(settled: Up, state: Path) -> None:
     names = ("PARLEY_DATABASE_URL", "PARLEY_REDIS_URL", "PARLEY_SECRET_KEY")
     seen = []
     for _ in range(2):
-        process, _said = parley.ready()
-        seen.append({name: parley.environment()[name] for name in names})
+        process, _said = settled.ready()
+        seen.append({name: settled.environment()[name] for name in names})
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
     assert seen[0] == seen[1]
+    assert seen[0]["PARLEY_SECRET_KEY"] == (state / "secret").read_text(), "that of the very first start"
 
 
-def test_after_a_kill_the_next_start_clears_up(parley: Up) -> None:
-    process, _ = parley.ready()
+def test_after_a_kill_the_next_start_clears_up(settled: Up) -> None:
+    process, _ = settled.ready()
     family = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
-    parley.ready()
+    settled.ready()
     assert ended(family, within=0)
 
 
-def test_one_folder_is_run_once(parley: Up) -> None:
-    process, _ = parley.ready()
-    second = parley.start("up")
+def test_one_folder_is_run_once(settled: Up) -> None:
+    process, _ = settled.ready()
+    second = settled.start("up")
     said, _ = second.communicate(timeout=20)
     assert (second.returncode, said) == (1, f"Parley is already running in .parley (process {process.pid}).\n")
 
@@ -137,24 +161,24 @@ def test_a_port_in_use_is_told(parley: Up) -> None:
     assert (process.returncode, said) == (2, sentence)
 
 
-def test_a_program_that_cannot_start_ends_the_start(parley: Up) -> None:
-    (parley.folder / "resolvers/app.py").write_text("raise SystemExit('no such schema')")
-    process = parley.start("up")
+def test_a_program_that_cannot_start_ends_the_start(settled: Up) -> None:
+    (settled.folder / "resolvers/app.py").write_text("raise SystemExit('no such schema')")
+    process = settled.start("up")
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 1
     assert "api does not start" in said
     assert "no such schema" in said
 
 
-def test_reset_deletes_the_state_and_nothing_else(parley: Up) -> None:
-    process, _ = parley.ready()
-    first = parley.environment()["PARLEY_SECRET_KEY"]
-    (parley.folder / ".parley/mine.txt").write_text("keep")
+def test_reset_deletes_the_state_and_nothing_else(settled: Up) -> None:
+    process, _ = settled.ready()
+    first = settled.environment()["PARLEY_SECRET_KEY"]
+    (settled.folder / ".parley/mine.txt").write_text("keep")
     process.send_signal(signal.SIGINT)
     process.wait(timeout=10)
-    parley.ready("--reset", "--yes")
-    assert parley.environment()["PARLEY_SECRET_KEY"] != first
-    assert (parley.folder / ".parley/mine.txt").read_text() == "keep"
+    settled.ready("--reset", "--yes")
+    assert settled.environment()["PARLEY_SECRET_KEY"] != first
+    assert (settled.folder / ".parley/mine.txt").read_text() == "keep"
 
 
 def test_the_database_of_somebody_else_needs_a_secret(parley: Up, database_url: str) -> None:
@@ -164,9 +188,9 @@ def test_the_database_of_somebody_else_needs_a_secret(parley: Up, database_url: 
     assert "PARLEY_SECRET_KEY is not set" in said
 
 
-def test_the_doctor_looks_at_what_runs(parley: Up) -> None:
-    parley.ready()
-    process = parley.start("doctor")
+def test_the_doctor_looks_at_what_runs(settled: Up) -> None:
+    settled.ready()
+    process = settled.start("doctor")
     said, _ = process.communicate(timeout=30)
     assert process.returncode == 0, said
     for subject in ("database", "vector", "roles", "tables", "redis", "model", "readiness"):

@@ -16,6 +16,9 @@ from infra.database import Database
 from infra.demo.company import ORGANIZATION_ID
 from tests.stack import SECRET
 
+MANY = 640
+"""Articles: ten batches, so that there are some left when the first is in."""
+
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -116,7 +119,7 @@ async def test_an_interrupted_import_leaves_no_article_half_done_and_goes_on(
     terminal: Terminal, database: Database, tmp_path: Path, number: signal.Signals
 ) -> None:
     path = tmp_path / "faq.jsonl"
-    lines = (json.dumps({"id": n, "title": f"Topic {n}", "text": f"Answer number {n}."}) for n in range(1_500))
+    lines = (json.dumps({"id": n, "title": f"Topic {n}", "text": f"Answer number {n}."}) for n in range(MANY))
     path.write_text("\n".join(lines))
     process = await terminal.start(path)
     async with asyncio.timeout(60):
@@ -127,7 +130,7 @@ async def test_an_interrupted_import_leaves_no_article_half_done_and_goes_on(
     assert process.returncode == 130, output.decode()
     assert b"Traceback" not in output and b"Interrupted" in output
     ((count,),) = await rows(database, "SELECT count(*) FROM article")
-    assert 0 < count < 1_500
+    assert 0 < count < MANY
     incomplete = """SELECT count(*) FROM article a WHERE NOT EXISTS
         (SELECT FROM passage p WHERE p.article_id = a.id AND p.embedding IS NOT NULL)"""
     assert await rows(database, incomplete) == [(0,)]
@@ -135,8 +138,8 @@ async def test_an_interrupted_import_leaves_no_article_half_done_and_goes_on(
 
     code, said = await terminal.run(path)
     assert code == 0, said
-    assert await rows(database, "SELECT count(*) FROM article") == [(1_500,)]
+    assert await rows(database, "SELECT count(*) FROM article") == [(MANY,)]
     counts = await rows(
         database, "SELECT counts->>'unchanged', counts->>'created' FROM import WHERE state = 'finished'"
     )
-    assert counts == [(str(count), str(1_500 - count))]
+    assert counts == [(str(count), str(MANY - count))]
