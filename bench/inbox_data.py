@@ -50,7 +50,7 @@ TIMES = ("started_at", "last_activity_at", "created_at")
 ENTRIES = """
 SELECT count(search_put({id}, organization_id, kind, {one}, at - interval '61 seconds' * {n}, words)) FROM found
 """
-GIN = ("search_entry_words", "search_entry USING gin (keys, words) WITH (fastupdate = off)")
+GIN = "search_entry_words"
 NAMES = "Ada Ben Chloé Dmitri Elif Farid Greta Hiro Inês Jonas Käthe Liam Maria Noor Olga Pablo Søren Uma"
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -217,7 +217,8 @@ async def _copying(connection: Any, organization_id: UUID, messages: int) -> Any
         await connection.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     for table in ("customer", "message"):
         await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER search")
-    await connection.execute(f"DROP INDEX {GIN[0]}")
+    definition = await connection.fetchval("SELECT pg_get_indexdef($1::regclass)", GIN)
+    await connection.execute(f"DROP INDEX {GIN}")
     yield
     for table in ("customer", "message"):
         await connection.execute(f"SELECT count(search_put_{table}(one)) FROM {table} AS one")
@@ -225,7 +226,7 @@ async def _copying(connection: Any, organization_id: UUID, messages: int) -> Any
     for table in ("customer", "message"):
         await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER search")
     await connection.execute("SET maintenance_work_mem = '1GB'")
-    await connection.execute(f"CREATE INDEX {GIN[0]} ON {GIN[1]}")
+    await connection.execute(definition)
     for table in (*COPIED, "search_entry"):
         await connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
         await connection.execute(f"VACUUM ANALYZE {table}")

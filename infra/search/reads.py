@@ -17,7 +17,6 @@ from domain.search.ports import Findings, Hit
 from domain.search.query import Kind, Search
 from infra.reads import SqlReads
 from infra.search.statements import (
-    EVER,
     MOST,
     PREPARED,
     STEMS,
@@ -31,9 +30,6 @@ from infra.search.statements import (
 ENOUGH = 200
 """When so many fit that the actor may see, older ones are not looked for."""
 RANKED = 500
-DAY = timedelta(days=1)
-SPANS = {0: (1, 2), 1: (8, 16), 2: (64, 128), 3: (512, 1_024), EVER: (3_650, 3_650)}
-"""How many days each span of time has, at least and at most; nobody has been here for longer than the last."""
 FRESH = timedelta(days=90)
 """What is so much older counts half."""
 
@@ -46,13 +42,20 @@ class Reach:
     matched: int
     since: datetime | None
 
-    def next(self, until: datetime) -> int | None:
-        """The span of time that is likely to hold enough, and not too much to rank; None where there is none."""
-        days = max((until - self.since) / DAY, 1e-3) if self.since else 0.0
-        matched, kept = self.matched / days, len(self.rows) / days
-        further = [each for each, (least, most) in SPANS.items() if least > days and most * matched < MOST / 2]
-        enough = [each for each in further if SPANS[each][0] * kept >= ENOUGH]
-        return min(enough, default=max(further, default=None))
+    @property
+    def is_enough(self) -> bool:
+        """Whether older ones are not looked for: nothing is older, enough may be seen, or too much would be ranked."""
+        return self.since is None or len(self.rows) >= ENOUGH or self.matched >= MOST
+
+    @property
+    def lacking(self) -> int:
+        """How many more must fit so that enough of them may be seen, if as many of them may be as of those so far."""
+        missing = ENOUGH - len(self.rows)
+        return max(missing * self.matched // max(len(self.rows), 1), ENOUGH)
+
+    def and_older(self, older: Reach) -> Reach:
+        """What was found so far, and then."""
+        return Reach([*self.rows, *older.rows], self.matched + older.matched, older.since)
 
 
 class SqlSearchReads(SqlReads):
@@ -89,15 +92,17 @@ class SqlSearchReads(SqlReads):
         return Asked(wanted, row.asked, min(ends), ids)
 
     async def _reach(self, asked: Asked, kind: Kind, source: Source) -> Reach:
-        """Go back in time, in growing steps, until there is enough, or too much to rank, or nothing more."""
+        """Go back in time until there is enough, or too much to rank, or nothing more."""
         if asked.is_narrow(kind):
-            return await self._step(asked.within(kind, EVER), source, asked)
+            return await self._step(asked.within(kind), source, asked)
         reach = await self._step(asked.recent(kind), source, asked)
-        while reach.since and len(reach.rows) < ENOUGH and (level := reach.next(asked.until)) is not None:
-            further = await self._step(asked.within(kind, level), source, asked)
-            if further.matched >= MOST:
+        while reach.since and not reach.is_enough:
+            most = MOST - reach.matched
+            older = asked.back(kind, reach.since, enough=min(reach.lacking, most), most=most)
+            further = await self._step(older, source, asked)
+            if further.since == reach.since:
                 break
-            reach = further
+            reach = reach.and_older(further)
         return reach
 
     async def _step(self, found: TableValuedAlias, source: Source, asked: Asked) -> Reach:

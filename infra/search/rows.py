@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, Index, Text
+from sqlalchemy import Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
@@ -14,15 +14,15 @@ from infra.storage.columns import moment, table, words
 
 
 class SearchEntryRow(SQLModel, table=True):
-    """The words of one thing; `keys` are digests of whose it is, of what kind, in which spans of time, and where."""
+    """The words of one thing: all that can be found. In the index each word follows what says whose it is, and when."""
 
     __tablename__ = "search_entry"
     __table_args__ = (
         Index("search_entry_recent", "organization_id", "kind", "at", "id"),
+        Index("search_entry_conversation", "conversation_id", "at"),
         Index(
             "search_entry_words",
-            "keys",
-            "words",
+            text("search_terms(search_place(organization_id, kind, search_span(at)), words)"),
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},  # a backlog in the index would be read by every search
         ),
@@ -32,7 +32,6 @@ class SearchEntryRow(SQLModel, table=True):
     kind: str = words()
     conversation_id: UUID | None = Field(default=None)
     at: datetime = moment()
-    keys: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False), default=None)
     words: Any = Field(sa_column=Column(TSVECTOR, nullable=False), default=None)
 
 

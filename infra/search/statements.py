@@ -28,7 +28,6 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
-    null,
     or_,
     select,
     text,
@@ -51,8 +50,6 @@ MOST = 5_000
 MOST_CONVERSATIONS = 1_000
 LONGEST_BODY = 20_000
 """Characters of an article among which the words are marked."""
-EVER = 4
-"""The last of the spans of time: 1, 8, 64 and 512 days, and all."""
 LONG_AGO: ColumnElement[Any] = literal_column("'-infinity'::timestamptz")
 
 PREPARED = text(
@@ -75,18 +72,22 @@ class Asked:
         """What fits among the newest of a kind."""
         return _found(func.search_recent(*self._arguments(kind), LOOKED))
 
-    def within(self, kind: Kind, level: int) -> TableValuedAlias:
-        """What fits in a span of time, or in the conversations."""
-        places = literal(list(self.among), ARRAY(Uuid)) if self.is_narrow(kind) and self.among is not None else null()
-        return _found(func.search_within(*self._arguments(kind), level, cast(places, ARRAY(Uuid)), MOST))
+    def back(self, kind: Kind, until: datetime, *, enough: int, most: int) -> TableValuedAlias:
+        """What fits and is older, from the newest span of time back to the one in which it becomes enough."""
+        return _found(func.search_back(*self._arguments(kind, until), enough, most))
+
+    def within(self, kind: Kind) -> TableValuedAlias:
+        """What fits in the conversations that it is about."""
+        places = cast(literal(list(self.among or ()), ARRAY(Uuid)), ARRAY(Uuid))
+        return _found(func.search_among(*self._arguments(kind), places, MOST))
 
     def is_narrow(self, kind: Kind) -> bool:
         """Whether it is about some conversations alone."""
         return self.among is not None and kind in (Kind.MESSAGE, Kind.NOTE)
 
-    def _arguments(self, kind: Kind) -> tuple[ColumnElement[Any], ...]:
+    def _arguments(self, kind: Kind, until: datetime | None = None) -> tuple[ColumnElement[Any], ...]:
         since = LONG_AGO if self.wanted.filter.since is None else _moment(self.wanted.filter.since)
-        return cast(self.query, TSQUERY), cast(kind, Text), since, _moment(self.until)
+        return cast(self.query, TSQUERY), cast(kind, Text), since, _moment(until or self.until)
 
 
 def seen(found: TableValuedAlias, source: Source) -> Select[Any]:

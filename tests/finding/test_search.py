@@ -1,34 +1,15 @@
 """Who looks for something finds what they may see, and the part of it where the words are."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 from sqlalchemy import text
 
-from domain.base import Actor
 from infra.database import Database
 from infra.search.backlog import SqlBacklog
-from tests.documents import START, command
+from tests.documents import command
+from tests.finding.desk import SEARCH, Desk
 from tests.security.rows import superuser
-from tests.stack import Company, GraphQLFailedError, Stack, found_company, running, scripted
+from tests.stack import GraphQLFailedError, found_company
 
-SEARCH = """
-query Find($query: String!, $types: [SearchType!], $filter: SearchFilterInput, $first: Int, $after: String) {
-  search(query: $query, types: $types, filter: $filter, first: $first, after: $after) {
-    completeSince
-    pageInfo { hasNextPage endCursor }
-    nodes {
-      __typename
-      ... on Finding { score at excerpt { text isMatch } }
-      ... on MessageHit { message { id text } conversation { id } }
-      ... on NoteHit { note { id text } conversation { id } }
-      ... on CustomerHit { customer { id name } }
-      ... on ArticleHit { article { id title } }
-    }
-  }
-}"""
 TAG = 'mutation { createTag(input: {name: "wet", color: BLUE}) { ... on CreateTagSuccess { tag { id } } } }'
 PUT = """
 mutation Put($id: ID!, $tag: ID!) {
@@ -48,37 +29,6 @@ mutation Write($source: ID!, $title: String!, $body: String!) {
     __typename ... on CreateArticleSuccess { article { id } }
   }
 }"""
-
-
-@dataclass
-class Desk:
-    """A running company."""
-
-    stack: Stack
-    company: Company
-    database_url: str
-
-    async def ask(self, said: str, *, by: Actor | None = None) -> str:
-        """A conversation that begins with these words; its id."""
-        client = self.stack.client(by or self.company.customer)
-        started = await client.ask(START, text=said)
-        return str(started["startConversation"]["conversation"]["id"])
-
-    async def find(self, query: str, *, by: Actor | None = None, **narrowed: Any) -> Any:
-        found = await self.stack.client(by or self.company.admin).ask(SEARCH, query=query, **narrowed)
-        return found["search"]
-
-    async def said(self, query: str, *, by: Actor | None = None, **narrowed: Any) -> list[str]:
-        """The messages that are found, the best first."""
-        found = await self.find(query, by=by, types=["MESSAGE"], **narrowed)
-        return [hit["message"]["text"] for hit in found["nodes"]]
-
-
-@pytest.fixture
-async def desk(database_url: str, redis_url: str) -> AsyncIterator[Desk]:
-    company = await found_company(database_url)
-    async with running(database_url, redis_url, scripted(), with_worker=False) as stack:
-        yield Desk(stack, company, database_url)
 
 
 async def test_words_in_any_form_phrases_and_what_is_left_out(desk: Desk) -> None:
