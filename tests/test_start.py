@@ -55,6 +55,15 @@ def test_what_is_imported_late_is_there(name: str) -> None:
     assert getattr(late, public) is getattr(import_module(name), public)
 
 
+def test_the_collector_rests_while_a_program_is_imported_and_then_leaves_that_alone(tmp_path: Path) -> None:
+    told = "print(gc.isenabled(), gc.get_freeze_count() > 0)"
+    (tmp_path / "stand_in.py").write_text(f"import gc\n{told}\ndef main() -> None:\n    {told}\n")
+    command = [sys.executable, "-m", "infra.process.start", "stand_in"]
+    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\nTrue True\n"
+
+
 def test_what_is_missing_is_told_at_its_first_use() -> None:
     late = Late("infra.process.nothing_of_the_kind")
     with pytest.raises(ModuleNotFoundError, match="nothing_of_the_kind"):
