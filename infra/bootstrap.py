@@ -20,7 +20,7 @@ from infra.ai.intent import intents_by
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
 from infra.edge.origins import SqlOrigins
-from infra.edge.web import file_origins, trusted_documents, web_folder
+from infra.edge.web import file_origins, trusted_documents, web_documents, web_folder
 from infra.identity.keys import KeyRing
 from infra.identity.standing import Standings
 from infra.journal import SqlJournal
@@ -70,6 +70,7 @@ __all__ = [
     "serving_own_metrics",
     "stop",
     "trusted_documents",
+    "web_documents",
     "web_folder",
 ]
 

@@ -49,7 +49,8 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
         return made
 
     web = Web(bootstrap.web_folder(settings), bootstrap.file_origins(settings))
-    running = engine(settings, trusted := trusted_documents(settings))
+    trusted, documents = trusted_documents(settings), web_documents(settings)
+    running = engine(settings, trusted)
     rendering = WebhookRendering(running, parts)
 
     @asynccontextmanager
@@ -69,7 +70,7 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
         running,
         ObservedContexts(guarded, bootstrap.following),
         limits(settings),
-        library=library(settings, trusted, parts),
+        library=library(settings, {**trusted, **documents}, parts),
         charges=charges(settings, parts),
         page=graphiql() if settings.shows_page else None,
         stopping=stopping,
@@ -91,8 +92,17 @@ def cookies(settings: bootstrap.Settings) -> Cookies:
 
 def trusted_documents(settings: bootstrap.Settings) -> dict[str, str]:
     """The operations that the settings trust, by hash; a file that holds something else ends the process."""
+    return _read(bootstrap.trusted_documents, settings)
+
+
+def web_documents(settings: bootstrap.Settings) -> dict[str, str]:
+    """The operations of the web app, by hash. They are checked when they are first asked: hundreds take a second."""
+    return _read(bootstrap.web_documents, settings)
+
+
+def _read(documents: Callable[[bootstrap.Settings], dict[str, str]], settings: bootstrap.Settings) -> dict[str, str]:
     try:
-        return bootstrap.trusted_documents(settings)
+        return documents(settings)
     except bootstrap.SettingsError as error:
         bootstrap.stop(error)
 

@@ -17,11 +17,14 @@ def web_folder(settings: Settings) -> Path | None:
 
 
 def trusted_documents(settings: Settings) -> dict[str, str]:
-    """Texts by their SHA-256: of the settings' file, and of the web app. Raises SettingsError for something else."""
+    """Texts by their SHA-256, of the settings' file. Raises SettingsError for something else."""
+    return read_documents(settings.trusted_documents) if settings.trusted_documents else {}
+
+
+def web_documents(settings: Settings) -> dict[str, str]:
+    """The same of the web app, by what its build wrote. Raises SettingsError for something else."""
     folder = web_folder(settings)
-    ours = folder / DOCUMENTS if folder else None
-    files = [path for path in (settings.trusted_documents, ours) if path and (path != ours or path.exists())]
-    return {digest: text for path in files for digest, text in read_documents(path).items()}
+    return read_documents(folder / DOCUMENTS) if folder and (folder / DOCUMENTS).exists() else {}
 
 
 def file_origins(settings: Settings) -> tuple[str, ...]:
