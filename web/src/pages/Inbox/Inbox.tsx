@@ -1,35 +1,61 @@
 /** The inbox: a list of conversations, the one that is open, and what to know beside it. */
-import { lazy, Suspense } from "react";
+import { MessageSquare } from "lucide-react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslations } from "use-intl";
-import { Boundary, Skeleton } from "~/components/Feedback";
-import { usePlace } from "./place";
+import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
+import { Columns } from "./Columns";
+import { Pane } from "./Pane";
+import { placeOf, usePlace } from "./place";
 
 const Thread = lazy(() => import("./thread/Thread"));
 const Panel = lazy(() => import("./panel/Panel"));
 
 export default function Inbox() {
-  const t = useTranslations("app.nav");
-  const { conversation } = usePlace();
+  const { view, conversation } = usePlace();
   return (
-    <div className="flex h-full min-w-0">
-      <title>{`${t("inbox")} · Parley`}</title>
-      <section aria-label={t("inbox")} className="w-96 shrink-0 border-line border-e bg-surface">
-        <h1 className="px-4 py-3 font-semibold">{t("inbox")}</h1>
-      </section>
-      {conversation && (
-        <Boundary resetKey={conversation}>
-          <Suspense fallback={<Skeleton className="flex-1 p-8" lines={6} />}>
-            <div className="min-w-0 flex-1">
-              <Thread id={conversation} />
-            </div>
-          </Suspense>
-          <Suspense fallback={<Skeleton className="w-80 p-4" />}>
-            <aside className="w-80 shrink-0 border-line border-s bg-surface">
-              <Panel id={conversation} />
-            </aside>
-          </Suspense>
-        </Boundary>
-      )}
+    <Columns
+      back={placeOf(view) + location.search}
+      list={
+        <Part id={view}>
+          <Pane view={view} open={conversation} />
+        </Part>
+      }
+      thread={
+        conversation ? (
+          <Part id={conversation}>
+            <Thread id={conversation} />
+          </Part>
+        ) : (
+          <Nothing />
+        )
+      }
+      panel={
+        conversation && (
+          <Part id={conversation}>
+            <Panel id={conversation} />
+          </Part>
+        )
+      }
+    />
+  );
+}
+
+/** One column: what fails in it leaves the others alone. */
+function Part({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  return (
+    <Boundary resetKey={id}>
+      <Suspense key={id} fallback={<Skeleton className="p-6" lines={6} />}>
+        {children}
+      </Suspense>
+    </Boundary>
+  );
+}
+
+function Nothing() {
+  const t = useTranslations("inbox");
+  return (
+    <div className="flex h-full items-center justify-center">
+      <EmptyState icon={MessageSquare} title={t("nothingOpen")} hint={t("nothingOpenHint")} />
     </div>
   );
 }

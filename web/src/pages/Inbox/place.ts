@@ -1,5 +1,6 @@
 /** The addresses of the inbox: which view, and which conversation of it is open. */
 import { useRoute } from "~/app/navigation";
+import { FIRST_VIEW } from "./views/system";
 
 export interface Place {
   readonly view: string;
@@ -9,7 +10,7 @@ export interface Place {
 /** Where in the inbox one is. */
 export function usePlace(): Place {
   const [, params] = useRoute("/inbox/:view?/:conversation?");
-  return { view: params?.view ?? "mine", conversation: params?.conversation };
+  return { view: params?.view ?? FIRST_VIEW, conversation: params?.conversation };
 }
 
 /** The address of a view, or of a conversation in it. */
