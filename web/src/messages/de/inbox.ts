@@ -49,9 +49,13 @@ export default {
     resolved: "Erledigt",
     withAssistant: "Beim Assistenten",
     withPerson: "Bei {name}",
-    due: "{target, select, FIRST_RESPONSE {Erste Antwort} NEXT_RESPONSE {Nächste Antwort} other {Lösung}} fällig in {span}",
-    overdue:
-      "{target, select, FIRST_RESPONSE {Erste Antwort} NEXT_RESPONSE {Nächste Antwort} other {Lösung}} überfällig seit {span}",
+    due: "{target} fällig in {span}",
+    overdue: "{target} überfällig seit {span}",
+  },
+  target: {
+    FIRST_RESPONSE: "Erste Antwort",
+    NEXT_RESPONSE: "Nächste Antwort",
+    RESOLUTION: "Lösung",
   },
   priority: {
     LOW: "Niedrige Priorität",

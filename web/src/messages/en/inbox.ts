@@ -47,9 +47,13 @@ export default {
     resolved: "Resolved",
     withAssistant: "With the assistant",
     withPerson: "With {name}",
-    due: "{target, select, FIRST_RESPONSE {First response} NEXT_RESPONSE {Next response} other {Resolution}} due in {span}",
-    overdue:
-      "{target, select, FIRST_RESPONSE {First response} NEXT_RESPONSE {Next response} other {Resolution}} overdue by {span}",
+    due: "{target} due in {span}",
+    overdue: "{target} overdue by {span}",
+  },
+  target: {
+    FIRST_RESPONSE: "First response",
+    NEXT_RESPONSE: "Next response",
+    RESOLUTION: "Resolution",
   },
   priority: {
     LOW: "Low priority",

@@ -106,6 +106,7 @@ function Priority({ of }: { readonly of: Marks_conversation$data }) {
 /** The clock that ends first, once it is close or has ended. */
 function Due({ of }: { readonly of: Marks_conversation$data }) {
   const t = useTranslations("inbox.row");
+  const targets = useTranslations("inbox.target");
   const [first] = (of.serviceLevels ?? [])
     .filter((level) => level.dueAt && ["ON_TRACK", "AT_RISK", "BREACHED"].includes(level.state))
     .sort((one, other) => Date.parse(one.dueAt ?? "") - Date.parse(other.dueAt ?? ""));
@@ -113,7 +114,7 @@ function Due({ of }: { readonly of: Marks_conversation$data }) {
   if (!first?.dueAt) return null;
   const isOver = Date.parse(first.dueAt) < Date.now();
   if (first.state === "ON_TRACK" && Date.parse(first.dueAt) - Date.now() > SOON) return null;
-  const label = t(isOver ? "overdue" : "due", { span, target: first.target });
+  const label = t(isOver ? "overdue" : "due", { span, target: targets(first.target) });
   const look = isOver ? "text-danger" : first.state === "AT_RISK" ? "text-warning" : "text-ink-muted";
   return <Mark icon={isOver ? TimerOff : Timer} label={label} look={look} words={isOver ? `−${span}` : span} />;
 }
