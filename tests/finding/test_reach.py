@@ -85,6 +85,16 @@ async def test_what_is_old_is_found_by_all_that_can_be_asked(old: Desk) -> None:
     assert await old.said("label walr") == await old.said("label walrus")
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["it's \\ 'x'", "a\\b:* <-> c", "http://x.example/?a='b'&c=%\\", "''", "%1 ☃ é", "😀" * 200, "㌖" * 113, "x" * 200],
+)
+async def test_whatever_is_typed_is_looked_for_in_the_past(old: Desk, query: str) -> None:
+    found = await old.find(f"walrus or {query}"[:200], types=["MESSAGE"])
+    is_all = {hit["message"]["text"] for hit in found["nodes"]} >= {*OLD}
+    assert is_all == (found["completeSince"] is None) == ("㌖" not in query)  # which are six letters each, in one word
+
+
 async def test_it_says_that_it_looked_through_all_or_since_when(old: Desk) -> None:
     assert (await old.find("walrus"))["completeSince"] is None
     assert (await old.find("xylophone"))["completeSince"] is None
