@@ -1,5 +1,5 @@
 /** Whose session this is, how the console looks to them, and the way out. */
-import { ChevronsUpDown, LogOut, UserRound } from "lucide-react";
+import { ChevronsUpDown, Keyboard, LogOut, UserRound } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { Avatar } from "~/components/Badge";
@@ -8,6 +8,7 @@ import { LANGUAGES, type Language } from "~/messages";
 import { type Theme, usePreferences } from "~/preferences";
 import { post } from "~/session";
 import { useFreshStore } from "./App";
+import { useShortcuts } from "./commands";
 import { useNavigate } from "./navigation";
 import type { Viewer } from "./viewer";
 
@@ -16,6 +17,8 @@ const THEMES: readonly Theme[] = ["system", "light", "dark"];
 export function AccountMenu({ viewer }: { readonly viewer: Viewer }) {
   const t = useTranslations("app.account");
   const { choose, language, theme } = usePreferences();
+  const keys = useTranslations("app.go")("keys");
+  const [isHeard, hear] = useShortcuts();
   const signOut = useSignOut();
   const name = viewer.agent?.name ?? "";
   const trigger = (
@@ -49,6 +52,9 @@ export function AccountMenu({ viewer }: { readonly viewer: Viewer }) {
         ))}
       </MenuSection>
       <MenuSeparator />
+      <MenuItem icon={Keyboard} shortcut={isHeard ? "✓" : undefined} onAction={() => hear(!isHeard)}>
+        {keys}
+      </MenuItem>
       <MenuItem icon={LogOut} onAction={() => void signOut()}>
         {t("signOut")}
       </MenuItem>

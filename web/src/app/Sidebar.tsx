@@ -1,27 +1,32 @@
-/** The navigation of the console: areas that are the person's, and their account beneath. */
-import { BarChart3, BookOpen, Bot, Inbox, ListOrdered, type LucideIcon, Settings, Users, X } from "lucide-react";
+/** The navigation of the console: where the person can go, what they were told, whether they take conversations. */
+import { Search, X } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "~/components/Button";
+import { Boundary } from "~/components/Feedback";
 import { cx } from "~/components/style";
+import { Words } from "~/preferences";
 import { AccountMenu } from "./AccountMenu";
-import { NavLink } from "./navigation";
+import { Bell } from "./bell/Bell";
+import { NavLink, usePath } from "./navigation";
+import { Availability } from "./offers/Availability";
+import { usePlaces } from "./places";
 import { useMay, type Viewer } from "./viewer";
 
-interface Area {
-  readonly to: string;
-  readonly icon: LucideIcon;
-  readonly name: "inbox" | "queue" | "customers" | "knowledge" | "assistant" | "analytics" | "settings";
-}
+const Views = lazy(() => import("~/pages/Inbox/views/Views"));
 
 interface SidebarProps {
   readonly viewer: Viewer;
   /** On a phone it lies over the page. */
   readonly isOpen: boolean;
+  readonly isNarrow: boolean;
   readonly onClose: () => void;
+  readonly onSearch: () => void;
 }
 
-export function Sidebar({ viewer, isOpen, onClose }: SidebarProps) {
-  const t = useTranslations("app.nav");
+export function Sidebar({ viewer, isOpen, isNarrow, onClose, onSearch }: SidebarProps) {
+  const t = useTranslations("app");
+  const mayReply = useMay("REPLY_TO_CONVERSATIONS");
   return (
     <>
       {isOpen && (
@@ -35,29 +40,52 @@ export function Sidebar({ viewer, isOpen, onClose }: SidebarProps) {
       )}
       <div
         className={cx(
-          "z-30 flex w-56 shrink-0 flex-col border-line border-e bg-canvas max-md:fixed max-md:inset-y-0 max-md:start-0 max-md:shadow-popup",
+          "z-30 flex w-56 shrink-0 flex-col border-line border-e bg-canvas max-md:fixed max-md:inset-y-0 max-md:start-0 max-md:w-72 max-md:shadow-popup",
           !isOpen && "max-md:hidden",
         )}
       >
-        <div className="flex items-center gap-2 px-4 pt-4 pb-3">
-          <img src="/icon.svg" alt="" className="size-6" />
+        <div className="flex items-center gap-0.5 py-2.5 ps-4 pe-2">
+          <img src="/icon.svg" alt="" className="me-2 size-6" />
           <span className="min-w-0 flex-1 truncate font-semibold">{viewer.organization?.name}</span>
-          <IconButton icon={X} label={t("close")} onPress={onClose} className="md:hidden" />
+          {!isNarrow && (
+            <>
+              <IconButton icon={Search} label={t("go.palette")} onPress={onSearch} />
+              <Quietly>
+                <Bell />
+              </Quietly>
+            </>
+          )}
+          <IconButton icon={X} label={t("nav.close")} onPress={onClose} className="md:hidden" />
         </div>
-        <nav aria-label={t("main")} className="flex-1 overflow-y-auto px-2">
-          <Areas onGo={onClose} />
+        <nav aria-label={t("nav.main")} className="flex-1 overflow-y-auto px-2">
+          <Places onGo={onClose} />
         </nav>
+        {mayReply && (
+          <Quietly>
+            <Availability />
+          </Quietly>
+        )}
         <AccountMenu viewer={viewer} />
       </div>
     </>
   );
 }
 
-function Areas({ onGo }: { readonly onGo: () => void }) {
+/** Parts of the frame that nobody waits for: what fails in them leaves the page alone. */
+export function Quietly({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <Boundary isSilent>
+      <Suspense>{children}</Suspense>
+    </Boundary>
+  );
+}
+
+function Places({ onGo }: { readonly onGo: () => void }) {
   const t = useTranslations("app.nav");
+  const path = usePath();
   return (
     <ul className="flex flex-col gap-0.5">
-      {useAreas().map(({ to, icon: Icon, name }) => (
+      {usePlaces().map(({ to, icon: Icon, name }) => (
         <li key={to}>
           <NavLink
             to={to}
@@ -65,29 +93,23 @@ function Areas({ onGo }: { readonly onGo: () => void }) {
             className={(isActive) =>
               cx(
                 "flex min-h-8 items-center gap-2.5 rounded-md px-2 text-sm",
-                isActive ? "bg-pressed font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
+                isActive && name !== "inbox" && "bg-pressed",
+                isActive ? "font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
               )
             }
           >
             <Icon size={16} aria-hidden />
             {t(name)}
           </NavLink>
+          {name === "inbox" && path.startsWith("/inbox") && (
+            <Quietly>
+              <Words areas={["inbox"]}>
+                <Views onGo={onGo} />
+              </Words>
+            </Quietly>
+          )}
         </li>
       ))}
     </ul>
   );
-}
-
-function useAreas(): readonly Area[] {
-  const area = (may: boolean, to: string, icon: LucideIcon, name: Area["name"]): Area[] =>
-    may ? [{ to, icon, name }] : [];
-  return [
-    ...area(useMay("READ_CONVERSATIONS"), "/inbox", Inbox, "inbox"),
-    ...area(useMay("REPLY_TO_CONVERSATIONS"), "/queue", ListOrdered, "queue"),
-    ...area(useMay("READ_CUSTOMERS"), "/customers", Users, "customers"),
-    ...area(useMay("READ_INTERNAL_KNOWLEDGE"), "/knowledge", BookOpen, "knowledge"),
-    ...area(useMay("READ_ASSISTANT"), "/assistant", Bot, "assistant"),
-    ...area(useMay("READ_ANALYTICS"), "/analytics", BarChart3, "analytics"),
-    ...area(useMay("READ_ORGANIZATION"), "/settings", Settings, "settings"),
-  ];
 }

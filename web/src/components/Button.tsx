@@ -20,7 +20,7 @@ const LOOKS: Record<Look, string> = {
 
 /** At least 24 px high by WCAG 2.2, and 32 where a finger may come. */
 const SHAPE =
-  "inline-flex min-h-8 cursor-default select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md px-3 text-sm " +
+  "inline-flex min-h-8 cursor-default select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md text-sm " +
   "font-medium transition-colors disabled:opacity-50";
 
 export interface ButtonProps extends Omit<AriaButtonProps, "className" | "children"> {
@@ -34,7 +34,7 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
 
 export function Button({ look = "secondary", icon: Icon, isBusy = false, className, children, ...rest }: ButtonProps) {
   return (
-    <AriaButton {...rest} isPending={isBusy} className={cx(SHAPE, LOOKS[look], className)}>
+    <AriaButton {...rest} isPending={isBusy} className={cx(SHAPE, "px-3", LOOKS[look], className)}>
       {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : Icon && <Icon size={16} aria-hidden />}
       {children}
     </AriaButton>
@@ -51,12 +51,7 @@ interface IconButtonProps extends Omit<ButtonProps, "children" | "icon"> {
 export function IconButton({ icon: Icon, label, look = "quiet", className, isBusy = false, ...rest }: IconButtonProps) {
   return (
     <TooltipTrigger delay={500}>
-      <AriaButton
-        {...rest}
-        isPending={isBusy}
-        aria-label={label}
-        className={cx(SHAPE, LOOKS[look], "w-8 px-0", className)}
-      >
+      <AriaButton {...rest} isPending={isBusy} aria-label={label} className={cx(SHAPE, LOOKS[look], "w-8", className)}>
         {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : <Icon size={16} aria-hidden />}
       </AriaButton>
       <Tooltip offset={6} className="rounded-md bg-ink px-2 py-1 text-canvas text-xs entering:animate-appear">
@@ -77,7 +72,7 @@ interface ButtonLinkProps {
 /** A link to a page, where a button would be expected. */
 export function ButtonLink({ look = "secondary", icon: Icon, className, children, ...rest }: ButtonLinkProps) {
   return (
-    <Link {...rest} className={cx(SHAPE, LOOKS[look], className)}>
+    <Link {...rest} className={cx(SHAPE, "px-3", LOOKS[look], className)}>
       {Icon && <Icon size={16} aria-hidden />}
       {children}
     </Link>

@@ -83,6 +83,8 @@ interface BoundaryProps {
   readonly children: ReactNode;
   /** Another value shows the children again. */
   readonly resetKey?: string;
+  /** Shows nothing where it failed: for what nobody came for. */
+  readonly isSilent?: boolean;
 }
 
 /** Keeps what failed to one part of the page, and lets it be tried again. */
@@ -99,6 +101,7 @@ export class Boundary extends Component<BoundaryProps, { error: unknown }> {
 
   override render() {
     if (!this.state.error) return this.props.children;
+    if (this.props.isSilent) return null;
     return <Failure error={this.state.error} onRetry={() => this.setState({ error: null })} />;
   }
 }

@@ -27,6 +27,26 @@ export default {
     language: "Sprache",
     signOut: "Abmelden",
   },
+  availability: {
+    label: "Unterhaltungen annehmen",
+    online: "Online",
+    away: "Abwesend",
+    goOnline: "Online gehen",
+    goAway: "Abwesend melden",
+    load: "{load, number} von {capacity, number} Unterhaltungen",
+  },
+  bell: {
+    label: "Mitteilungen",
+    unread: "{count, plural, one {# ungelesene Mitteilung} other {# ungelesene Mitteilungen}}",
+  },
+  go: {
+    group: "Gehe zu",
+    palette: "Suche und Befehle",
+    general: "Allgemein",
+    shortcuts: "Tastenkürzel",
+    search: "Alles durchsuchen",
+    keys: "Kürzel mit einzelnen Tasten",
+  },
   act: {
     save: "Speichern",
     saving: "Wird gespeichert …",

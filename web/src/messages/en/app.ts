@@ -25,6 +25,26 @@ export default {
     language: "Language",
     signOut: "Sign out",
   },
+  availability: {
+    label: "Take conversations",
+    online: "Online",
+    away: "Away",
+    goOnline: "Go online",
+    goAway: "Go away",
+    load: "{load, number} of {capacity, number} conversations",
+  },
+  bell: {
+    label: "Notifications",
+    unread: "{count, plural, one {# unread notification} other {# unread notifications}}",
+  },
+  go: {
+    group: "Go to",
+    palette: "Search and commands",
+    general: "General",
+    shortcuts: "Keyboard shortcuts",
+    search: "Search everything",
+    keys: "Shortcuts by single keys",
+  },
   act: {
     save: "Save",
     saving: "Saving …",

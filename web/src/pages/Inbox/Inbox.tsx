@@ -2,16 +2,19 @@
 import { MessageSquare } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslations } from "use-intl";
+import { Redirect } from "~/app/navigation";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { Columns } from "./Columns";
 import { Pane } from "./Pane";
 import { placeOf, usePlace } from "./place";
+import { FIRST_VIEW } from "./views/system";
 
 const Thread = lazy(() => import("./thread/Thread"));
 const Panel = lazy(() => import("./panel/Panel"));
 
 export default function Inbox() {
   const { view, conversation } = usePlace();
+  if (!view) return <Redirect to={placeOf(FIRST_VIEW)} replace />;
   return (
     <Columns
       back={placeOf(view) + location.search}

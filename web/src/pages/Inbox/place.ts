@@ -1,16 +1,15 @@
 /** The addresses of the inbox: which view, and which conversation of it is open. */
 import { useRoute } from "~/app/navigation";
-import { FIRST_VIEW } from "./views/system";
 
 export interface Place {
-  readonly view: string;
+  readonly view: string | undefined;
   readonly conversation: string | undefined;
 }
 
 /** Where in the inbox one is. */
 export function usePlace(): Place {
   const [, params] = useRoute("/inbox/:view?/:conversation?");
-  return { view: params?.view ?? FIRST_VIEW, conversation: params?.conversation };
+  return { view: params?.view, conversation: params?.conversation };
 }
 
 /** The address of a view, or of a conversation in it. */

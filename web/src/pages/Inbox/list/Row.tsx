@@ -9,6 +9,7 @@ import { cx } from "~/components/style";
 import { placeOf } from "../place";
 import { Brief } from "./Brief";
 import { Marks } from "./Marks";
+import { plain } from "./plain";
 
 /** How high each row is, in pixels: all are alike, so that ten thousand cost no more than those in sight. */
 export const ROW_HEIGHT = 84;
@@ -158,14 +159,4 @@ function Tags({ of }: { readonly of: Row_conversation$data }) {
       {tags.length > 2 && <span>+{tags.length - 2}</span>}
     </span>
   );
-}
-
-/** Words of a message in one line, without the marks of Markdown. */
-export function plain(text: string): string {
-  return text
-    .slice(0, 300)
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/^[#>\-*\s]+|[*_`]{1,3}/gm, "")
-    .replace(/\s+/g, " ")
-    .trim();
 }

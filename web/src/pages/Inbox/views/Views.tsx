@@ -1,0 +1,145 @@
+/** The views of the inbox in the navigation, with how much is in each. */
+import { Globe, ListFilter, type LucideIcon, Plus } from "lucide-react";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { graphql, useLazyLoadQuery, useSubscription } from "react-relay";
+import type { GraphQLSubscriptionConfig } from "relay-runtime";
+import { useTranslations } from "use-intl";
+import type { ViewsQuery } from "~/__generated__/ViewsQuery.graphql";
+import type { ViewsSubscription } from "~/__generated__/ViewsSubscription.graphql";
+import { NavLink } from "~/app/navigation";
+import { Button } from "~/components/Button";
+import { cx } from "~/components/style";
+import { placeOf } from "../place";
+import { type SystemView, VIEWS } from "./system";
+
+const ViewDialog = lazy(() => import("./ViewDialog"));
+
+interface Count {
+  readonly count: number;
+  readonly isCapped: boolean;
+}
+
+interface ViewsProps {
+  /** Somebody went to one of them. */
+  readonly onGo: () => void;
+}
+
+export default function Views({ onGo }: ViewsProps) {
+  const t = useTranslations("inbox.views");
+  const [isMaking, setMaking] = useState(false);
+  const { views } = useLazyLoadQuery<ViewsQuery>(
+    graphql`
+      query ViewsQuery {
+        views {
+          id
+          name
+          isShared
+          conversationCount {
+            count
+            isCapped
+          }
+        }
+      }
+    `,
+    {},
+    { fetchPolicy: "store-and-network" },
+  );
+  useCounts();
+  return (
+    <>
+      <ul aria-label={t("title")} className="mt-0.5 mb-2 flex flex-col gap-px">
+        {(Object.keys(VIEWS) as SystemView[]).map((view) => (
+          <Entry key={view} to={placeOf(view)} icon={VIEWS[view].icon} name={t(view)} onGo={onGo} />
+        ))}
+        {views.map(({ id, name, isShared, conversationCount }) => (
+          <Entry
+            key={id}
+            to={placeOf(id)}
+            icon={isShared ? Globe : ListFilter}
+            name={name}
+            count={conversationCount}
+            onGo={onGo}
+          />
+        ))}
+        <li>
+          <Button
+            look="quiet"
+            icon={Plus}
+            onPress={() => setMaking(true)}
+            className="w-full justify-start ps-4 text-xs"
+          >
+            {t("create")}
+          </Button>
+        </li>
+      </ul>
+      {isMaking && (
+        <Suspense>
+          <ViewDialog view={null} onClose={() => setMaking(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface EntryProps extends ViewsProps {
+  readonly to: string;
+  readonly icon: LucideIcon;
+  readonly name: string;
+  readonly count?: Count | null;
+}
+
+function Entry({ to, icon: Icon, name, count, onGo }: EntryProps) {
+  const t = useTranslations("inbox.views");
+  return (
+    <li>
+      <NavLink
+        to={to}
+        onClick={onGo}
+        className={(isActive) =>
+          cx(
+            "flex min-h-7 items-center gap-2 rounded-md ps-4 pe-2 text-sm",
+            isActive ? "bg-pressed font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
+          )
+        }
+      >
+        <Icon size={14} aria-hidden className="shrink-0" />
+        <span className="min-w-0 flex-1 truncate">{name}</span>
+        {count && count.count > 0 && (
+          <span className="text-ink-faint text-xs tabular-nums">
+            <span aria-hidden>
+              {count.count}
+              {count.isCapped && "+"}
+            </span>
+            <span className="sr-only">{t(count.isCapped ? "countCapped" : "count", { count: count.count })}</span>
+          </span>
+        )}
+      </NavLink>
+    </li>
+  );
+}
+
+/** Keep the numbers up to date. */
+function useCounts(): void {
+  const config = useMemo<GraphQLSubscriptionConfig<ViewsSubscription>>(
+    () => ({
+      subscription: graphql`
+        subscription ViewsSubscription {
+          viewCountsChanged {
+            count
+            isCapped
+            view {
+              id
+            }
+          }
+        }
+      `,
+      variables: {},
+      updater: (store) => {
+        for (const count of store.getPluralRootField("viewCountsChanged") ?? [])
+          count?.getLinkedRecord("view")?.setLinkedRecord(count, "conversationCount");
+      },
+    }),
+    [],
+  );
+  useSubscription(config);
+}
