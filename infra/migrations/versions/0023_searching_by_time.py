@@ -112,7 +112,7 @@ PUTTING = "search_put(entry uuid, owner uuid, kind text, conversation uuid, at t
 
 
 def upgrade() -> None:
-    """Build the new index, in some minutes for millions of messages, none of which can be written meanwhile."""
+    """Build the new index: two to three minutes a million messages, and none can be written meanwhile."""
     for signature, body in PLAIN.items():
         op.execute(f"CREATE FUNCTION {signature} {body}")
     op.execute(f"CREATE OR REPLACE FUNCTION {PUTTING} {PUT}")
