@@ -1,0 +1,183 @@
+/** One message: who said what, how it came, what goes with it, and for an answer what it rests on. */
+import { Mail, MessageSquareText, Microscope, ThumbsDown, ThumbsUp } from "lucide-react";
+import { memo } from "react";
+import { graphql, useFragment } from "react-relay";
+import { useTranslations } from "use-intl";
+import type { MessageItem_message$data, MessageItem_message$key } from "~/__generated__/MessageItem_message.graphql";
+import { Badge } from "~/components/Badge";
+import { IconButton } from "~/components/Button";
+import { useSheets } from "../sheets/sheets";
+import { ActionCard } from "./ActionCard";
+import { Answer, Citations } from "./Answer";
+import { Attachments } from "./Attachments";
+import { Bubble, type Side } from "./Bubble";
+import { Original } from "./Original";
+
+const MESSAGE = graphql`
+  fragment MessageItem_message on Message {
+    id
+    kind
+    text
+    choices
+    needsCode
+    createdAt
+    citations {
+      articleId
+      passageId
+      title
+    }
+    provenance {
+      confidence
+      unsupported
+    }
+    rating {
+      helpful
+      comment
+    }
+    author {
+      __typename
+      ... on Customer {
+        id
+        name
+      }
+      ... on Agent {
+        id
+        name
+      }
+      ... on Assistant {
+        name
+      }
+    }
+    origin {
+      sender
+      subject
+      authentication
+      originalText
+    }
+    attachments {
+      ...Attachments_file
+    }
+    toolCall {
+      ...ActionCard_call
+    }
+  }
+`;
+
+interface MessageItemProps {
+  readonly message: MessageItem_message$key;
+  readonly isFirst: boolean;
+}
+
+type Message = MessageItem_message$data;
+
+export const MessageItem = memo(function MessageItem({ message: key, isFirst }: MessageItemProps) {
+  const t = useTranslations("conversation");
+  const message = useFragment(MESSAGE, key);
+  const side = sideOf(message);
+  const { author } = message;
+  const said = author && "name" in author ? author.name : "";
+  const name = said || t(side === "customer" ? "visitor" : side === "agent" ? "colleague" : "assistant");
+  return (
+    <li>
+      <Bubble
+        side={side}
+        name={name}
+        at={message.createdAt}
+        isFirst={isFirst}
+        marks={<Marks message={message} />}
+        footer={<Footer message={message} />}
+      >
+        {side === "assistant" ? (
+          <Answer text={message.text} citations={message.citations} />
+        ) : (
+          <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{message.text}</p>
+        )}
+        <Choices choices={message.choices} />
+        {message.toolCall && <ActionCard call={message.toolCall} isProposal={message.kind === "ACTION_PROPOSAL"} />}
+        <Attachments files={message.attachments} />
+        <Citations citations={message.citations} />
+        {message.origin?.originalText && <Original text={message.origin.originalText} />}
+      </Bubble>
+    </li>
+  );
+});
+
+function sideOf({ author }: Message): Side {
+  if (author?.__typename === "Customer") return "customer";
+  return author?.__typename === "Agent" ? "agent" : "assistant";
+}
+
+/** Kinds that say more of a message than its words. */
+const MARKED = [
+  "PARTIAL_ANSWER",
+  "CLARIFICATION",
+  "REFUSAL",
+  "ACTION_PROPOSAL",
+  "ACTION_RESULT",
+  "SURVEY",
+  "AUTOMATIC",
+  "OUT_OF_HOURS",
+] as const;
+
+function Marks({ message }: { readonly message: Message }) {
+  const t = useTranslations("conversation.message");
+  const { origin } = message;
+  const kind = MARKED.find((one) => one === message.kind);
+  const Channel = origin?.subject == null ? MessageSquareText : Mail;
+  return (
+    <>
+      {origin && (
+        <span title={origin.sender} className="inline-flex items-center gap-1 text-ink-faint">
+          <Channel size={14} aria-hidden />
+          <span className="sr-only">{t("from", { sender: origin.sender })}</span>
+        </span>
+      )}
+      {origin?.authentication === "FAILED" && <Badge tone="danger">{t("notFromThere")}</Badge>}
+      {kind && <Badge tone={kind === "PARTIAL_ANSWER" ? "warning" : "neutral"}>{t(`kinds.${kind}`)}</Badge>}
+      {message.needsCode && <Badge tone="warning">{t("needsCode")}</Badge>}
+      {message.provenance && message.provenance.unsupported.length > 0 && (
+        <Badge tone="warning">{t("unsupported", { count: message.provenance.unsupported.length })}</Badge>
+      )}
+    </>
+  );
+}
+
+/** What a clarification offers; the customer chooses. */
+function Choices({ choices }: { readonly choices: readonly string[] }) {
+  if (choices.length === 0) return null;
+  return (
+    <ul className="mt-2 flex flex-wrap gap-1">
+      {choices.map((choice) => (
+        <li key={choice} className="rounded-full px-2.5 py-0.5 text-xs ring-1 ring-line-strong/50">
+          {choice}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Footer({ message }: { readonly message: Message }) {
+  const t = useTranslations("conversation.message");
+  const { open } = useSheets();
+  const { rating, provenance } = message;
+  if (!rating && !provenance) return null;
+  return (
+    <div className="mt-0.5 flex min-h-6 max-w-full items-center gap-1 text-ink-muted text-xs">
+      {rating && (
+        <span className="flex min-w-0 items-center gap-1">
+          {rating.helpful ? <ThumbsUp size={14} aria-hidden /> : <ThumbsDown size={14} aria-hidden />}
+          {t(rating.helpful ? "helpful" : "notHelpful")}
+          {rating.comment && <q className="truncate">{rating.comment}</q>}
+        </span>
+      )}
+      {provenance && (
+        <IconButton
+          icon={Microscope}
+          label={t("why")}
+          onPress={() => open({ kind: "provenance", messageId: message.id })}
+          className="min-h-6 w-6"
+        />
+      )}
+    </div>
+  );
+}

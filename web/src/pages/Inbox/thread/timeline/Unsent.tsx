@@ -1,0 +1,52 @@
+/** What one has said and the server does not know of yet: it stands where it will be, and says how far it is. */
+import { AlertCircle, Clock3 } from "lucide-react";
+import { useTranslations } from "use-intl";
+import { useViewer } from "~/app/viewer";
+import { Button } from "~/components/Button";
+import type { Outgoing } from "../composer/outbox";
+import { Bubble } from "./Bubble";
+import { Mentioning } from "./Mentioning";
+
+interface UnsentProps {
+  readonly item: Outgoing;
+  readonly onRetry: (item: Outgoing) => void;
+  readonly onEdit: (item: Outgoing) => void;
+}
+
+export function Unsent({ item, onRetry, onEdit }: UnsentProps) {
+  const t = useTranslations("composer.unsent");
+  const name = useViewer().agent?.name ?? "";
+  const failed = (
+    <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-x-2 gap-y-1 text-danger text-xs">
+      <AlertCircle size={14} aria-hidden className="shrink-0" />
+      <span className="min-w-0 [overflow-wrap:anywhere]">{item.problem || t("failed")}</span>
+      <Button className="min-h-6 px-2" onPress={() => onRetry(item)}>
+        {t("retry")}
+      </Button>
+      <Button look="quiet" className="min-h-6 px-2" onPress={() => onEdit(item)}>
+        {t("edit")}
+      </Button>
+    </div>
+  );
+  const sending = (
+    <p role="status" className="mt-1 flex items-center gap-1 text-ink-faint text-xs">
+      <Clock3 size={12} aria-hidden />
+      {t("sending")}
+    </p>
+  );
+  return (
+    <li data-unsent={item.state}>
+      <Bubble
+        side={item.kind === "note" ? "note" : "agent"}
+        name={name}
+        isFirst
+        footer={item.state === "failed" ? failed : sending}
+      >
+        <Mentioning text={item.text} names={item.mentions.map((agent) => agent.name)} />
+        {item.files.length > 0 && (
+          <p className="mt-1 text-ink-muted text-xs">{item.files.map((file) => file.name).join(", ")}</p>
+        )}
+      </Bubble>
+    </li>
+  );
+}
