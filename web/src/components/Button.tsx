@@ -18,13 +18,18 @@ const LOOKS: Record<Look, string> = {
   danger: "bg-danger-fill text-on-accent hover:opacity-90",
 };
 
-/** At least 24 px high by WCAG 2.2, and 32 where a finger may come. */
 const SHAPE =
-  "inline-flex min-h-8 cursor-default select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md text-sm " +
+  "inline-flex cursor-default select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md " +
   "font-medium transition-colors disabled:opacity-50";
+
+/** At least 24 px high by WCAG 2.2, and 32 where a finger may come. */
+const SIZES = { normal: "min-h-8 px-3 text-sm", small: "min-h-6 px-2 text-xs" };
+const SQUARES = { normal: "size-8", small: "size-6" };
 
 export interface ButtonProps extends Omit<AriaButtonProps, "className" | "children"> {
   readonly look?: Look;
+  /** `small` within text, where there is little room. */
+  readonly size?: keyof typeof SIZES;
   readonly icon?: LucideIcon;
   /** Under way: the button stays, and says so. */
   readonly isBusy?: boolean;
@@ -32,9 +37,17 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   readonly children?: React.ReactNode;
 }
 
-export function Button({ look = "secondary", icon: Icon, isBusy = false, className, children, ...rest }: ButtonProps) {
+export function Button({
+  look = "secondary",
+  size = "normal",
+  icon: Icon,
+  isBusy = false,
+  className,
+  children,
+  ...rest
+}: ButtonProps) {
   return (
-    <AriaButton {...rest} isPending={isBusy} className={cx(SHAPE, "px-3", LOOKS[look], className)}>
+    <AriaButton {...rest} isPending={isBusy} className={cx(SHAPE, SIZES[size], LOOKS[look], className)}>
       {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : Icon && <Icon size={16} aria-hidden />}
       {children}
     </AriaButton>
@@ -48,10 +61,23 @@ interface IconButtonProps extends Omit<ButtonProps, "children" | "icon"> {
 }
 
 /** A button whose icon everybody knows; its words are its tooltip. */
-export function IconButton({ icon: Icon, label, look = "quiet", className, isBusy = false, ...rest }: IconButtonProps) {
+export function IconButton({
+  icon: Icon,
+  label,
+  look = "quiet",
+  size = "normal",
+  className,
+  isBusy = false,
+  ...rest
+}: IconButtonProps) {
   return (
     <TooltipTrigger delay={500}>
-      <AriaButton {...rest} isPending={isBusy} aria-label={label} className={cx(SHAPE, LOOKS[look], "w-8", className)}>
+      <AriaButton
+        {...rest}
+        isPending={isBusy}
+        aria-label={label}
+        className={cx(SHAPE, SQUARES[size], LOOKS[look], "shrink-0", className)}
+      >
         {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : <Icon size={16} aria-hidden />}
       </AriaButton>
       <Tooltip offset={6} className="rounded-md bg-ink px-2 py-1 text-canvas text-xs entering:animate-appear">
@@ -72,7 +98,7 @@ interface ButtonLinkProps {
 /** A link to a page, where a button would be expected. */
 export function ButtonLink({ look = "secondary", icon: Icon, className, children, ...rest }: ButtonLinkProps) {
   return (
-    <Link {...rest} className={cx(SHAPE, "px-3", LOOKS[look], className)}>
+    <Link {...rest} className={cx(SHAPE, SIZES.normal, LOOKS[look], className)}>
       {Icon && <Icon size={16} aria-hidden />}
       {children}
     </Link>

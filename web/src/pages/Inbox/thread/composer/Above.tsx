@@ -64,16 +64,16 @@ export function AssistBar({ assist }: { readonly assist: Assist }) {
         ))}
       </span>
       {isWriting && (
-        <Button look="quiet" className="min-h-6 px-2" onPress={assist.stop}>
+        <Button look="quiet" size="small" onPress={assist.stop}>
           {t("stop")}
         </Button>
       )}
       {!isWriting && !problem && (
-        <Button look="quiet" className="min-h-6 px-2" onPress={assist.undo}>
+        <Button look="quiet" size="small" onPress={assist.undo}>
           {t("undo")}
         </Button>
       )}
-      {!isWriting && <IconButton icon={X} label={t("dismiss")} className="min-h-6 w-6" onPress={assist.accept} />}
+      {!isWriting && <IconButton icon={X} label={t("dismiss")} size="small" onPress={assist.accept} />}
     </div>
   );
 }
@@ -100,7 +100,7 @@ export function AttachedFiles({ attaching }: { readonly attaching: Attaching }) 
           <IconButton
             icon={X}
             label={t("remove", { name: file.name })}
-            className="min-h-6 w-6"
+            size="small"
             onPress={() => attaching.remove(file.key)}
           />
         </li>

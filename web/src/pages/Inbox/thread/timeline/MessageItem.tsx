@@ -175,7 +175,7 @@ function Footer({ message }: { readonly message: Message }) {
           icon={Microscope}
           label={t("why")}
           onPress={() => open({ kind: "provenance", messageId: message.id })}
-          className="min-h-6 w-6"
+          size="small"
         />
       )}
     </div>

@@ -84,7 +84,7 @@ function TakeBack({ id }: { readonly id: string }) {
   `);
   return (
     <>
-      <IconButton icon={Trash2} label={t("takeBack")} onPress={() => setAsking(true)} className="mt-0.5 min-h-6 w-6" />
+      <IconButton icon={Trash2} label={t("takeBack")} onPress={() => setAsking(true)} size="small" className="mt-0.5" />
       <ConfirmDialog
         title={t("takeBackAsk")}
         action={t("takeBack")}

@@ -20,10 +20,10 @@ export function Unsent({ item, onRetry, onEdit }: UnsentProps) {
     <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-x-2 gap-y-1 text-danger text-xs">
       <AlertCircle size={14} aria-hidden className="shrink-0" />
       <span className="min-w-0 [overflow-wrap:anywhere]">{item.problem || t("failed")}</span>
-      <Button className="min-h-6 px-2" onPress={() => onRetry(item)}>
+      <Button size="small" onPress={() => onRetry(item)}>
         {t("retry")}
       </Button>
-      <Button look="quiet" className="min-h-6 px-2" onPress={() => onEdit(item)}>
+      <Button look="quiet" size="small" onPress={() => onEdit(item)}>
         {t("edit")}
       </Button>
     </div>
