@@ -8,7 +8,7 @@ import { useViewer } from "~/app/viewer";
 import { EmptyState } from "~/components/Feedback";
 import { Composer } from "./composer/Composer";
 import { useSending } from "./composer/useSending";
-import { useLive } from "./live/live";
+import { useLive } from "./live/follow";
 import { usePresence, useSignals } from "./live/signals";
 import { type Opened, SheetsContext } from "./sheets/sheets";
 import { ThreadHeader } from "./ThreadHeader";

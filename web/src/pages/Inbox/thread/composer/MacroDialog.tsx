@@ -8,7 +8,7 @@ import { useChange } from "~/changes";
 import { Button } from "~/components/Button";
 import { Dialog } from "~/components/Dialog";
 import { Notice, Problem } from "~/components/Feedback";
-import { append } from "../live/live";
+import { append } from "../live/follow";
 import type { Named } from "./outbox";
 
 interface MacroDialogProps {

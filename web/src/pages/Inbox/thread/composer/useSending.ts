@@ -7,7 +7,7 @@ import type { useSendingReplyMutation } from "~/__generated__/useSendingReplyMut
 import { Refusal, useChange } from "~/changes";
 import { transport } from "~/environment";
 import { NetworkError } from "~/graphql";
-import { append } from "../live/live";
+import { append } from "../live/follow";
 import { type Named, type Outgoing, outboxOf } from "./outbox";
 
 /** What others said before one's words arrived: these wait until one has read it. */

@@ -2,13 +2,13 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { graphql, requestSubscription, useRelayEnvironment } from "react-relay";
 import { ConnectionHandler, type RecordProxy, type RecordSourceSelectorProxy } from "relay-runtime";
-import type { liveHistorySubscription } from "~/__generated__/liveHistorySubscription.graphql";
-import type { liveSubscription, liveSubscription$data } from "~/__generated__/liveSubscription.graphql";
+import type { followHistorySubscription } from "~/__generated__/followHistorySubscription.graphql";
+import type { followSubscription, followSubscription$data } from "~/__generated__/followSubscription.graphql";
 import { Answering } from "./answer";
 import { type Happening, happeningOf, withHappening } from "./happening";
 
 const LIVE = graphql`
-  subscription liveSubscription($id: ID!, $after: String) {
+  subscription followSubscription($id: ID!, $after: String) {
     conversationChanged(id: $id, after: $after) {
       __typename
       ... on AnswerFrame {
@@ -96,7 +96,7 @@ const LIVE = graphql`
 `;
 
 const HISTORY = graphql`
-  subscription liveHistorySubscription($id: ID!, $after: String) {
+  subscription followHistorySubscription($id: ID!, $after: String) {
     conversationChanged(id: $id, after: $after) {
       ... on ConversationEvent {
         cursor
@@ -109,7 +109,7 @@ const HISTORY = graphql`
 /** The cursor before a conversation's first event. */
 const BEGINNING = "WyIwIl0";
 
-type Change = liveSubscription$data["conversationChanged"];
+type Change = followSubscription$data["conversationChanged"];
 
 export interface Live {
   readonly answering: Answering;
@@ -138,7 +138,7 @@ export function useLive(id: string, cursor: string, { onResync }: Hooks): Live {
     const add = (next: Happening | null): void => {
       if (next) setHappenings((before) => withHappening(before, next));
     };
-    const live = requestSubscription<liveSubscription>(environment, {
+    const live = requestSubscription<followSubscription>(environment, {
       subscription: LIVE,
       variables: { id, after: begin },
       updater: (store) => keep(store, id),
@@ -151,7 +151,7 @@ export function useLive(id: string, cursor: string, { onResync }: Hooks): Live {
         else if (change.happening) add(happeningOf(change.happening));
       },
     });
-    const history = requestSubscription<liveHistorySubscription>(environment, {
+    const history = requestSubscription<followHistorySubscription>(environment, {
       subscription: HISTORY,
       variables: { id, after: BEGINNING },
       onNext: (data) => {
