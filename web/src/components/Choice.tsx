@@ -144,7 +144,7 @@ export function Switch({ children, ...rest }: SwitchProps) {
   return (
     <AriaSwitch {...rest} className="group flex min-h-6 items-center gap-2 text-sm disabled:opacity-50">
       <span className="flex h-5 w-9 shrink-0 items-center rounded-full bg-line-strong p-0.5 transition-colors group-selected:bg-accent group-focus-visible:outline-2 group-focus-visible:outline-accent-ink group-focus-visible:outline-offset-2">
-        <span className="size-4 rounded-full bg-white transition-transform group-selected:translate-x-4 rtl:group-selected:-translate-x-4" />
+        <span className="size-4 rounded-full bg-surface transition-transform group-selected:translate-x-4 rtl:group-selected:-translate-x-4" />
       </span>
       {children}
     </AriaSwitch>

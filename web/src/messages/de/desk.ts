@@ -1,6 +1,72 @@
-import type { Translation } from "..";
+/** Einstellungen dafür, wie Gespräche behandelt werden. */
 import type en from "../en/desk";
+import type { Translation } from "../index";
 
 export default {
-  title: "",
+  order: {
+    move: "{name} verschieben",
+  },
+  value: {
+    yes: "Ja",
+    no: "Nein",
+    none: "nichts",
+  },
+  priority: {
+    LOW: "Niedrig",
+    NORMAL: "Normal",
+    HIGH: "Hoch",
+    URGENT: "Dringend",
+  },
+  macros: {
+    title: "Makros",
+    about: "Ein Text, Handgriffe oder beides, mit einem Klick. Was nicht ganz geht, geschieht gar nicht.",
+    create: "Neues Makro",
+    change: "Makro ändern",
+    empty: "Noch keine Makros",
+    emptyHint: "Legen Sie eines an für eine Antwort, die Sie oft geben, oder für Schritte, die zusammengehören.",
+    own: "Nur für Sie",
+    delete: "„{name}“ löschen?",
+    deleteHint: "Was es gesendet hat, bleibt.",
+    deleteSharedHint: "Niemand kann es mehr verwenden. Was es gesendet hat, bleibt.",
+    name: "Name",
+    text: "Text",
+    textHint: "Variablen werden zu Werten: {example} sagt „there“, wenn niemand den Namen kennt.",
+    insert: "Variable einfügen",
+    variables: {
+      customer_name: "Name der Kundin oder des Kunden",
+      agent_name: "Ihr Name",
+      conversation_subject: "Betreff",
+    },
+    previewIn: "So liest es sich in",
+    noConversation: "Noch kein Gespräch",
+    missing: "Was gelb markiert ist, ist dort nicht bekannt: Damit würde nichts gesendet.",
+    shared: "Für alle",
+    effects: "Und außerdem",
+    handling: "Gespräch",
+    same: "So lassen, wie es ist",
+    priority: "Priorität",
+    tags: "Schlagwörter ergänzen",
+    none: "Keine",
+    snooze: "Zurückstellen",
+    snoozes: {
+      never: "Nein",
+      reply: "Bis die Kundschaft schreibt",
+      minutes: "Für einige Zeit",
+    },
+    minutes: "Minuten",
+    attribute: "Attribut setzen",
+    value: "Auf",
+    addAttribute: "Ein Attribut setzen",
+    dropAttribute: "Dieses Attribut so lassen",
+    does: {
+      TAKE_OVER: "Übernehmen",
+      HAND_OVER: "An die Warteschlange übergeben",
+      priority: "Priorität {priority}",
+      tags: "{tags} ergänzen",
+      attributes: "{keys} setzen",
+      snooze: "{minutes, plural, one {# Minute} other {# Minuten}} zurückstellen",
+      snoozeUntilReply: "Zurückstellen, bis die Kundschaft schreibt",
+      resolve: "Lösen",
+    },
+  },
 } satisfies Translation<typeof en>;

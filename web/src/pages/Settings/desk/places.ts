@@ -4,8 +4,12 @@ import { useTranslations } from "use-intl";
 import type { Place } from "../place";
 
 const Tags = lazy(() => import("./Tags"));
+const Macros = lazy(() => import("./macros/Macros"));
 
 export function useDeskPlaces(): readonly Place[] {
   const t = useTranslations();
-  return [{ path: "tags", title: t("tags.title"), may: "MANAGE_DESK", component: Tags }];
+  return [
+    { path: "tags", title: t("tags.title"), may: "MANAGE_DESK", component: Tags },
+    { path: "macros", title: t("desk.macros.title"), may: "READ_CONVERSATIONS", component: Macros },
+  ];
 }
