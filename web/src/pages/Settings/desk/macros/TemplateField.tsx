@@ -45,7 +45,7 @@ export function TemplateField({ value, onChange, definitions, problem }: Templat
           hint={t("textHint", { example: "{{customer.name|there}}" })}
           value={value}
           onChange={onChange}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? Number.POSITIVE_INFINITY)}
           lines={5}
           problem={problem}
         />
