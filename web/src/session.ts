@@ -1,5 +1,5 @@
 /** The session of the person at this browser: cookies that no script reads, and what proves that our page sends them. */
-import type { Credentials } from "./graphql";
+import { type Credentials, NetworkError } from "./graphql";
 
 /** What `/auth/…` says when it refuses. */
 export class SignInError extends Error {
@@ -9,8 +9,15 @@ export class SignInError extends Error {
     readonly code: string,
     readonly status: number,
     readonly fields: readonly { path: string; message: string }[] = [],
+    /** Seconds to wait before another try. */
+    readonly retryAfter: number = 0,
   ) {
     super(message);
+  }
+
+  /** What is wrong with one field. */
+  of(path: string): string | undefined {
+    return this.fields.find((field) => field.path === path)?.message;
   }
 }
 
@@ -49,17 +56,29 @@ const RENEWED = "parley.renewed";
 /** The session of this page. */
 export const session = new BrowserSession();
 
-/** Ask one of the sign-in routes; raises `SignInError` with the server's own words. */
-export async function post<Answer = Record<string, unknown>>(path: string, body: object): Promise<Answer> {
-  const response = await fetch(path, {
+/** Ask one of the sign-in routes to do something; raises `SignInError` with the server's own words, or `NetworkError`. */
+export function post<Answer = Record<string, unknown>>(path: string, body: object): Promise<Answer> {
+  return ask(path, {
     method: "POST",
     headers: { "content-type": "application/json", ...session.headers() },
     body: JSON.stringify(body),
   });
+}
+
+/** Ask one of the sign-in routes for something; raises as `post` does. */
+export function get<Answer>(path: string): Promise<Answer> {
+  return ask(path, { headers: { accept: "application/json" } });
+}
+
+async function ask<Answer>(path: string, request: RequestInit): Promise<Answer> {
+  const response = await fetch(path, request).catch(() => {
+    throw new NetworkError("The server cannot be reached.");
+  });
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer as Answer;
+  if (response.status >= 502) throw new NetworkError("The server cannot be reached.");
   const { code = "UNKNOWN", message = response.statusText, fields = [] } = answer.error ?? {};
-  throw new SignInError(message, code, response.status, fields);
+  throw new SignInError(message, code, response.status, fields, Number(response.headers.get("retry-after")) || 0);
 }
 
 /** A cookie that our pages may read, by the name that the server gives it with or without TLS. */
