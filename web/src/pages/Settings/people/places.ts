@@ -1,6 +1,31 @@
 /** Settings of the organization, its people and what opens its doors. */
+import { lazy } from "react";
+import { useTranslations } from "use-intl";
 import type { Place } from "../place";
 
+const Organization = lazy(() => import("./organization/Organization"));
+const Members = lazy(() => import("./members/Members"));
+const Roles = lazy(() => import("./roles/Roles"));
+const Teams = lazy(() => import("./teams/Teams"));
+const Inboxes = lazy(() => import("./inboxes/Inboxes"));
+const Hours = lazy(() => import("./hours/Hours"));
+const Providers = lazy(() => import("./access/Providers"));
+const IdentityKeys = lazy(() => import("./access/IdentityKeys"));
+const ApiKeys = lazy(() => import("./access/ApiKeys"));
+const AuditLog = lazy(() => import("./audit/AuditLog"));
+
 export function usePeoplePlaces(): readonly Place[] {
-  return [];
+  const t = useTranslations("people");
+  return [
+    { path: "organization", title: t("organization.title"), may: "MANAGE_ORGANIZATION", component: Organization },
+    { path: "members", title: t("members.title"), may: "READ_AGENTS", component: Members },
+    { path: "roles", title: t("roles.title"), may: "READ_AGENTS", component: Roles },
+    { path: "teams", title: t("teams.title"), may: "READ_AGENTS", component: Teams },
+    { path: "inboxes", title: t("inboxes.title"), may: "READ_ORGANIZATION", component: Inboxes },
+    { path: "hours", title: t("hours.title"), may: "MANAGE_ORGANIZATION", component: Hours },
+    { path: "providers", title: t("providers.title"), may: "MANAGE_SIGN_IN", component: Providers },
+    { path: "identity-keys", title: t("identityKeys.title"), may: "MANAGE_SIGN_IN", component: IdentityKeys },
+    { path: "api-keys", title: t("apiKeys.title"), may: "MANAGE_API_KEYS", component: ApiKeys },
+    { path: "audit", title: t("audit.title"), may: "READ_AUDIT_LOG", component: AuditLog },
+  ];
 }
