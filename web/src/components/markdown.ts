@@ -18,7 +18,6 @@ const TAGS: Partial<Record<Nodes["type"], string>> = {
   strong: "strong",
   blockquote: "blockquote",
   listItem: "li",
-  table: "table",
   tableRow: "tr",
 };
 
@@ -50,6 +49,8 @@ function one<Element>(node: RootContent, make: Make<Element>, key: string): (Ele
       return [make(`h${node.depth}`, { key }, ...children(node, make))];
     case "list":
       return [make(node.ordered ? "ol" : "ul", { key, start: node.start ?? undefined }, ...children(node, make))];
+    case "table":
+      return [make("table", { key }, make("tbody", null, ...children(node, make)))];
     case "tableCell":
       return [make("td", { key }, ...children(node, make))];
     case "link":

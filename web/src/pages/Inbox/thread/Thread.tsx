@@ -69,7 +69,12 @@ function Open({ conversation }: OpenProps) {
     <SheetsContext value={sheets}>
       <article className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
         <ThreadHeader conversation={conversation} watchers={<Watchers people={people} />} />
-        <ThreadTimeline conversation={conversation} live={live} me={me}>
+        <ThreadTimeline
+          conversation={conversation}
+          live={live}
+          me={me}
+          seenAt={people.find((person) => person.name === null)?.readAt ?? 0}
+        >
           <Writing answering={live.answering} isAwaited={conversation.isAnswering} />
           {sending.unsent.map((item) => (
             <Unsent

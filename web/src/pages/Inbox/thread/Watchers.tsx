@@ -2,13 +2,14 @@
 import { Button, Tooltip, TooltipTrigger } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { Avatar } from "~/components/Badge";
-import type { Person } from "./live/signals";
+import { type Person, present } from "./live/signals";
 
 /** Faces beyond so many are a number. */
 const MOST = 4;
 
-export function Watchers({ people }: { readonly people: readonly Person[] }) {
+export function Watchers({ people: all }: { readonly people: readonly Person[] }) {
   const t = useTranslations("conversation.others");
+  const people = present(all, Date.now());
   if (people.length === 0) return null;
   const names = people.map((person) => person.name ?? t("customer"));
   const words = t("watching", { count: people.length, names: names.join(", ") });
@@ -32,7 +33,9 @@ export function Watchers({ people }: { readonly people: readonly Person[] }) {
 /** Keeps its line free, so that nothing moves when somebody begins. */
 export function Typing({ people }: { readonly people: readonly Person[] }) {
   const t = useTranslations("conversation.others");
-  const names = people.filter((person) => person.typingUntil > 0).map((person) => person.name ?? t("customer"));
+  const names = people
+    .filter((person) => person.typingUntil > Date.now())
+    .map((person) => person.name ?? t("customer"));
   return (
     <p className="h-5 truncate px-4 text-ink-faint text-xs">
       {names.length > 0 && t("typing", { count: names.length, names: names.join(", ") })}

@@ -103,9 +103,12 @@ function Writing({ conversation, sending, seenCursor, edited }: WritingProps) {
   return (
     <section
       aria-label={t("title")}
-      className="relative border-line border-t bg-surface pb-[env(safe-area-inset-bottom)]"
+      className={cx(
+        "relative border-line border-t pb-[env(safe-area-inset-bottom)]",
+        kind === "note" ? "bg-note-soft" : "bg-surface",
+      )}
     >
-      <div className={cx("mx-auto max-w-3xl", kind === "note" && "bg-note-soft")}>
+      <div className="mx-auto max-w-3xl">
         {sending.movedOn && (
           <div className="p-2">
             <MovedOnNotice

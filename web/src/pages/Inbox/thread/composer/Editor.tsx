@@ -50,7 +50,7 @@ export function Editor(props: EditorProps) {
     event.preventDefault();
   };
   return (
-    <div className="relative">
+    <>
       {trigger && (
         <Suspense fallback={null}>
           <Picker sign={trigger.sign} query={trigger.query} keys={keys} onMark={setMarked} onPick={pick} />
@@ -81,6 +81,6 @@ export function Editor(props: EditorProps) {
           )}
         />
       </TextField>
-    </div>
+    </>
   );
 }

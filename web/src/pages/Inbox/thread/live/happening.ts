@@ -25,11 +25,6 @@ const EVENT = graphql`
     ... on AutomaticReplyReceived {
       sender
     }
-    ... on OfferMade {
-      agent {
-        name
-      }
-    }
     ... on OfferEnded {
       end
       agent {
@@ -117,6 +112,7 @@ const ELSEWHERE: readonly string[] = [
   "MessageSent",
   "NoteAdded",
   "NoteDeleted",
+  "OfferMade",
   "ServiceLevelMet",
   "SurveyAsked",
 ];
@@ -125,7 +121,9 @@ const ELSEWHERE: readonly string[] = [
 export function happeningOf(event: happening_event$key): Happening | null {
   const happening = readInlineData(EVENT, event);
   if (ELSEWHERE.includes(happening.__typename)) return null;
-  return happening.__typename === "AnswerStopped" && happening.partialMessage ? null : happening;
+  if (happening.__typename === "AnswerStopped" && happening.partialMessage) return null;
+  // An offer is withdrawn whenever somebody goes: it is worth a line when somebody did not want it.
+  return happening.end === "WITHDRAWN" ? null : happening;
 }
 
 /** All that happened, each once and in order, however often and by whichever way it was told. */

@@ -17,6 +17,8 @@ export interface Person {
   /** Until when, in milliseconds; 0 when it holds no longer. */
   readonly viewingUntil: number;
   readonly typingUntil: number;
+  /** When they last said that they had read everything; 0 while they have not. */
+  readonly readAt: number;
 }
 
 const CUSTOMER = "customer";
@@ -31,6 +33,7 @@ export function heard(people: readonly Person[], signal: Signal): readonly Perso
     name: signal.agent?.name ?? null,
     viewingUntil: before?.viewingUntil ?? 0,
     typingUntil: before?.typingUntil ?? 0,
+    readAt: signal.kind === "READ" ? Date.now() : (before?.readAt ?? 0),
     ...(signal.kind === "VIEWING" && { viewingUntil: until }),
     ...(signal.kind === "TYPING" && { typingUntil: until, viewingUntil: Math.max(until, before?.viewingUntil ?? 0) }),
   };
@@ -43,7 +46,7 @@ export function present(people: readonly Person[], now: number): readonly Person
   return people.filter((person) => person.viewingUntil > now || person.typingUntil > now);
 }
 
-/** Everybody else who is there; looked at again each second while somebody is. */
+/** Everybody else who was there; tells again when what one of them does lapses. */
 export function useSignals(id: string, me: string | undefined): readonly Person[] {
   const [people, setPeople] = useState<readonly Person[]>([]);
   useSubscription<signalsSubscription>(
@@ -73,14 +76,11 @@ export function useSignals(id: string, me: string | undefined): readonly Person[
     ),
   );
   useEffect(() => {
-    if (people.length === 0) return;
-    const timer = setInterval(() => {
-      const rest = present(people, Date.now());
-      const ended = people.some((person) => person.typingUntil && person.typingUntil <= Date.now());
-      if (rest.length < people.length) setPeople(rest);
-      else if (ended) setPeople(people.map((one) => (one.typingUntil > Date.now() ? one : { ...one, typingUntil: 0 })));
-    }, 1_000);
-    return () => clearInterval(timer);
+    const now = Date.now();
+    const ends = people.flatMap((one) => [one.viewingUntil, one.typingUntil]).filter((end) => end > now);
+    if (ends.length === 0) return;
+    const timer = setTimeout(() => setPeople((before) => [...before]), Math.min(...ends) - now + 50);
+    return () => clearTimeout(timer);
   }, [people]);
   return people;
 }

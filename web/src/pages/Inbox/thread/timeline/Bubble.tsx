@@ -21,12 +21,14 @@ interface BubbleProps {
   readonly isFirst: boolean;
   /** Beside the name: the channel, what kind of message it is. */
   readonly marks?: ReactNode;
-  /** Beneath the words: what can be done with them. */
+  /** Beside the words, on the side where there is room: what can be done with them. */
+  readonly beside?: ReactNode;
+  /** Beneath the words: what became of them. */
   readonly footer?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Bubble({ side, name, at, isFirst, marks, footer, children }: BubbleProps) {
+export function Bubble({ side, name, at, isFirst, marks, beside, footer, children }: BubbleProps) {
   const isCustomer = side === "customer";
   return (
     <div className={cx("group flex gap-2", isFirst ? "pt-3" : "pt-1", !isCustomer && "flex-row-reverse")}>
@@ -37,7 +39,10 @@ export function Bubble({ side, name, at, isFirst, marks, footer, children }: Bub
           {at && <Time at={at} />}
           {marks}
         </p>
-        <div className={cx("min-w-0 max-w-full rounded-xl px-3 py-2", LOOKS[side])}>{children}</div>
+        <div className={cx("flex max-w-full items-end gap-1", !isCustomer && "flex-row-reverse")}>
+          <div className={cx("min-w-0 rounded-xl px-3 py-2", LOOKS[side])}>{children}</div>
+          {beside}
+        </div>
         {footer}
       </div>
     </div>

@@ -85,7 +85,8 @@ export const MessageItem = memo(function MessageItem({ message: key, isFirst }: 
         at={message.createdAt}
         isFirst={isFirst}
         marks={<Marks message={message} />}
-        footer={<Footer message={message} />}
+        beside={message.provenance && <Why id={message.id} />}
+        footer={message.rating && <Rating rating={message.rating} />}
       >
         {side === "assistant" ? (
           <Answer text={message.text} citations={message.citations} />
@@ -156,28 +157,27 @@ function Choices({ choices }: { readonly choices: readonly string[] }) {
   );
 }
 
-function Footer({ message }: { readonly message: Message }) {
+function Why({ id }: { readonly id: string }) {
   const t = useTranslations("conversation.message");
   const { open } = useSheets();
-  const { rating, provenance } = message;
-  if (!rating && !provenance) return null;
   return (
-    <div className="mt-0.5 flex min-h-6 max-w-full items-center gap-1 text-ink-muted text-xs">
-      {rating && (
-        <span className="flex min-w-0 items-center gap-1">
-          {rating.helpful ? <ThumbsUp size={14} aria-hidden /> : <ThumbsDown size={14} aria-hidden />}
-          {t(rating.helpful ? "helpful" : "notHelpful")}
-          {rating.comment && <q className="truncate">{rating.comment}</q>}
-        </span>
-      )}
-      {provenance && (
-        <IconButton
-          icon={Microscope}
-          label={t("why")}
-          onPress={() => open({ kind: "provenance", messageId: message.id })}
-          size="small"
-        />
-      )}
-    </div>
+    <IconButton
+      icon={Microscope}
+      size="small"
+      label={t("why")}
+      onPress={() => open({ kind: "provenance", messageId: id })}
+    />
+  );
+}
+
+function Rating({ rating }: { readonly rating: NonNullable<Message["rating"]> }) {
+  const t = useTranslations("conversation.message");
+  const Thumb = rating.helpful ? ThumbsUp : ThumbsDown;
+  return (
+    <p className="mt-1 flex max-w-full items-center gap-1 text-ink-muted text-xs">
+      <Thumb size={14} aria-hidden className="shrink-0" />
+      {t(rating.helpful ? "helpful" : "notHelpful")}
+      {rating.comment && <q className="truncate">{rating.comment}</q>}
+    </p>
   );
 }

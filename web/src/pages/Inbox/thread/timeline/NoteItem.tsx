@@ -51,7 +51,7 @@ export const NoteItem = memo(function NoteItem({ note: key }: { readonly note: N
         at={note.createdAt}
         isFirst
         marks={marks}
-        footer={isMine && !note.deletedAt && <TakeBack id={note.id} />}
+        beside={isMine && !note.deletedAt && <TakeBack id={note.id} />}
       >
         {note.deletedAt ? (
           <p className="text-ink-muted italic">{t("takenBack")}</p>
@@ -84,7 +84,7 @@ function TakeBack({ id }: { readonly id: string }) {
   `);
   return (
     <>
-      <IconButton icon={Trash2} label={t("takeBack")} onPress={() => setAsking(true)} size="small" className="mt-0.5" />
+      <IconButton icon={Trash2} label={t("takeBack")} onPress={() => setAsking(true)} size="small" />
       <ConfirmDialog
         title={t("takeBackAsk")}
         action={t("takeBack")}

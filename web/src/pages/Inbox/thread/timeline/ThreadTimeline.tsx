@@ -1,5 +1,5 @@
 /** All there is to read of a conversation: the newest in sight, what came before as one scrolls up. */
-import { ArrowDown } from "lucide-react";
+import { ArrowDown, Check, CheckCheck } from "lucide-react";
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { graphql, useFragment, usePaginationFragment } from "react-relay";
 import { useFormatter, useTranslations } from "use-intl";
@@ -64,6 +64,8 @@ interface ThreadTimelineProps {
   readonly conversation: ThreadTimeline_conversation$key;
   readonly live: Live;
   readonly me: string | undefined;
+  /** When the customer last said that they had read everything, in milliseconds. */
+  readonly seenAt: number;
   /** What is being written or sent, beneath everything. */
   readonly children: React.ReactNode;
 }
@@ -71,7 +73,7 @@ interface ThreadTimelineProps {
 /** How many messages are added each time. */
 const PAGE = 30;
 
-export function ThreadTimeline({ conversation, live, me, children }: ThreadTimelineProps) {
+export function ThreadTimeline({ conversation, live, me, seenAt, children }: ThreadTimelineProps) {
   const t = useTranslations("conversation");
   const { data, hasPrevious, isLoadingPrevious, loadPrevious } = usePaginationFragment<
     ThreadTimelineQuery,
@@ -114,6 +116,7 @@ export function ThreadTimeline({ conversation, live, me, children }: ThreadTimel
               if (entry.kind === "note") return <NoteItem key={entry.key} note={entry.note} />;
               return <MessageItem key={entry.key} message={entry.message} isFirst={entry.isFirst} />;
             })}
+            {last && last.author === me && <Arrived isSeen={seenAt > Date.parse(last.createdAt)} />}
             {children}
           </ol>
         </div>
@@ -132,6 +135,18 @@ export function ThreadTimeline({ conversation, live, me, children }: ThreadTimel
         {useNews(last, me)}
       </p>
     </div>
+  );
+}
+
+/** What became of what one said last. */
+function Arrived({ isSeen }: { readonly isSeen: boolean }) {
+  const t = useTranslations("conversation.message");
+  const Mark = isSeen ? CheckCheck : Check;
+  return (
+    <li className="flex items-center justify-end gap-1 pe-8 pt-1 text-ink-faint text-xs">
+      <Mark size={14} aria-hidden />
+      {t(isSeen ? "seen" : "sent")}
+    </li>
   );
 }
 

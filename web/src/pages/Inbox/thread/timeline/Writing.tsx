@@ -20,7 +20,7 @@ export function Writing({ answering, isAwaited }: WritingProps) {
   const words = shown(text);
   return (
     <li aria-hidden data-writing>
-      <Bubble side="assistant" name={t("assistant")} isFirst>
+      <Bubble side="assistant" name={t("assistant")} isFirst beside={<span className="size-6 shrink-0" />}>
         {words ? <Answer text={words} citations={[]} /> : <Dots label={t("message.writing")} />}
       </Bubble>
     </li>

@@ -21,10 +21,8 @@ export function useHappeningWords(happening: Happening): string {
         : t("assigned", { name });
     case "ConversationReturned":
       return t(`returned.${happening.cause ?? "GIVEN_BACK"}`, { name });
-    case "OfferMade":
-      return t("offered", { name });
     case "OfferEnded":
-      return t(`offerEnded.${happening.end ?? "LAPSED"}`, { name });
+      return t(`offerEnded.${happening.end === "DECLINED" ? "DECLINED" : "LAPSED"}`, { name });
     case "CustomerIdentified":
       return t("identified");
     case "MessageUndelivered":
