@@ -1,15 +1,20 @@
 /** The list's column: which view it is, what narrows it, what can be done about the selected ones, and the rows. */
 import { SearchX } from "lucide-react";
-import { Suspense, useCallback, useState } from "react";
-import { graphql, useLazyLoadQuery } from "react-relay";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { graphql, readInlineData, useLazyLoadQuery } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { PaneQuery } from "~/__generated__/PaneQuery.graphql";
+import type { view_view$key } from "~/__generated__/view_view.graphql";
 import { useSearchParams } from "~/app/navigation";
 import { EmptyState, Skeleton } from "~/components/Feedback";
 import { Heading } from "./Heading";
 import { type Filter, fromParams, type Order, tidy } from "./list/filter";
 import { List } from "./list/List";
 import { isSystemView, VIEWS } from "./views/system";
+import type { Saved } from "./views/ViewDialog";
+import { VIEW } from "./views/view";
+
+const Bulk = lazy(() => import("./bulk/Bulk"));
 
 interface PaneProps {
   readonly view: string;
@@ -19,7 +24,9 @@ interface PaneProps {
 export function Pane({ view, open }: PaneProps) {
   const t = useTranslations("inbox.views");
   if (!isSystemView(view)) return <SavedPane view={view} open={open} />;
-  return <Shown view={view} open={open} title={t(view)} filter={VIEWS[view].filter} order={VIEWS[view].order} />;
+  return (
+    <Shown view={view} open={open} title={t(view)} saved={null} filter={VIEWS[view].filter} order={VIEWS[view].order} />
+  );
 }
 
 /** The list of a view that somebody saved. */
@@ -29,57 +36,31 @@ function SavedPane({ view, open }: PaneProps) {
     graphql`
       query PaneQuery($id: ID!) {
         node(id: $id) {
-          ... on View {
-            id
-            name
-            order
-            filter {
-              states
-              inboxIds
-              channels
-              assigneeId
-              isMine
-              isAssigned
-              priorities
-              anyTagIds
-              allTagIds
-              attributes {
-                key
-                value
-              }
-              isSnoozed
-              isSpam
-              customerId
-              isUnread
-              waitingSeconds
-              startedAfter
-              startedBefore
-              activeAfter
-              activeBefore
-            }
-          }
+          ...view_view @alias(as: "view")
         }
       }
     `,
     { id: view },
     { fetchPolicy: "store-and-network" },
   );
-  if (!node?.filter || !node.order) return <EmptyState icon={SearchX} title={t("gone")} hint={t("goneHint")} />;
-  const { name = "", filter, order } = node;
-  return <Shown view={view} open={open} title={name} filter={tidy(filter)} order={order} />;
+  if (!node?.view) return <EmptyState icon={SearchX} title={t("gone")} hint={t("goneHint")} />;
+  const saved = readInlineData<view_view$key>(VIEW, node.view);
+  const { name, filter, order } = saved;
+  return <Shown view={view} open={open} title={name} saved={saved} filter={tidy(filter)} order={order} />;
 }
 
 interface ShownProps extends PaneProps {
   readonly title: string;
+  readonly saved: Saved | null;
   readonly filter: Filter;
   readonly order: Order;
 }
 
-/** What the view shows, narrowed by what the address adds. */
-function Shown({ view, open, title, filter: own, order: usual }: ShownProps) {
+/** What the view shows, or what the address asks for instead. */
+function Shown({ view, open, title, saved, filter: own, order: usual }: ShownProps) {
   const [params] = useSearchParams();
   const added = fromParams(params);
-  const filter = tidy({ ...own, ...added.filter });
+  const filter = added.filter ?? own;
   const order = added.order ?? usual;
   const query = params.size > 0 ? `?${params}` : "";
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -94,7 +75,13 @@ function Shown({ view, open, title, filter: own, order: usual }: ShownProps) {
   return (
     <>
       <title>{`${title} · Parley`}</title>
-      <Heading title={title} view={view} filter={filter} order={order} added={added.filter} />
+      {selected.size > 0 ? (
+        <Suspense fallback={<div className="h-11 shrink-0 border-line border-b" />}>
+          <Bulk selected={selected} onSelect={setSelected} />
+        </Suspense>
+      ) : (
+        <Heading title={title} view={view} saved={saved} filter={filter} order={order} added={added.filter} />
+      )}
       <Suspense key={`${view}${query}`} fallback={<Skeleton className="p-6" lines={8} />}>
         <List
           view={view}

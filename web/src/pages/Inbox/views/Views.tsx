@@ -1,16 +1,18 @@
 /** The views of the inbox in the navigation, with how much is in each. */
 import { Globe, ListFilter, type LucideIcon, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
-import { graphql, useLazyLoadQuery, useSubscription } from "react-relay";
+import { graphql, readInlineData, useLazyLoadQuery, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
 import { useTranslations } from "use-intl";
 import type { ViewsQuery } from "~/__generated__/ViewsQuery.graphql";
 import type { ViewsSubscription } from "~/__generated__/ViewsSubscription.graphql";
+import type { view_view$key } from "~/__generated__/view_view.graphql";
 import { NavLink } from "~/app/navigation";
 import { Button } from "~/components/Button";
 import { cx } from "~/components/style";
 import { placeOf } from "../place";
 import { type SystemView, VIEWS } from "./system";
+import { VIEW } from "./view";
 
 const ViewDialog = lazy(() => import("./ViewDialog"));
 
@@ -32,18 +34,14 @@ export default function Views({ onGo }: ViewsProps) {
       query ViewsQuery {
         views {
           id
-          name
-          isShared
-          conversationCount {
-            count
-            isCapped
-          }
+          ...view_view
         }
       }
     `,
     {},
     { fetchPolicy: "store-and-network" },
   );
+  const saved = views.map((view) => readInlineData<view_view$key>(VIEW, view));
   useCounts();
   return (
     <>
@@ -51,7 +49,7 @@ export default function Views({ onGo }: ViewsProps) {
         {(Object.keys(VIEWS) as SystemView[]).map((view) => (
           <Entry key={view} to={placeOf(view)} icon={VIEWS[view].icon} name={t(view)} onGo={onGo} />
         ))}
-        {views.map(({ id, name, isShared, conversationCount }) => (
+        {saved.map(({ id, name, isShared, conversationCount }) => (
           <Entry
             key={id}
             to={placeOf(id)}
@@ -74,7 +72,7 @@ export default function Views({ onGo }: ViewsProps) {
       </ul>
       {isMaking && (
         <Suspense>
-          <ViewDialog view={null} onClose={() => setMaking(false)} />
+          <ViewDialog view={null} filter={VIEWS.open.filter} order="ACTIVITY" onClose={() => setMaking(false)} />
         </Suspense>
       )}
     </>
