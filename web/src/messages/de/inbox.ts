@@ -80,7 +80,7 @@ export default {
   },
   filter: {
     title: "Filtern",
-    count: "{count, plural, one {Nach # Bedingung gefiltert} other {Nach # Bedingungen gefiltert}}",
+    count: "Nach {count, plural, one {# Bedingung} other {# Bedingungen}} gefiltert",
     clear: "Aufheben",
     save: "Sichern",
     show: "Anzeigen",

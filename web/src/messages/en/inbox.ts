@@ -78,7 +78,7 @@ export default {
   },
   filter: {
     title: "Filter",
-    count: "{count, plural, one {Filtered by # condition} other {Filtered by # conditions}}",
+    count: "Filtered by {count, plural, one {# condition} other {# conditions}}",
     clear: "Clear",
     save: "Save",
     show: "Show",
