@@ -35,7 +35,8 @@ export function Editor({ articleId, version: key }: Props) {
     `,
     key,
   );
-  const stored: Writing = { ...version, link: version.link ?? "" };
+  const { title, body, questions, audience, link } = version;
+  const stored: Writing = { title, body, questions, audience, link: link ?? "" };
   const [kept] = useState(() => recall(articleId, stored));
   const [writing, setWriting] = useState(kept?.writing ?? stored);
   const [basedOn, setBasedOn] = useState(kept?.basedOn ?? version.number);
@@ -123,7 +124,7 @@ function Fields({ writing, onWrite, problem }: FieldsProps) {
         onChange={(body) => onWrite({ body })}
         problem={of("body")}
         lines={18}
-        className="font-mono"
+        className="[&_textarea]:font-mono [&_textarea]:text-[0.8125rem]"
       />
       <div className="grid gap-4 sm:grid-cols-2">
         <Select
