@@ -15,7 +15,7 @@ export default {
     body: "Text",
     bodyHint: "Markdown: # Überschriften, **fett**, Listen, Tabellen, Links.",
     audience: "Wer ihn lesen darf",
-    link: "Wo er zu lesen ist",
+    link: "Öffentlicher Link",
     questions: "Fragen, auf die er antwortet",
     questionsHint: "Eine je Zeile. So wird der Artikel besser gefunden.",
     source: "Quelle",

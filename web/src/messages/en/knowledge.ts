@@ -7,7 +7,7 @@ export default {
     body: "Text",
     bodyHint: "Markdown: # headings, **bold**, lists, tables, links.",
     audience: "Who may read it",
-    link: "Where people can read it",
+    link: "Public link",
     questions: "Ways of asking for it",
     questionsHint: "One a line. They help to find the article.",
     source: "Source",
