@@ -21,7 +21,8 @@ from sqlalchemy import insert
 
 from domain.base import Actor, ActorKind
 from infra.database import Database
-from infra.demo.company import ORGANIZATION_ID, install, people
+from infra.demo.company import install, people
+from infra.demo.ids import ORGANIZATION_ID
 from infra.identity.keys import first_keys
 from infra.identity.shell import LIFETIME, open_session, shell_session_of
 from infra.identity.tokens import AccessTokens

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bench.streams import Findings, Stream, inner, stored_detail
 from domain.base import Event, Internal
 from infra.database import Database
-from infra.demo.company import ORGANIZATION_ID
+from infra.demo.ids import ORGANIZATION_ID
 from infra.rows import events, idempotency_keys, jobs, messages
 
 Row = Mapping[str, Any]

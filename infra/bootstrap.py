@@ -19,6 +19,7 @@ from infra.accounts.access import KeyUses
 from infra.ai.intent import intents_by
 from infra.ai.observed import ObservedAssistant
 from infra.database import Database
+from infra.demo.ids import DEMO_INBOX
 from infra.edge.origins import SqlOrigins
 from infra.edge.web import file_origins, trusted_documents, web_documents, web_folder
 from infra.identity.keys import KeyRing
@@ -58,6 +59,7 @@ log = structlog.get_logger(__name__)
 
 __all__ = [
     "CONTENT_TYPE_LATEST",
+    "DEMO_INBOX",
     "Parts",
     "Settings",
     "SettingsError",

@@ -18,6 +18,7 @@ from domain.base import DomainError
 from infra import bootstrap
 from resolvers.context import RequestContexts
 from resolvers.desk.routes import desk_routes
+from resolvers.desk.widget_page import widget_routes
 from resolvers.edge.allowances import Allowances
 from resolvers.edge.guarding import GuardedContexts
 from resolvers.edge.headers import SecurityHeaders
@@ -77,7 +78,9 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
     )
     rates = Rates(lambda: parts().budgets)
     login = login_routes(parts, jar, rates)
-    routes = [*graphql, *login, *desk_routes(parts, rates), *_health(parts, rates), _metrics(settings, parts, rates)]
+    widget = widget_routes(lambda: parts().desk.widgets, web, rates, bootstrap.DEMO_INBOX)
+    desk = desk_routes(parts, rates)
+    routes = [*graphql, *login, *desk, *widget, *_health(parts, rates), _metrics(settings, parts, rates)]
     pages = web.files(Starlette(routes=[*routes, web.route()], lifespan=lifespan))
     app = OtherOrigins(pages, settings.origins, listed)
     return TrustedProxies(SecurityHeaders(Observing(app, bootstrap.following)), settings.trusted_proxies)

@@ -234,6 +234,13 @@ class InboxChanged(Audited):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WidgetChanged(Audited):
+    """The widget of an inbox looks otherwise, or says something else first; `changed` names the parts."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKeyCreated(Audited):
     """A machine has a key; the key itself is known to nobody but it."""
 

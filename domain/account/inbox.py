@@ -8,17 +8,20 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from domain.account.events import InboxChanged, InboxCreated
+from domain.account.events import InboxChanged, InboxCreated, WidgetChanged
 from domain.account.permission import Permission
+from domain.account.role import checked_reason
 from domain.account.stored import Opening, Stored
 from domain.base import Actor, Aggregate, Event, Identifiers, InvalidStateError
 from domain.ports import IdempotencyKey, Receipt, UnitOfWork
 from domain.retry import retried_once
 from domain.text import checked
+from domain.widget.widget import Appearance
 
 LONGEST_NAME = 100
 MOST_INBOXES = 100
 ASSISTANT = "assistant_enabled"
+WIDGET = "widget"
 
 
 class Channel(StrEnum):
@@ -54,6 +57,15 @@ class Inbox(Aggregate):
         if (name, answered) != (self.name, self.assistant_enabled):
             self._record(InboxChanged(name=name, assistant_enabled=answered))
 
+    def show(self, appearance: Appearance, *, reason: str | None) -> None:
+        """Let the widget look otherwise; the journal is told which parts, the row what."""
+        if self.channel != Channel.CHAT:
+            raise InvalidStateError("Only an inbox of the channel CHAT has a widget.")
+        before, decided = _mapping(self.settings.get(WIDGET)), appearance.stored()
+        if changed := tuple(name for name, part in decided.items() if before.get(name) != part):
+            self.settings = {**self.settings, WIDGET: {**before, **decided}}
+            self._record(WidgetChanged(changed=changed, reason=checked_reason(reason)))
+
     def _apply(self, event: Event) -> None:
         match event:
             case InboxCreated():
@@ -61,6 +73,10 @@ class Inbox(Aggregate):
             case InboxChanged():
                 self.name = event.name
                 self.settings = {**self.settings, ASSISTANT: event.assistant_enabled}
+
+
+def _mapping(stored: object) -> Mapping[str, object]:
+    return stored if isinstance(stored, Mapping) else {}
 
 
 def assistant_enabled(settings: Mapping[str, object]) -> bool:

@@ -25,6 +25,7 @@ from domain.timer import Clockwork
 from domain.triage.service import TriageServices
 from domain.webhook.ports import Dispatch
 from domain.webhook.service import Webhooks
+from domain.widget.service import Widgets
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,4 @@ class Desk:
     channels: Channels
     backlog: Backlog
     profiles: Profiles
+    widgets: Widgets

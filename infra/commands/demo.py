@@ -11,6 +11,7 @@ from infra.commands.imports import import_folder
 from infra.commands.token import demo_token
 from infra.demo import account as demo_account
 from infra.demo import company as demo_company
+from infra.demo.ids import ORGANIZATION_ID
 from infra.documents import collect
 from infra.settings import Settings
 
@@ -26,7 +27,7 @@ async def _install(settings: Settings) -> None:
     async with bootstrap.parts(settings) as made, bootstrap.background(made.sender.run):
         await demo_company.install(made.database)
         await demo_account.install(made.database, settings.data_dir)
-        actor, folder = system_of(demo_company.ORGANIZATION_ID), collect(demo_company.ARTICLES)
+        actor, folder = system_of(ORGANIZATION_ID), collect(demo_company.ARTICLES)
         await import_folder(
             made.knowledge.imports, actor, folder, demo_company.SOURCE, ImportOptions(), told=lambda *_: None
         )

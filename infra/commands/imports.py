@@ -18,6 +18,7 @@ from domain.knowledge.events import ImportOptions
 from domain.knowledge.imports import Batch, Imports, Item, take
 from infra import bootstrap
 from infra.demo import company as demo_company
+from infra.demo.ids import ORGANIZATION_ID
 from infra.documents import Folder, Reading, collect
 from infra.local.embedded import filled
 from infra.matching.embedding import ModelNotInstalledError
@@ -94,7 +95,7 @@ async def _shown(settings: Settings, folder: Folder, source: str, options: Impor
 
         async with bootstrap.parts(settings) as made, bootstrap.background(made.sender.run):
             await demo_company.install(made.database)
-            actor = system_of(demo_company.ORGANIZATION_ID)
+            actor = system_of(ORGANIZATION_ID)
             progress = await import_folder(made.knowledge.imports, actor, folder, source, options, told=told)
         bar.update(row, completed=folder.size)
     console.print(_counts(progress, source, folder))

@@ -15,7 +15,8 @@ from domain.account.organization import role_of
 from domain.base import ActorKind
 from infra.accounts.rows import people
 from infra.database import Database
-from infra.demo.company import ORGANIZATION_ID, Person, first
+from infra.demo.company import Person, first
+from infra.demo.ids import ORGANIZATION_ID
 from infra.identity.passwords import Passwords
 from infra.local.embedded import write_private
 from infra.rows import agents

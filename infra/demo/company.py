@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import yaml
 from sqlalchemy import Table
@@ -18,21 +17,13 @@ from domain.base import Actor, ActorKind
 from domain.login.person import ADMINS
 from infra.accounts.founding import found
 from infra.database import Database
+from infra.demo.ids import ORGANIZATION_ID, id_of
 from infra.rows import agents, customers
 
 FOLDER = Path(__file__).parent
 ARTICLES = FOLDER / "articles"
 SOURCE = "Help centre"
 """The name of the source that the demo articles belong to."""
-
-_NAMESPACE = uuid5(NAMESPACE_DNS, "demo.parley.example")
-
-
-def _id(name: str) -> UUID:
-    return uuid5(_NAMESPACE, name)
-
-
-ORGANIZATION_ID = _id("organization")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +55,12 @@ def first(kind: ActorKind) -> Person:
 
 def _worker(about: dict[str, str]) -> Person:
     role, name = BuiltinRole(about["role"]), about["name"]
-    actor = Actor(ActorKind.ADMIN if role in ADMINS else ActorKind.AGENT, _id(name), ORGANIZATION_ID, BUILTIN[role])
+    actor = Actor(ActorKind.ADMIN if role in ADMINS else ActorKind.AGENT, id_of(name), ORGANIZATION_ID, BUILTIN[role])
     return Person(name, actor, f"{name.lower()}@{company()['slug']}.example", role)
 
 
 def _customer(about: dict[str, str]) -> Person:
-    actor = Actor(ActorKind.CUSTOMER, _id(about["name"]), ORGANIZATION_ID, CUSTOMER)
+    actor = Actor(ActorKind.CUSTOMER, id_of(about["name"]), ORGANIZATION_ID, CUSTOMER)
     return Person(about["name"], actor, about["email"])
 
 

@@ -25,6 +25,7 @@ from domain.notification.service import Notifications
 from domain.routing.service import Routing
 from domain.survey.service import Surveys
 from domain.triage.service import TriageServices
+from domain.widget.service import Widgets
 from infra.automation.composition import AutomationParts, automation_parts
 from infra.channels.composition import ChannelParts, channel_parts
 from infra.collaboration.signals import RedisSignals
@@ -51,6 +52,7 @@ from infra.surveys.wording import SurveyWording
 from infra.triage.composition import subjects_of, triage_of
 from infra.unit_of_work import SqlUnits
 from infra.webhooks.composition import WebhookParts, webhook_parts
+from infra.widgets.stored import SqlShown
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def desk(ground: DeskGround) -> Desk:
         dispatch=webhooks.dispatch,
         backlog=SqlBacklog(ground.database),
         profiles=Profiles(ground.units, ground.now),
+        widgets=Widgets(ground.units, SqlShown(ground.database), ground.now),
     )
 
 

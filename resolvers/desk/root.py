@@ -9,6 +9,7 @@ from resolvers.collaboration.file import FileMutation
 from resolvers.collaboration.note import NoteMutation
 from resolvers.collaboration.signal import SignalMutation, SignalSubscription
 from resolvers.desk.survey import SurveyMutation, SurveyQuery
+from resolvers.desk.widget import WidgetMutation, WidgetQuery
 from resolvers.finding.customer import CustomerMutation, CustomerQuery
 from resolvers.finding.search import SearchQuery
 from resolvers.levels.level import LevelMutation, LevelQuery
@@ -48,6 +49,7 @@ DESK_QUERIES: tuple[type, ...] = (
     LevelQuery,
     RuleQuery,
     SurveyQuery,
+    WidgetQuery,
     ReplayQuery,
     WebhookQuery,
     NotificationQuery,
@@ -64,6 +66,7 @@ DESK_MUTATIONS: tuple[type, ...] = (
     LevelMutation,
     RuleMutation,
     SurveyMutation,
+    WidgetMutation,
     WebhookMutation,
     NotificationMutation,
     DeliveryMutation,

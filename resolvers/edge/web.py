@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 NONCE = "%NONCE%"
+NOTHING: Mapping[str, str] = {}
 UNBUILT = "The web app is not built here: say `make web`, or set PARLEY_WEB_DIR to where it is. The API is at /graphql."
 EMBEDDABLE = frozenset({"/widget.js", "/icon.svg"})
 """What pages of other sites may load."""
@@ -45,13 +47,16 @@ class Web:
     folder: Path | None
     stores: tuple[str, ...] = ()
 
-    def page(self, name: str, **policy: str) -> HTMLResponse:
-        """One page of the app, such as `index.html`; `policy` replaces directives, `frame_ancestors` for one."""
+    def page(self, name: str, fill: Mapping[str, str] = NOTHING, **policy: str) -> HTMLResponse:
+        """One page of the app, such as `index.html`, with gaps filled; `policy` replaces directives of this name."""
         if self.folder is None or not (template := self.folder / name).is_file():
             return HTMLResponse(f"<!doctype html><title>Parley</title><p>{UNBUILT}", 503)
         nonce = secrets.token_urlsafe(16)
         headers = {"content-security-policy": self._policy(policy).replace(NONCE, nonce), "cache-control": "no-store"}
-        return HTMLResponse(template.read_text().replace(NONCE, nonce), headers=headers)
+        text = template.read_text()
+        for gap, value in {**fill, NONCE: nonce}.items():
+            text = text.replace(gap, escape(value))
+        return HTMLResponse(text, headers=headers)
 
     def route(self) -> Route:
         """Every address that is nothing else's: the console finds its page by itself."""

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from infra.database import Database
-from infra.demo.company import ORGANIZATION_ID
+from infra.demo.ids import ORGANIZATION_ID
 from tests.stack import SECRET
 
 MANY = 640

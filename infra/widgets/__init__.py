@@ -1,0 +1,1 @@
+"""Widgets, as the database has them."""
