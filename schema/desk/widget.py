@@ -50,7 +50,9 @@ class Widget:
             accent=look.accent,
             accent_ink=ink_on(look.accent),
             side=look.side,
-            greetings=[WidgetGreeting(language=language, text=text) for language, text in look.greetings.items()],
+            greetings=[
+                WidgetGreeting(language=language, text=text) for language, text in sorted(look.greetings.items())
+            ],
             launcher_label=look.label,
             privacy_link=look.privacy_link,
             languages=list(view.languages),
