@@ -17,6 +17,20 @@ const documents: Plugin = {
   writeBundle: ({ dir }) => copyFileSync(at("src/__generated__/documents.json"), resolve(dir ?? "", "documents.json")),
 };
 
+/** The widget has no store: of what Relay compiled for it, only the names of its documents are used. */
+const names: Plugin = {
+  name: "parley:names",
+  enforce: "pre",
+  transform(code, id) {
+    const name = /__generated__\/(widget\w+)\.graphql\.ts$/.exec(id)?.[1];
+    const document = /"id": "([0-9a-f]{64})"/.exec(code)?.[1];
+    return name && document ? `export default ${JSON.stringify({ params: { id: document, name } })}` : undefined;
+  },
+};
+
+/** Other sites load the widget by a name that stays. */
+const LASTING = "widget.js";
+
 export default defineConfig({
   resolve: { alias: { "~": at("src") } },
   plugins: [
@@ -24,6 +38,7 @@ export default defineConfig({
     relay,
     tailwind(),
     documents,
+    names,
     { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" },
   ],
   server: {
@@ -39,6 +54,14 @@ export default defineConfig({
     // No data: addresses, so that the content security policy need not allow them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { console: at("index.html") } },
+    rollupOptions: {
+      input: {
+        console: at("index.html"),
+        widget: at("widget.html"),
+        demo: at("demo.html"),
+        loader: at("src/widget/loader.ts"),
+      },
+      output: { entryFileNames: ({ name }) => (name === "loader" ? LASTING : "assets/[name]-[hash].js") },
+    },
   },
 });

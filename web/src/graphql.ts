@@ -25,6 +25,8 @@ export interface ResultError {
 
 /** Whoever asks: how a request shows it, and how to go on when that is over. */
 export interface Credentials {
+  /** "omit" where tokens say who asks, and cookies of whoever else sits at this browser must not. */
+  readonly cookies?: RequestCredentials;
   /** Headers of each HTTP request. */
   headers(): Record<string, string>;
   /** What a socket says first; undefined where cookies say it. */
@@ -61,6 +63,8 @@ const SIGNED_OUT = [4401, 4403];
 /** So many sockets in a row that were never open, and something on the way refuses sockets. */
 const SOCKETS_TRIED = 3;
 const LONGEST_WAIT = 15_000;
+/** After a machine has slept a socket can look open that nobody is behind. */
+const LONGEST_SILENCE = 5_000;
 
 /** Speaks for one caller with the server of this page. Texts of documents are sent in development alone. */
 export class Transport {
@@ -73,6 +77,7 @@ export class Transport {
   });
   private readonly watchers = new Set<(connection: Connection) => void>();
   private refusals = 0;
+  private silence?: ReturnType<typeof setTimeout>;
   private state: Connection = "connected";
 
   constructor(
@@ -156,6 +161,10 @@ export class Transport {
           this.tell("connected");
         },
         closed: (event) => this.closed(event as CloseEvent),
+        ping: (isReceived) => {
+          if (!isReceived) this.silence = setTimeout(() => this.socket.terminate(), LONGEST_SILENCE);
+        },
+        pong: () => clearTimeout(this.silence),
       },
     });
   }
@@ -183,7 +192,7 @@ export class Transport {
       ...this.credentials.headers(),
     };
     try {
-      const response = await fetch(PATH, { method: "POST", headers, body });
+      const response = await fetch(PATH, { method: "POST", headers, body, credentials: this.credentials.cookies });
       this.tell("connected");
       return response;
     } catch {
