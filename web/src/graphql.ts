@@ -153,7 +153,7 @@ export class Transport {
       lazyCloseTimeout: 3_000,
       retryAttempts: Number.POSITIVE_INFINITY,
       retryWait: rest,
-      shouldRetry: () => this.refusals < SOCKETS_TRIED,
+      shouldRetry: (why) => this.refusals < SOCKETS_TRIED && !isFault(why),
       on: {
         connecting: () => this.tell(this.state === "connected" ? "connected" : "connecting"),
         connected: () => {
@@ -202,8 +202,8 @@ export class Transport {
   }
 
   private named(operation: Operation): { operationName: string } & Record<string, string> {
-    const text = this.texts?.[operation.id];
-    return { operationName: operation.name, ...(text ? { query: text } : { documentId: operation.id }) };
+    const query = this.texts?.[operation.id] ?? ""; // graphql-ws refuses to send what has no text at all
+    return { operationName: operation.name, query, ...(query ? {} : { documentId: operation.id }) };
   }
 
   private tell(connection: Connection): void {
@@ -217,6 +217,11 @@ export class Transport {
 function rest(tried: number): Promise<void> {
   const wait = Math.min(LONGEST_WAIT, 250 * 2 ** tried);
   return new Promise((resume) => setTimeout(resume, wait * (0.5 + Math.random())));
+}
+
+/** A message that cannot be sent stays so: to try again at once, as for a lost socket, would never end. */
+function isFault(why: unknown): boolean {
+  return why instanceof Error && why.name !== "TerminatedCloseEvent";
 }
 
 /** The cursor of the one event that a result of a subscription holds. */

@@ -1,7 +1,7 @@
 /**
  * What `<script src="…/widget.js" data-inbox="…" async>` runs in a company's page: one frame, and `Parley` to speak with it.
  *
- * A classic script without dependencies. Styles are set one by one, so that a strict policy of the page has nothing to
+ * A classic script without dependencies, all in one function, so that it leaves no names in the page. Styles are set one by one, so that a strict policy of the page has nothing to
  * forbid: it needs Parley's origin in `script-src` and `frame-src` alone.
  */
 import type { EventName, News, Order } from "./protocol";
@@ -26,12 +26,12 @@ declare global {
   }
 }
 
-/** Narrower pages are phones: the chat has all of them. */
-const PHONE = 480;
-const PANEL = { width: 424, height: 728 };
-const TOPMOST = "2147483000";
-
 (() => {
+  /** Narrower pages are phones: the chat has all of them. */
+  const PHONE = 480;
+  const PANEL = { width: 424, height: 728 };
+  const TOPMOST = "2147483000";
+
   const script = document.currentScript as HTMLScriptElement | null;
   const before = window.Parley;
   if (!script?.dataset.inbox || (before && !Array.isArray(before))) return;
