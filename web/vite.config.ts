@@ -36,7 +36,7 @@ export default defineConfig({
   plugins: [
     react(),
     relay,
-    tailwind(),
+    tailwind({ optimize: false }), // which would undo light-dark(), and with it the choice of an appearance
     documents,
     names,
     { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" },
@@ -54,6 +54,8 @@ export default defineConfig({
     // No data: addresses, so that the content security policy need not allow them.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The first that know light-dark().
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     rollupOptions: {
       input: {
         console: at("index.html"),

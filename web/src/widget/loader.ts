@@ -27,7 +27,7 @@ declare global {
 }
 
 (() => {
-  /** Narrower pages are phones: the chat has all of them. */
+  /** Pages that are no wider are phones: the chat has all of them. The frame knows the panel by its width. */
   const PHONE = 480;
   const PANEL = { width: 424, height: 728 };
   const TOPMOST = "2147483000";

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 /** Where to write: a field that grows, files, and a draft that survives a reload. */
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useWords } from "../messages";
 import { ACCEPTED, LARGEST, MOST, send } from "../state/files";
 import type { Enclosure } from "../state/outbox";
@@ -84,13 +84,19 @@ function useDraft(): [string, (text: string) => void] {
 }
 
 function useGrowing(field: { readonly current: HTMLTextAreaElement | null }, text: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its height follows the text
-  useLayoutEffect(() => {
+  const fit = (): void => {
     const box = field.current;
     if (!box) return;
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, TALLEST)}px`;
-  }, [field, text]);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its height follows the text
+  useLayoutEffect(fit, [text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the frame becomes wide after it was opened
+  useEffect(() => {
+    addEventListener("resize", fit);
+    return () => removeEventListener("resize", fit);
+  }, []);
 }
 
 interface Files {
