@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.e2e.browsing import People, chromium
 from tests.e2e.running import Parley, up
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
