@@ -1,13 +1,15 @@
-import { Users as Icon } from "lucide-react";
-import { useTranslations } from "use-intl";
-import { EmptyState } from "~/components/Feedback";
-import { Page } from "~/components/Page";
+/** The customers: all of them, and each by their own. */
+import { Route, Switch } from "~/app/navigation";
+import { People } from "./People";
+import { Person } from "./Person";
 
 export default function Customers() {
-  const t = useTranslations("app.nav");
   return (
-    <Page title={t("customers")}>
-      <EmptyState icon={Icon} title={t("customers")} />
-    </Page>
+    <Switch>
+      <Route path="/customers/:id">{({ id }) => <Person key={id} id={decodeURIComponent(id)} />}</Route>
+      <Route>
+        <People />
+      </Route>
+    </Switch>
   );
 }
