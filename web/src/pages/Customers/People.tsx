@@ -84,7 +84,7 @@ function Asking({ asked, onChange }: AskingProps) {
         onChange={(since) => onChange({ since })}
         choices={(["", ...SINCE] as const).map((id) => ({
           id,
-          label: id ? t("days", { count: Number(id) }) : t("anyTime"),
+          label: id === "" ? t("anyTime") : id === "365" ? t("year") : t("days", { count: Number(id) }),
         }))}
         className="w-44"
       />

@@ -12,6 +12,7 @@ import { Ago, Badge } from "~/components/Badge";
 import { IconButton } from "~/components/Button";
 import { useTellProblem } from "~/components/Toast";
 import { placeOf, usePlace } from "../place";
+import { FIRST_VIEW } from "../views/system";
 import { Part } from "./Part";
 
 export function Relations({ conversation: key }: { readonly conversation: Relations_conversation$key }) {
@@ -73,7 +74,7 @@ interface OtherProps {
 
 function Other({ conversation: key, linkedFrom }: OtherProps) {
   const t = useTranslations("panel");
-  const { view } = usePlace();
+  const { view = FIRST_VIEW } = usePlace();
   const { id, subject, state, lastActivityAt } = useFragment(
     graphql`
       fragment Relations_other on Conversation {
