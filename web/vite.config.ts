@@ -32,7 +32,13 @@ const names: Plugin = {
 const LASTING = "widget.js";
 
 export default defineConfig({
-  resolve: { alias: { "~": at("src") } },
+  resolve: {
+    alias: [
+      { find: "~", replacement: at("src") },
+      // Its main entry brings the containers from before hooks, which nobody here asks for.
+      { find: /^react-relay$/, replacement: "react-relay/hooks" },
+    ],
+  },
   plugins: [
     react(),
     relay,

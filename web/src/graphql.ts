@@ -1,5 +1,5 @@
 /** The one way to the API: HTTP for queries and mutations, a socket or an event stream for subscriptions. */
-import { createClient as createEventStreams } from "graphql-sse";
+import type { Client as EventStreams } from "graphql-sse";
 import { type Client, createClient as createSocket } from "graphql-ws";
 
 /** A document that the server trusts: named by its hash, so that its text never travels. */
@@ -69,12 +69,7 @@ const LONGEST_SILENCE = 5_000;
 /** Speaks for one caller with the server of this page. Texts of documents are sent in development alone. */
 export class Transport {
   private readonly socket: Client;
-  private readonly streams = createEventStreams({
-    url: PATH,
-    headers: () => this.credentials.headers(),
-    retryAttempts: Number.POSITIVE_INFINITY,
-    retry: (tried) => rest(tried),
-  });
+  private streams?: Promise<EventStreams>;
   private readonly watchers = new Set<(connection: Connection) => void>();
   private refusals = 0;
   private silence?: ReturnType<typeof setTimeout>;
@@ -122,10 +117,28 @@ export class Transport {
       complete: () => listener.complete(),
       error: (problem: unknown) => listener.error(asError(problem)),
     };
-    let end = this.overSocket(request, sink, () => {
-      end = this.streams.subscribe(request as never, sink as never);
+    let isEnded = false;
+    let end = this.overSocket(request, sink, async () => {
+      const streams = await this.openStreams();
+      if (!isEnded) end = streams.subscribe(request as never, sink as never);
     });
-    return () => end();
+    return () => {
+      isEnded = true;
+      end();
+    };
+  }
+
+  /** Event streams, for who gets no socket: fetched when they are needed, since few need them. */
+  private openStreams(): Promise<EventStreams> {
+    this.streams ??= import("graphql-sse").then(({ createClient }) =>
+      createClient({
+        url: PATH,
+        headers: () => this.credentials.headers(),
+        retryAttempts: Number.POSITIVE_INFINITY,
+        retry: (tried) => rest(tried),
+      }),
+    );
+    return this.streams;
   }
 
   private overSocket(request: object, sink: object, otherwise: () => void): () => void {

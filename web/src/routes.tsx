@@ -21,7 +21,7 @@ function page(areas: readonly Area[], get: Page): ComponentType {
 }
 
 const SignIn = page(["signIn"], () => import("./pages/SignIn/SignIn"));
-const Inbox = page(["inbox", "conversation", "composer", "panel"], () => import("./pages/Inbox/Inbox"));
+const Inbox = page(["inbox"], () => import("./pages/Inbox/Inbox"));
 const Queue = page(["queue"], () => import("./pages/Queue/Queue"));
 const Search = page(["search"], () => import("./pages/Search/Search"));
 const Customers = page(["customers", "panel"], () => import("./pages/Customers/Customers"));

@@ -29,7 +29,7 @@ const OFFER = graphql`
   }
 `;
 
-export function OfferCard({ offer: key }: { readonly offer: OfferCard_offer$key }) {
+export default function OfferCard({ offer: key }: { readonly offer: OfferCard_offer$key }) {
   const t = useTranslations("queue.offer");
   const reason = useTranslations("queue.reason");
   const { conversation, until } = useFragment(OFFER, key);

@@ -1,12 +1,13 @@
 /** What the person is asked to take, on whatever page they are; whoever watches this is there to be asked. */
-import { useEffect, useMemo } from "react";
+import { lazy, useEffect, useMemo } from "react";
 import { fetchQuery, graphql, useLazyLoadQuery, useRelayEnvironment, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
 import { useTranslations } from "use-intl";
 import type { OffersQuery } from "~/__generated__/OffersQuery.graphql";
 import type { OffersSubscription } from "~/__generated__/OffersSubscription.graphql";
 import { Words } from "~/preferences";
-import { OfferCard } from "./OfferCard";
+
+const OfferCard = lazy(() => import("./OfferCard"));
 
 const OFFERS = graphql`
   query OffersQuery {

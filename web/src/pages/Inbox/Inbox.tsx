@@ -4,6 +4,8 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { Redirect } from "~/app/navigation";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
+import type { Area } from "~/messages";
+import { Words } from "~/preferences";
 import { Columns } from "./Columns";
 import { Pane } from "./Pane";
 import { placeOf, usePlace } from "./place";
@@ -11,6 +13,8 @@ import { FIRST_VIEW } from "./views/system";
 
 const Thread = lazy(() => import("./thread/Thread"));
 const Panel = lazy(() => import("./panel/Panel"));
+
+const CONVERSATION: readonly Area[] = ["conversation", "composer", "panel"];
 
 export default function Inbox() {
   const { view, conversation } = usePlace();
@@ -25,7 +29,7 @@ export default function Inbox() {
       }
       thread={
         conversation ? (
-          <Part id={conversation}>
+          <Part id={conversation} areas={CONVERSATION}>
             <Thread id={conversation} />
           </Part>
         ) : (
@@ -34,7 +38,7 @@ export default function Inbox() {
       }
       panel={
         conversation && (
-          <Part id={conversation}>
+          <Part id={conversation} areas={CONVERSATION}>
             <Panel id={conversation} />
           </Part>
         )
@@ -43,12 +47,20 @@ export default function Inbox() {
   );
 }
 
+interface PartProps {
+  /** Another one begins anew. */
+  readonly id: string;
+  /** The words that it says beyond those of the inbox. */
+  readonly areas?: readonly Area[];
+  readonly children: ReactNode;
+}
+
 /** One column: what fails in it leaves the others alone. */
-function Part({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+function Part({ id, areas = [], children }: PartProps) {
   return (
     <Boundary resetKey={id}>
       <Suspense key={id} fallback={<Skeleton className="p-6" lines={6} />}>
-        {children}
+        <Words areas={areas}>{children}</Words>
       </Suspense>
     </Boundary>
   );
