@@ -28,7 +28,7 @@ const Customers = page(["customers", "panel"], () => import("./pages/Customers/C
 const Knowledge = page(["knowledge"], () => import("./pages/Knowledge/Knowledge"));
 const Assistant = page(["assistant"], () => import("./pages/Assistant/Assistant"));
 const Analytics = page(["analytics"], () => import("./pages/Analytics/Analytics"));
-const Settings = page(["people", "desk", "tags"], () => import("./pages/Settings/Settings"));
+const Settings = page(["people", "desk", "tags", "automation"], () => import("./pages/Settings/Settings"));
 const Account = page(["account", "notifications"], () => import("./pages/Account/Account"));
 const Start = page(["start"], () => import("./pages/Start/Start"));
 const NotFound = page([], () => import("./pages/NotFound/NotFound"));

@@ -59,12 +59,15 @@ export function TextField({
   );
 }
 
-export interface NumberFieldProps extends Omit<AriaNumberFieldProps, "className" | "children">, Described {}
+export interface NumberFieldProps extends Omit<AriaNumberFieldProps, "className" | "children">, Described {
+  /** Read out but not shown: where the place says what it is. */
+  readonly isLabelHidden?: boolean;
+}
 
-export function NumberField({ label, hint, problem, className, ...rest }: NumberFieldProps) {
+export function NumberField({ label, hint, problem, isLabelHidden, className, ...rest }: NumberFieldProps) {
   return (
     <AriaNumberField {...rest} isInvalid={Boolean(problem)} className={cx("flex flex-col gap-1", className)}>
-      <FieldLabel>{label}</FieldLabel>
+      <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
       <Input className={FIELD} />
       <Below hint={hint} problem={problem} />
     </AriaNumberField>

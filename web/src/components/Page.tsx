@@ -17,7 +17,7 @@ const WIDTHS = { text: "max-w-3xl", wide: "max-w-6xl", full: "max-w-none" };
 
 export function Page({ title, about, actions, children, width = "text" }: PageProps) {
   return (
-    <div className="h-full overflow-y-auto">
+    <div className="relative h-full overflow-y-auto">
       {/* React puts it into the head. */}
       <title>{`${title} · Parley`}</title>
       <div className={cx("mx-auto flex flex-col gap-6 px-4 py-6 sm:px-8", WIDTHS[width])}>

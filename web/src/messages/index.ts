@@ -3,6 +3,7 @@ import type account from "./en/account";
 import type analytics from "./en/analytics";
 import type app from "./en/app";
 import type assistant from "./en/assistant";
+import type automation from "./en/automation";
 import type composer from "./en/composer";
 import type conversation from "./en/conversation";
 import type customers from "./en/customers";
@@ -28,6 +29,7 @@ export interface Messages {
   readonly analytics: typeof analytics;
   readonly app: typeof app;
   readonly assistant: typeof assistant;
+  readonly automation: typeof automation;
   readonly composer: typeof composer;
   readonly conversation: typeof conversation;
   readonly customers: typeof customers;

@@ -1,10 +1,18 @@
-/** Einstellungen dafür, wie Gespräche behandelt werden. */
+import type { Translation } from "..";
 import type en from "../en/desk";
-import type { Translation } from "../index";
 
 export default {
   order: {
     move: "{name} verschieben",
+  },
+  words: {
+    enter: "Wort eingeben, dann Enter",
+    or: "oder …",
+    remove: "„{word}“ entfernen",
+  },
+  conversation: {
+    gone: "Ein Gespräch, das Sie nicht sehen",
+    noSubject: "(ohne Betreff)",
   },
   value: {
     yes: "Ja",

@@ -3,6 +3,15 @@ export default {
   order: {
     move: "Move {name}",
   },
+  words: {
+    enter: "Type a word, then Enter",
+    or: "or …",
+    remove: "Remove “{word}”",
+  },
+  conversation: {
+    gone: "A conversation you do not see",
+    noSubject: "(no subject)",
+  },
   value: {
     yes: "Yes",
     no: "No",
