@@ -1,11 +1,11 @@
 /** Files on their way to the server and back: by addresses that it signs, so that bytes take no detour through GraphQL. */
 import { useCallback } from "react";
-import { commitMutation, fetchQuery, type GraphQLTaggedNode, graphql, useRelayEnvironment } from "react-relay";
-import type { Environment, MutationParameters } from "relay-runtime";
+import { fetchQuery, graphql } from "react-relay";
 import type { useFormatter } from "use-intl";
 import type { filesAddressQuery } from "~/__generated__/filesAddressQuery.graphql";
 import type { filesCompleteMutation } from "~/__generated__/filesCompleteMutation.graphql";
 import type { FilePurpose, filesRequestMutation } from "~/__generated__/filesRequestMutation.graphql";
+import { useChange } from "~/changes";
 import { NetworkError } from "~/graphql";
 
 /** What the server takes at most, in bytes. */
@@ -20,71 +20,62 @@ interface Sending {
 
 /** Send a file; gives its id, to be named in a message or a note. Raises why it was refused. */
 export function useUpload(): (file: File, sending: Sending) => Promise<string> {
-  const environment = useRelayEnvironment() as Environment;
+  const [request] = useChange<filesRequestMutation>(graphql`
+    mutation filesRequestMutation($input: RequestUploadInput!) {
+      requestUpload(input: $input) {
+        ... on RequestUploadSuccess {
+          file {
+            id
+          }
+          upload {
+            url
+            method
+            headers {
+              name
+              value
+            }
+          }
+        }
+        ... on InvalidInputError {
+          fields {
+            path
+            message
+          }
+        }
+        ... on Error {
+          code
+          message
+        }
+      }
+    }
+  `);
+  const [complete] = useChange<filesCompleteMutation>(graphql`
+    mutation filesCompleteMutation($input: CompleteUploadInput!) {
+      completeUpload(input: $input) {
+        ... on CompleteUploadSuccess {
+          file {
+            id
+            state
+          }
+        }
+        ... on Error {
+          code
+          message
+        }
+      }
+    }
+  `);
   return useCallback(
     async (file, { purpose, onProgress, signal }) => {
       const contentType = file.type || "text/plain";
       const input = { name: file.name.slice(-200), size: file.size, contentType, purpose };
-      const announced = await change<filesRequestMutation>(environment, REQUEST, { input });
-      const { file: made, upload } = announced.requestUpload ?? {};
-      if (!made || !upload) throw new Error(announced.requestUpload?.message ?? "");
+      const { file: made, upload } = await request({ input });
+      if (!made || !upload) throw new NetworkError("The server gave no address.", "INTERNAL");
       await put(file, upload, onProgress, signal);
-      const completed = await change<filesCompleteMutation>(environment, COMPLETE, { input: { fileId: made.id } });
-      if (!completed.completeUpload?.file) throw new Error(completed.completeUpload?.message ?? "");
+      await complete({ input: { fileId: made.id } });
       return made.id;
     },
-    [environment],
-  );
-}
-
-const REQUEST = graphql`
-  mutation filesRequestMutation($input: RequestUploadInput!) {
-    requestUpload(input: $input) {
-      ... on RequestUploadSuccess {
-        file {
-          id
-        }
-        upload {
-          url
-          method
-          headers {
-            name
-            value
-          }
-        }
-      }
-      ... on Error {
-        code
-        message
-      }
-    }
-  }
-`;
-
-const COMPLETE = graphql`
-  mutation filesCompleteMutation($input: CompleteUploadInput!) {
-    completeUpload(input: $input) {
-      ... on CompleteUploadSuccess {
-        file {
-          id
-          state
-        }
-      }
-      ... on Error {
-        code
-        message
-      }
-    }
-  }
-`;
-
-function change<M extends MutationParameters>(
-  environment: Environment,
-  mutation: GraphQLTaggedNode,
-  variables: M["variables"],
-): Promise<M["response"]> {
-  return new Promise((resolve, reject) =>
-    commitMutation<M>(environment, { mutation, variables, onCompleted: resolve, onError: reject }),
+    [request, complete],
   );
 }
 
@@ -116,7 +107,7 @@ function near(url: string): string {
   return hostname === location.hostname && pathname.startsWith("/files/") ? `${pathname}${search}` : url;
 }
 
-/** Where to get a file now: addresses are good for five minutes. Undefined for what cannot be had. */
+/** Look at a file again: how far it is, and where to get it for the next five minutes. Undefined for what cannot be had. */
 export async function freshAddress(
   environment: Parameters<typeof fetchQuery>[0],
   id: string,
@@ -127,6 +118,8 @@ export async function freshAddress(
       query filesAddressQuery($id: ID!) {
         node(id: $id) {
           ... on File {
+            state
+            refusal
             url
           }
         }

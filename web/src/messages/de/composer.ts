@@ -11,6 +11,7 @@ export default {
   noteHint: "Für das Team schreiben. „@“ nennt jemanden.",
   noteHere: "Nur das Team sieht sie",
   send: "Senden",
+  reopenAndSend: "Wieder öffnen und senden",
   takeOverAndSend: "Übernehmen und senden",
   addNote: "Notiz anlegen",
   attach: "Dateien anhängen",
@@ -37,6 +38,7 @@ export default {
     writing: "Wird geschrieben …",
     suggested: "Vorgeschlagen. Das beruht auf:",
     quoted: "Zitiert aus dem, was am besten passt:",
+    none: "Kein Vorschlag.",
     rewritten: "Umgeschrieben",
     stop: "Anhalten",
     undo: "Rückgängig",
@@ -53,6 +55,7 @@ export default {
   files: {
     title: "Angehängte Dateien",
     remove: "{name} entfernen",
+    wrongType: "Diese Art von Datei lässt sich nicht senden",
     tooLarge: "Größer als 25 MB",
     failed: "Konnte nicht gesendet werden",
   },

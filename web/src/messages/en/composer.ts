@@ -9,6 +9,7 @@ export default {
   noteHint: "Write for colleagues. “@” to name somebody.",
   noteHere: "Only colleagues see it",
   send: "Send",
+  reopenAndSend: "Reopen and send",
   takeOverAndSend: "Take over and send",
   addNote: "Add note",
   attach: "Attach files",
@@ -35,6 +36,7 @@ export default {
     writing: "Writing …",
     suggested: "Suggested. It rests on:",
     quoted: "Quoted from what fits best:",
+    none: "Nothing to suggest.",
     rewritten: "Rewritten",
     stop: "Stop",
     undo: "Undo",
@@ -51,6 +53,7 @@ export default {
   files: {
     title: "Attached files",
     remove: "Remove {name}",
+    wrongType: "This type of file cannot be sent",
     tooLarge: "Larger than 25 MB",
     failed: "Could not be sent",
   },

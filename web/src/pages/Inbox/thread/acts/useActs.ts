@@ -12,6 +12,8 @@ import { useTellProblem } from "~/components/Toast";
 export interface Acts {
   /** Raises what is wrong: whoever goes on afterwards must know. */
   takeOver(): Promise<unknown>;
+  /** The same: what is resolved is opened again, and then taken over. */
+  reopenForMe(): Promise<unknown>;
   stop(): void;
   resolve(): void;
   reopen(): void;
@@ -31,6 +33,10 @@ export function useActs(id: string): Acts {
   const variables = { input: { conversationId: id } };
   return {
     takeOver: () => takeOver(variables),
+    reopenForMe: async () => {
+      await reopen(variables);
+      return takeOver(variables);
+    },
     stop: () => void stop(variables).catch(tellProblem),
     resolve: () => void resolve(variables).catch(tellProblem),
     reopen: () => void reopen(variables).catch(tellProblem),

@@ -55,7 +55,7 @@ export function AssistBar({ assist }: { readonly assist: Assist }) {
     <div role="status" className="flex flex-wrap items-center gap-x-2 gap-y-1 border-line border-b px-3 py-1.5 text-xs">
       <Sparkles size={14} aria-hidden className={cx("shrink-0 text-assistant", isWriting && "animate-pulse-soft")} />
       <span className={cx("min-w-0 flex-1", problem ? "text-ink" : "text-ink-muted")}>
-        {problem ?? t(words)}
+        {problem ? `${kind === "suggest" ? t("none") : ""} ${problem}` : t(words)}
         {citations.map((source, at) => (
           <span key={source.passageId} className="ms-2 inline-flex items-center gap-0.5">
             <Cited number={at + 1} source={source} />

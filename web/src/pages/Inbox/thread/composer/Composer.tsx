@@ -160,7 +160,7 @@ function Writing({ conversation, sending, seenCursor, edited }: WritingProps) {
             isDisabled={!canSend(text, attaching, assist) || (kind === "reply" && !answer.isPossible)}
             onPress={() => void send()}
           >
-            {kind === "note" ? t("addNote") : t(answer.mustTakeOver ? "takeOverAndSend" : "send")}
+            {kind === "note" ? t("addNote") : t(answer.deed)}
           </Button>
         </div>
       </div>
@@ -214,8 +214,18 @@ function Tabs({ kind, onChange }: { readonly kind: Kind; readonly onChange: (kin
   );
 }
 
+interface Answering {
+  readonly hint: string;
+  readonly isBusy: boolean;
+  readonly isPossible: boolean;
+  /** What sending takes. */
+  readonly deed: "send" | "takeOverAndSend" | "reopenAndSend";
+  /** Whether one may go on. */
+  prepare(): Promise<boolean>;
+}
+
 /** Only who has a conversation answers in it: taking it over comes first where nobody has it. */
-function useAnswering(conversation: Composer_conversation$data) {
+function useAnswering(conversation: Composer_conversation$data): Answering {
   const t = useTranslations("composer");
   const me = useViewer().agent?.id;
   const acts = useActs(conversation.id);
@@ -228,12 +238,11 @@ function useAnswering(conversation: Composer_conversation$data) {
     hint,
     isBusy: acts.isBusy,
     isPossible: !mergedInto && !isOthers,
-    mustTakeOver: !isMine && !isOthers && !mergedInto,
-    /** Whether one may go on. */
+    deed: isMine || isOthers || mergedInto ? "send" : state === "RESOLVED" ? "reopenAndSend" : "takeOverAndSend",
     prepare: async (): Promise<boolean> => {
       if (isMine) return true;
       if (isOthers || mergedInto) return false;
-      return await acts.takeOver().then(
+      return await (state === "RESOLVED" ? acts.reopenForMe() : acts.takeOver()).then(
         () => true,
         (error: unknown) => {
           tellProblem(error);

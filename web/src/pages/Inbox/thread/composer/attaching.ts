@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LARGEST_FILE, useUpload } from "~/app/files";
+import { Refusal } from "~/changes";
 import type { Named } from "./outbox";
 
 export interface Attached {
@@ -24,6 +25,10 @@ export interface Attaching {
   take(): readonly Named[];
 }
 
+function isOfWrongType(error: unknown): boolean {
+  return error instanceof Refusal && error.of("contentType") !== undefined;
+}
+
 /** So many go with one message. */
 const MOST = 10;
 
@@ -39,7 +44,7 @@ export function useAttaching(purpose: "MESSAGE" | "NOTE"): Attaching {
     stops.current.set(key, stop);
     upload(file, { purpose, signal: stop.signal, onProgress: (progress) => change(key, { progress }) }).then(
       (id) => change(key, { id, progress: 1 }),
-      (error) => change(key, { problem: (error instanceof Error && error.message) || t("failed") }),
+      (error) => change(key, { problem: t(isOfWrongType(error) ? "wrongType" : "failed") }),
     );
   };
   const add = (added: Iterable<File>): void => {

@@ -11,7 +11,7 @@ export interface Saved {
   readonly savedAt: string;
 }
 
-/** Of what both have, the later; what was emptied here later than it was saved there stays empty. */
+/** Of what both have, the later. */
 export function restored(here: Saved | null, there: Saved | null): string {
   if (!here || !there) return (here ?? there)?.text ?? "";
   return Date.parse(there.savedAt) > Date.parse(here.savedAt) ? there.text : here.text;
@@ -41,7 +41,8 @@ export function useLocalDraft(kind: "reply" | "note", id: string, there: Saved |
     (next: string): void => {
       setText(next);
       const saved: Saved = { text: next, savedAt: new Date().toISOString() };
-      localStorage.setItem(keyOf(kind, id), JSON.stringify(saved));
+      if (next) localStorage.setItem(keyOf(kind, id), JSON.stringify(saved));
+      else localStorage.removeItem(keyOf(kind, id));
     },
     [kind, id],
   );

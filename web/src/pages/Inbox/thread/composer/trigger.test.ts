@@ -55,10 +55,6 @@ describe("restored", () => {
     ]);
   });
 
-  it("leaves empty what was emptied later", () => {
-    expect(restored(saved("", 2), saved("there", 1))).toBe("");
-  });
-
   it("does without what cannot be read", () => {
     expect(readDraft("reply", "x", { getItem: () => "[broken" })).toBeNull();
   });

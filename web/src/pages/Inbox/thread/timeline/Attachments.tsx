@@ -1,6 +1,6 @@
 /** The files that go with a message: images to look at, everything to save. */
 import { Download, File as FileIcon, FileWarning, Loader2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { graphql, useFragment, useRelayEnvironment } from "react-relay";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Attachments_file$key } from "~/__generated__/Attachments_file.graphql";
@@ -22,6 +22,7 @@ const FILE = graphql`
 export function Attachments({ files: key }: { readonly files: Attachments_file$key }) {
   const t = useTranslations("conversation.files");
   const files = useFragment(FILE, key);
+  useLookingAgain(files.filter((file) => file.state === "CHECKING").map((file) => file.id));
   if (files.length === 0) return null;
   return (
     <ul aria-label={t("title")} className="mt-2 flex flex-col gap-2">
@@ -35,6 +36,21 @@ export function Attachments({ files: key }: { readonly files: Attachments_file$k
       ))}
     </ul>
   );
+}
+
+/** A check takes a moment, and no event tells of its end. */
+const LOOK_EVERY = 2_000;
+
+function useLookingAgain(ids: readonly string[]): void {
+  const environment = useRelayEnvironment();
+  const checked = ids.join(" ");
+  useEffect(() => {
+    if (!checked) return;
+    const timer = setInterval(() => {
+      for (const id of checked.split(" ")) freshAddress(environment, id).catch(() => {});
+    }, LOOK_EVERY);
+    return () => clearInterval(timer);
+  }, [environment, checked]);
 }
 
 /** Addresses are good for minutes: an image that is gone is asked for once more. */

@@ -18,8 +18,10 @@ export function Unsent({ item, onRetry, onEdit }: UnsentProps) {
   const name = useViewer().agent?.name ?? "";
   const failed = (
     <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-x-2 gap-y-1 text-danger text-xs">
-      <AlertCircle size={14} aria-hidden className="shrink-0" />
-      <span className="min-w-0 [overflow-wrap:anywhere]">{item.problem || t("failed")}</span>
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        <AlertCircle size={14} aria-hidden className="me-1 inline align-text-bottom" />
+        {item.problem || t("failed")}
+      </span>
       <Button size="small" onPress={() => onRetry(item)}>
         {t("retry")}
       </Button>
