@@ -1,6 +1,6 @@
 /** Which address shows which page; pages and their words are fetched when somebody goes there. An area knows its own pages. */
 import { type ComponentType, lazy } from "react";
-import { Redirect, Route, Switch } from "./app/navigation";
+import { Route, Switch } from "./app/navigation";
 import { Shell } from "./app/Shell";
 import { type Area, load } from "./messages";
 import { chosenLanguage, Words } from "./preferences";
@@ -30,7 +30,8 @@ const Assistant = page(["assistant"], () => import("./pages/Assistant/Assistant"
 const Analytics = page(["analytics"], () => import("./pages/Analytics/Analytics"));
 const Settings = page(["people", "desk", "tags", "automation"], () => import("./pages/Settings/Settings"));
 const Account = page(["account", "notifications"], () => import("./pages/Account/Account"));
-const Start = page(["start"], () => import("./pages/Start/Start"));
+const Start = page(["start", "people"], () => import("./pages/Start/Start"));
+const Home = page([], () => import("./pages/Start/Home"));
 const NotFound = page([], () => import("./pages/NotFound/NotFound"));
 
 /** Before somebody is signed in there is no shell around a page. */
@@ -67,9 +68,7 @@ export function Routes() {
 function Rooms() {
   return (
     <Switch>
-      <Route path="/">
-        <Redirect to="/inbox" replace />
-      </Route>
+      <Route path="/" component={Home} />
       {ROOMS.map(([path, component]) => (
         <Route key={path} path={path} component={component} />
       ))}

@@ -15,7 +15,13 @@ import { List, ListItem } from "~/components/Table";
 import { useTellProblem } from "~/components/Toast";
 import { forgetSubscription, isSupported, keptId, remember, subscribe } from "./subscribing";
 
-export function Push({ query }: { readonly query: Push_browsers$key }) {
+interface PushProps {
+  readonly query: Push_browsers$key;
+  /** Another browser is told from now on. */
+  readonly onAdded: () => void;
+}
+
+export function Push({ query, onAdded }: PushProps) {
   const t = useTranslations("account.told.push");
   const tellProblem = useTellProblem();
   const [isDenied, setDenied] = useState(() => isSupported() && Notification.permission === "denied");
@@ -48,13 +54,9 @@ export function Push({ query }: { readonly query: Push_browsers$key }) {
     const subscription = await subscribe(pushPublicKey);
     setDenied(subscription === null);
     if (!subscription) return;
-    const { id } = await register(
-      { input: { ...subscription, device: device || t("thisBrowser") } },
-      {
-        updater: (store) => store.invalidateStore(),
-      },
-    );
+    const { id } = await register({ input: { ...subscription, device: device || t("thisBrowser") } });
     if (id) remember(id);
+    onAdded();
   };
   const takeAway = async (id: string): Promise<void> => {
     await remove({ input: { id } });

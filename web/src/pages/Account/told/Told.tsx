@@ -1,5 +1,5 @@
 /** How one is told of what concerns one: by kind and means, when not to be disturbed, and which browsers hear of it. */
-import { Suspense, useState } from "react";
+import { Suspense, startTransition, useState } from "react";
 import { graphql, useFragment, useLazyLoadQuery } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { Told_preferences$key } from "~/__generated__/Told_preferences.graphql";
@@ -24,6 +24,7 @@ export function Told() {
 }
 
 function Parts() {
+  const [seen, setSeen] = useState(0);
   const data = useLazyLoadQuery<ToldQuery>(
     graphql`
       query ToldQuery {
@@ -34,11 +35,11 @@ function Parts() {
       }
     `,
     {},
-    { fetchPolicy: "store-and-network" },
+    { fetchPolicy: "store-and-network", fetchKey: seen },
   );
   return (
     <div className="flex flex-col gap-6">
-      <Push query={data} />
+      <Push query={data} onAdded={() => startTransition(() => setSeen(seen + 1))} />
       <Preferences preferences={data.notificationPreferences} />
     </div>
   );

@@ -7,7 +7,7 @@ import type { OrganizationQuery } from "~/__generated__/OrganizationQuery.graphq
 import type { OrganizationRenameMutation } from "~/__generated__/OrganizationRenameMutation.graphql";
 import { useMay } from "~/app/viewer";
 import { Refusal, useChange } from "~/changes";
-import { Button } from "~/components/Button";
+import { Button, ButtonLink } from "~/components/Button";
 import { TextField } from "~/components/Field";
 import { Page, Section } from "~/components/Page";
 import { useTellProblem } from "~/components/Toast";
@@ -17,6 +17,7 @@ import { AssistantSwitch, PasswordSwitch } from "./Switches";
 
 export default function Organization() {
   const t = useTranslations("people.organization");
+  const words = useTranslations("app.nav");
   const mayManageSignIn = useMay("MANAGE_SIGN_IN");
   const { organization } = useLazyLoadQuery<OrganizationQuery>(
     graphql`
@@ -36,8 +37,9 @@ export default function Organization() {
     { fetchPolicy: "store-and-network" },
   );
   const { settings } = organization;
+  const steps = <ButtonLink to="/start">{words("start")}</ButtonLink>;
   return (
-    <Page title={t("title")} about={t("about")}>
+    <Page title={t("title")} about={t("about")} actions={steps}>
       <Section title={t("identity")}>
         <Name organization={organization} />
       </Section>

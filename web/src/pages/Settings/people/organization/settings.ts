@@ -15,6 +15,7 @@ export function useSettings(): [(input: ChangeSettingsInput) => Promise<unknown>
               ...Customers_settings
               ...Switches_settings
               ...Hours_settings
+              ...Widget_settings
             }
           }
         }
