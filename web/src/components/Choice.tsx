@@ -49,6 +49,7 @@ export function Select<K extends string>(props: SelectProps<K>) {
       value={value}
       onChange={(key) => key !== null && onChange(key as K)}
       placeholder={placeholder}
+      validationBehavior={problem ? "aria" : undefined}
       isInvalid={Boolean(problem)}
       isDisabled={isDisabled}
       className={cx("flex flex-col gap-1", className)}
@@ -84,6 +85,7 @@ export function ComboBox<K extends string>(props: ComboBoxProps<K>) {
       {...rest}
       selectedKey={value}
       onSelectionChange={(key: Key | null) => onChange(key as K | null)}
+      validationBehavior={problem ? "aria" : undefined}
       isInvalid={Boolean(problem)}
       className={cx("flex flex-col gap-1", className)}
     >

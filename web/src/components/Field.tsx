@@ -45,6 +45,8 @@ export function TextField({
   return (
     <AriaTextField
       {...rest}
+      // What the server refused must not keep the browser from sending the next try.
+      validationBehavior={problem ? "aria" : rest.validationBehavior}
       isInvalid={Boolean(problem) || rest.isInvalid}
       className={cx("flex flex-col gap-1", className)}
     >
@@ -66,7 +68,12 @@ export interface NumberFieldProps extends Omit<AriaNumberFieldProps, "className"
 
 export function NumberField({ label, hint, problem, isLabelHidden, className, ...rest }: NumberFieldProps) {
   return (
-    <AriaNumberField {...rest} isInvalid={Boolean(problem)} className={cx("flex flex-col gap-1", className)}>
+    <AriaNumberField
+      {...rest}
+      validationBehavior={problem ? "aria" : undefined}
+      isInvalid={Boolean(problem)}
+      className={cx("flex flex-col gap-1", className)}
+    >
       <FieldLabel isHidden={isLabelHidden}>{label}</FieldLabel>
       <Input className={FIELD} />
       <Below hint={hint} problem={problem} />

@@ -22,7 +22,7 @@ export function Page({ title, about, actions, children, width = "text" }: PagePr
       <title>{`${title} · Parley`}</title>
       <div className={cx("mx-auto flex flex-col gap-6 px-4 py-6 sm:px-8", WIDTHS[width])}>
         <header className="flex flex-wrap items-start justify-between gap-3">
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-72">
             <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
             {about && <p className="mt-1 max-w-prose text-ink-muted">{about}</p>}
           </div>
@@ -47,7 +47,7 @@ export function Section({ title, about, actions, children }: SectionProps) {
     <section className="rounded-xl border border-line bg-surface">
       {(title || actions) && (
         <div className="flex flex-wrap items-start justify-between gap-3 px-5 pt-4">
-          <div>
+          <div className="min-w-0 flex-1 basis-60">
             {title && <h2 className="font-semibold">{title}</h2>}
             {about && <p className="mt-0.5 text-ink-muted">{about}</p>}
           </div>
