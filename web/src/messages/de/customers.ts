@@ -15,7 +15,7 @@ export default {
     proof: "Bestätigt oder nicht",
     proofs: { any: "Bestätigt oder nicht", verified: "Bestätigt", unverified: "Nicht bestätigt" },
     since: "Zuerst gesehen",
-    anyTime: "Wann auch immer zuerst gesehen",
+    anyTime: "Zuerst gesehen: egal",
     days: "Neu in {count, number} Tagen",
     year: "Neu im letzten Jahr",
   },

@@ -13,7 +13,7 @@ export default {
     proof: "Verified or not",
     proofs: { any: "Verified or not", verified: "Verified", unverified: "Not verified" },
     since: "First seen",
-    anyTime: "Whenever first seen",
+    anyTime: "First seen any time",
     days: "New in {count, number} days",
     year: "New in the last year",
   },

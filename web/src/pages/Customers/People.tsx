@@ -65,7 +65,7 @@ function Asking({ asked, onChange }: AskingProps) {
         isDisabled={isSearching}
         onChange={(standing) => onChange({ standing })}
         choices={(["", ...STANDINGS] as const).map((id) => ({ id, label: t(`standings.${id || "any"}`) }))}
-        className="w-44"
+        className="w-full sm:w-48"
       />
       <Select
         isLabelHidden
@@ -74,7 +74,7 @@ function Asking({ asked, onChange }: AskingProps) {
         isDisabled={isSearching}
         onChange={(proof) => onChange({ proof })}
         choices={(["", ...PROOFS] as const).map((id) => ({ id, label: t(`proofs.${id || "any"}`) }))}
-        className="w-44"
+        className="w-full sm:w-48"
       />
       <Select
         isLabelHidden
@@ -86,7 +86,7 @@ function Asking({ asked, onChange }: AskingProps) {
           id,
           label: id === "" ? t("anyTime") : id === "365" ? t("year") : t("days", { count: Number(id) }),
         }))}
-        className="w-44"
+        className="w-full sm:w-48"
       />
     </search>
   );

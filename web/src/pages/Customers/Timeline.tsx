@@ -63,6 +63,9 @@ export function Timeline({ customer }: { readonly customer: Timeline_customer$ke
           edges {
             cursor
             node {
+              conversation {
+                id
+              }
               ...Timeline_entry
             }
           }
@@ -84,8 +87,12 @@ export function Timeline({ customer }: { readonly customer: Timeline_customer$ke
   return (
     <div className="pb-2">
       <ol aria-label={t("timeline")} className="flex flex-col">
-        {timeline.edges.map(({ cursor, node }) => (
-          <Entry key={cursor} entry={node} />
+        {timeline.edges.map(({ cursor, node }, at) => (
+          <Entry
+            key={cursor}
+            entry={node}
+            isSame={node.conversation?.id === timeline.edges[at - 1]?.node.conversation?.id}
+          />
         ))}
       </ol>
       {hasNext && (
@@ -97,7 +104,13 @@ export function Timeline({ customer }: { readonly customer: Timeline_customer$ke
   );
 }
 
-function Entry({ entry: key }: { readonly entry: Timeline_entry$key }) {
+interface EntryProps {
+  readonly entry: Timeline_entry$key;
+  /** In the conversation of the one above, which is named there. */
+  readonly isSame: boolean;
+}
+
+function Entry({ entry: key, isSame }: EntryProps) {
   const t = useTranslations("customers");
   const entry = useFragment(
     graphql`
@@ -147,8 +160,7 @@ function Entry({ entry: key }: { readonly entry: Timeline_entry$key }) {
           <span className="text-ink-muted">{agent?.name ?? t(`by.${by}`)}</span>
           <Ago at={at} className="ms-auto shrink-0 text-ink-faint text-xs" />
         </p>
-        <Said of={entry} />
-        {conversation && (
+        {conversation && !isSame && (
           <p className="text-xs">
             <Link
               to={placeOf(FIRST_VIEW, conversation.id)}
@@ -158,6 +170,7 @@ function Entry({ entry: key }: { readonly entry: Timeline_entry$key }) {
             </Link>
           </p>
         )}
+        <Said of={entry} />
       </div>
     </li>
   );

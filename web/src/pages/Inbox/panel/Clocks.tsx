@@ -10,6 +10,7 @@ import { useSpan } from "./span";
 
 type Clock = NonNullable<Clocks_conversation$data["serviceLevels"]>[number];
 
+const ORDER: readonly Clock["target"][] = ["FIRST_RESPONSE", "NEXT_RESPONSE", "RESOLUTION"];
 const LOOKS = {
   ON_TRACK: { icon: Timer, look: "text-ink-muted" },
   AT_RISK: { icon: TriangleAlert, look: "text-warning" },
@@ -38,11 +39,12 @@ export function Clocks({ conversation: key }: { readonly conversation: Clocks_co
     key,
   );
   if (!serviceLevels || serviceLevels.length === 0) return null;
+  const inOrder = [...serviceLevels].sort((one, other) => ORDER.indexOf(one.target) - ORDER.indexOf(other.target));
   const policies = [...new Set(serviceLevels.flatMap((clock) => clock.policy?.name ?? []))];
   return (
     <Part id="clocks" title={t("title")}>
       <ul className="flex flex-col gap-2">
-        {serviceLevels.map((clock) => (
+        {inOrder.map((clock) => (
           <Row key={clock.target} clock={clock} />
         ))}
       </ul>

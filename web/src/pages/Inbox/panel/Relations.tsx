@@ -8,7 +8,7 @@ import type { RelationsUnlinkMutation } from "~/__generated__/RelationsUnlinkMut
 import { Link } from "~/app/navigation";
 import { useMay } from "~/app/viewer";
 import { useChange } from "~/changes";
-import { Ago, Badge } from "~/components/Badge";
+import { Ago } from "~/components/Badge";
 import { IconButton } from "~/components/Button";
 import { useTellProblem } from "~/components/Toast";
 import { placeOf, usePlace } from "../place";
@@ -90,12 +90,15 @@ function Other({ conversation: key, linkedFrom }: OtherProps) {
     <li className="flex items-center gap-1">
       <Link
         to={placeOf(view, id)}
-        className="flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1 hover:bg-hover"
+        className="flex min-h-8 min-w-0 flex-1 items-start gap-2 rounded-md px-2 py-1 hover:bg-hover"
       >
-        <ArrowRight size={14} aria-hidden className="shrink-0 text-ink-faint rtl:rotate-180" />
-        <span className="min-w-0 flex-1 truncate">{subject || t("other.noSubject")}</span>
-        {state !== "RESOLVED" && <Badge>{t(`state.${state}`)}</Badge>}
-        <Ago at={lastActivityAt} className="shrink-0 text-ink-faint text-xs" />
+        <ArrowRight size={14} aria-hidden className="mt-0.5 shrink-0 text-ink-faint rtl:rotate-180" />
+        <span className="flex min-w-0 flex-1 flex-col">
+          <span className="truncate">{subject || t("other.noSubject")}</span>
+          <span className="text-ink-faint text-xs">
+            {t(`state.${state}`)} · <Ago at={lastActivityAt} />
+          </span>
+        </span>
       </Link>
       {linkedFrom && <Unlinking id={linkedFrom} otherId={id} />}
     </li>
