@@ -33,7 +33,7 @@ export function Part({ id, title, actions, isFolded = false, children }: PartPro
             <ChevronRight
               size={14}
               aria-hidden
-              className="shrink-0 text-ink-faint transition-transform group-expanded:rotate-90 rtl:rotate-180"
+              className="shrink-0 text-ink-faint transition-transform group-expanded:rotate-90 rtl:rotate-180 rtl:group-expanded:rotate-90"
             />
             <span className="truncate">{title}</span>
           </Button>
@@ -63,7 +63,7 @@ export function Fact({ name, children }: FactProps) {
       <dt className="max-w-32 truncate py-1 text-ink-muted" title={name}>
         {name}
       </dt>
-      <dd className="flex min-h-7 min-w-0 flex-col justify-center py-0.5 [overflow-wrap:anywhere]">{children}</dd>
+      <dd className="min-h-7 min-w-0 py-1 [overflow-wrap:anywhere]">{children}</dd>
     </>
   );
 }

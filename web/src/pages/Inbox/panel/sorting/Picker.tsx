@@ -51,6 +51,8 @@ export default function Picker({ label, options, chosen, isMany, onChange, creat
         selectionMode={isMany ? "multiple" : "single"}
         selectedKeys={chosen}
         disallowEmptySelection={!isMany}
+        // Escape is to close it, not to choose nothing.
+        escapeKeyBehavior="none"
         onSelectionChange={(keys) => keys !== "all" && choose([...keys].map(String))}
         className="max-h-64 overflow-auto outline-none"
         renderEmptyState={() => <p className="px-2 py-1.5 text-ink-muted">{nothing}</p>}

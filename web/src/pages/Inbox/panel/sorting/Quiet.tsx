@@ -15,7 +15,7 @@ export function Quiet({ label, icon: Icon, isBusy = false, children, ...rest }: 
     <Button
       {...rest}
       isPending={isBusy}
-      className="group/quiet -ms-2 flex min-h-7 w-[calc(100%+0.5rem)] cursor-default items-center gap-2 rounded-md px-2 text-start hover:bg-hover pressed:bg-pressed"
+      className="group/quiet -my-1 -ms-2 flex min-h-7 w-[calc(100%+0.5rem)] cursor-default items-center gap-2 rounded-md px-2 text-start hover:bg-hover pressed:bg-pressed"
     >
       <span className="min-w-0 flex-1">{children}</span>
       <span className="sr-only">{label}</span>

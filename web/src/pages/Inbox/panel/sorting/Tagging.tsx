@@ -42,7 +42,7 @@ export function Tagging({ conversation: key }: { readonly conversation: Tagging_
     tags.length === 0 ? (
       <Nothing>{t("none")}</Nothing>
     ) : (
-      <span className="flex flex-wrap gap-1 py-0.5">
+      <span className="flex flex-wrap gap-1 py-1">
         {tags.map((tag) => (
           <TagChip key={tag.id} name={tag.name} color={tag.color} />
         ))}
