@@ -52,7 +52,7 @@ function Cards({ children }: { readonly children: React.ReactNode }) {
     <section
       aria-label={t("region")}
       aria-live="assertive"
-      className="fixed end-4 bottom-4 z-20 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2"
+      className="fixed end-4 bottom-4 z-20 flex max-h-[calc(100dvh-2rem)] w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 overflow-y-auto"
     >
       {children}
     </section>

@@ -17,8 +17,9 @@ import { useLive } from "./live";
 import { ROW_HEIGHT, Row } from "./Row";
 import { useWindow } from "./window";
 
-/** So many at a time; more are asked for while so many are left. */
-const PAGE = 50;
+/** So many at first, and so many more while so few are left: each page costs as much again as all before it. */
+const FIRST = 50;
+const MORE = 100;
 const AHEAD = 25;
 
 interface ListProps {
@@ -46,7 +47,7 @@ export function List(props: ListProps) {
         ...List_page
       }
     `,
-    { filter: props.filter, order: props.order, first: PAGE },
+    { filter: props.filter, order: props.order, first: FIRST },
     { fetchPolicy: "store-and-network", fetchKey: asked },
   );
   const { agent, inboxCursor } = data.viewer;
@@ -96,7 +97,7 @@ function Rows({ page, me, cursor, onGap, ...props }: RowsProps) {
   const navigate = useNavigate();
   useListCommands({ current, move, selected, onSelect, onOpen: (id) => navigate(placeOf(view, id) + query) });
   useEffect(() => {
-    if (hasNext && !isLoadingNext && range.end > edges.length - AHEAD) loadNext(PAGE);
+    if (hasNext && !isLoadingNext && range.end > edges.length - AHEAD) loadNext(MORE);
   }, [hasNext, isLoadingNext, loadNext, range.end, edges.length]);
   const shown = edges.slice(range.first, range.end).map((edge, at) => ({ edge, at: range.first + at }));
   const away = ids.indexOf(current ?? "");
