@@ -13,7 +13,6 @@ import { usePresence, useSignals } from "./live/signals";
 import { type Opened, SheetsContext } from "./sheets/sheets";
 import { ThreadHeader } from "./ThreadHeader";
 import { ThreadTimeline } from "./timeline/ThreadTimeline";
-import { Unsent } from "./timeline/Unsent";
 import { Writing } from "./timeline/Writing";
 import { Typing, Watchers } from "./Watchers";
 
@@ -73,20 +72,15 @@ function Open({ conversation }: OpenProps) {
           conversation={conversation}
           live={live}
           me={me}
+          unsent={sending.unsent}
+          onRetry={sending.retry}
+          onEdit={(item) => {
+            sending.drop(item);
+            setEdited(item);
+          }}
           seenAt={people.find((person) => person.name === null)?.readAt ?? 0}
         >
           <Writing answering={live.answering} isAwaited={conversation.isAnswering} />
-          {sending.unsent.map((item) => (
-            <Unsent
-              key={item.key}
-              item={item}
-              onRetry={sending.retry}
-              onEdit={(one) => {
-                sending.drop(one);
-                setEdited(one);
-              }}
-            />
-          ))}
         </ThreadTimeline>
         <Typing people={people} />
         <Composer conversation={conversation} sending={sending} seenCursor={live.seenCursor} edited={edited} />

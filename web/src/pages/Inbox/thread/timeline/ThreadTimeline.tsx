@@ -1,6 +1,6 @@
 /** All there is to read of a conversation: the newest in sight, what came before as one scrolls up. */
 import { ArrowDown, Check, CheckCheck } from "lucide-react";
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { Fragment, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { graphql, useFragment, usePaginationFragment } from "react-relay";
 import { useFormatter, useTranslations } from "use-intl";
 import type { ThreadTimeline_conversation$key } from "~/__generated__/ThreadTimeline_conversation.graphql";
@@ -8,11 +8,13 @@ import type { ThreadTimeline_noted$key } from "~/__generated__/ThreadTimeline_no
 import type { ThreadTimelineQuery } from "~/__generated__/ThreadTimelineQuery.graphql";
 import { Button } from "~/components/Button";
 import { Skeleton } from "~/components/Feedback";
+import type { Outgoing } from "../composer/outbox";
 import type { Live } from "../live/follow";
 import { EventLine } from "./EventLine";
 import { entriesOf } from "./entries";
 import { MessageItem } from "./MessageItem";
 import { NoteItem } from "./NoteItem";
+import { Unsent } from "./Unsent";
 
 const CONVERSATION = graphql`
   fragment ThreadTimeline_conversation on Conversation
@@ -66,14 +68,19 @@ interface ThreadTimelineProps {
   readonly me: string | undefined;
   /** When the customer last said that they had read everything, in milliseconds. */
   readonly seenAt: number;
-  /** What is being written or sent, beneath everything. */
+  /** What one has said and the server does not know of yet. */
+  readonly unsent: readonly Outgoing[];
+  readonly onRetry: (item: Outgoing) => void;
+  readonly onEdit: (item: Outgoing) => void;
+  /** What is being written, beneath everything. */
   readonly children: React.ReactNode;
 }
 
 /** How many messages are added each time. */
 const PAGE = 30;
 
-export function ThreadTimeline({ conversation, live, me, seenAt, children }: ThreadTimelineProps) {
+export function ThreadTimeline(props: ThreadTimelineProps) {
+  const { conversation, live, me, seenAt, unsent, onRetry, onEdit, children } = props;
   const t = useTranslations("conversation");
   const { data, hasPrevious, isLoadingPrevious, loadPrevious } = usePaginationFragment<
     ThreadTimelineQuery,
@@ -96,7 +103,8 @@ export function ThreadTimeline({ conversation, live, me, seenAt, children }: Thr
   );
   const scroller = useRef<HTMLElement>(null);
   const last = messages.at(-1);
-  const { unseen, toEnd } = useEnd(scroller, last?.number ?? 0, last?.author === me ? last?.id : undefined);
+  const own = last?.author === me ? last : undefined;
+  const { unseen, toEnd } = useEnd(scroller, last?.number ?? 0, own?.id);
   return (
     <div className="relative min-h-0 flex-1">
       {/* Turned round, the end is where the browser keeps it: nothing jumps when something is added above or below. */}
@@ -114,10 +122,19 @@ export function ThreadTimeline({ conversation, live, me, seenAt, children }: Thr
               if (entry.kind === "day") return <Day key={entry.key} at={entry.at} />;
               if (entry.kind === "line") return <EventLine key={entry.key} happening={entry.happening} />;
               if (entry.kind === "note") return <NoteItem key={entry.key} note={entry.note} />;
-              return <MessageItem key={entry.key} message={entry.message} isFirst={entry.isFirst} />;
+              return (
+                <Fragment key={entry.key}>
+                  <MessageItem message={entry.message} isFirst={entry.isFirst} />
+                  {entry.message === own && <Arrived isSeen={seenAt > Date.parse(own.createdAt)} />}
+                </Fragment>
+              );
             })}
-            {last && last.author === me && <Arrived isSeen={seenAt > Date.parse(last.createdAt)} />}
             {children}
+            {unsent
+              .filter((item) => !hasArrived(item, messages, me))
+              .map((item) => (
+                <Unsent key={item.key} item={item} onRetry={onRetry} onEdit={onEdit} />
+              ))}
           </ol>
         </div>
       </section>
@@ -135,6 +152,24 @@ export function ThreadTimeline({ conversation, live, me, seenAt, children }: Thr
         {useNews(last, me)}
       </p>
     </div>
+  );
+}
+
+/** Clocks differ by so much, in milliseconds. */
+const SKEW = 5_000;
+
+/** Whether words that are on their way stand there already: news of them may be quicker than the answer to them. */
+function hasArrived(
+  item: Outgoing,
+  messages: readonly (News & { readonly createdAt: string })[],
+  me: string | undefined,
+): boolean {
+  return (
+    item.state === "sending" &&
+    messages.some(
+      ({ author, text, createdAt }) =>
+        author === me && text === item.text && Date.parse(createdAt) > item.saidAt - SKEW,
+    )
   );
 }
 
