@@ -28,7 +28,10 @@ const Customers = page(["customers", "panel"], () => import("./pages/Customers/C
 const Knowledge = page(["knowledge"], () => import("./pages/Knowledge/Knowledge"));
 const Assistant = page(["assistant"], () => import("./pages/Assistant/Assistant"));
 const Analytics = page(["analytics"], () => import("./pages/Analytics/Analytics"));
-const Settings = page(["people", "desk", "tags", "automation"], () => import("./pages/Settings/Settings"));
+const Settings = page(
+  ["people", "desk", "tags", "automation", "connections"],
+  () => import("./pages/Settings/Settings"),
+);
 const Account = page(["account", "notifications"], () => import("./pages/Account/Account"));
 const Start = page(["start", "people"], () => import("./pages/Start/Start"));
 const Home = page([], () => import("./pages/Start/Home"));

@@ -5,6 +5,7 @@ import type app from "./en/app";
 import type assistant from "./en/assistant";
 import type automation from "./en/automation";
 import type composer from "./en/composer";
+import type connections from "./en/connections";
 import type conversation from "./en/conversation";
 import type customers from "./en/customers";
 import type desk from "./en/desk";
@@ -31,6 +32,7 @@ export interface Messages {
   readonly assistant: typeof assistant;
   readonly automation: typeof automation;
   readonly composer: typeof composer;
+  readonly connections: typeof connections;
   readonly conversation: typeof conversation;
   readonly customers: typeof customers;
   readonly desk: typeof desk;

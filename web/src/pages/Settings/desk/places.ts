@@ -6,6 +6,10 @@ import type { Place } from "../place";
 const Tags = lazy(() => import("./Tags"));
 const Macros = lazy(() => import("./macros/Macros"));
 const Rules = lazy(() => import("./rules/Rules"));
+const Levels = lazy(() => import("./levels/Levels"));
+const Attributes = lazy(() => import("./Attributes"));
+const Channels = lazy(() => import("./channels/Channels"));
+const Webhooks = lazy(() => import("./webhooks/Webhooks"));
 
 export function useDeskPlaces(): readonly Place[] {
   const t = useTranslations();
@@ -13,5 +17,9 @@ export function useDeskPlaces(): readonly Place[] {
     { path: "tags", title: t("tags.title"), may: "MANAGE_DESK", component: Tags },
     { path: "macros", title: t("desk.macros.title"), may: "READ_CONVERSATIONS", component: Macros },
     { path: "automation", title: t("automation.title"), may: "MANAGE_AUTOMATION", component: Rules },
+    { path: "service-levels", title: t("desk.levels.title"), may: "MANAGE_ROUTING", component: Levels },
+    { path: "attributes", title: t("desk.attributes.title"), may: "MANAGE_DESK", component: Attributes },
+    { path: "channels", title: t("connections.channels.title"), may: "MANAGE_CHANNELS", component: Channels },
+    { path: "webhooks", title: t("connections.webhooks.title"), may: "MANAGE_WEBHOOKS", component: Webhooks },
   ];
 }

@@ -2,6 +2,7 @@
 import { Trash2, Workflow } from "lucide-react";
 import { useState } from "react";
 import { graphql, readInlineData, useLazyLoadQuery } from "react-relay";
+import type { RecordSourceSelectorProxy } from "relay-runtime";
 import { useTranslations } from "use-intl";
 import type { RuleList_rule$data, RuleList_rule$key } from "~/__generated__/RuleList_rule.graphql";
 import type { RuleListDeleteMutation } from "~/__generated__/RuleListDeleteMutation.graphql";
@@ -96,9 +97,7 @@ function useRuleChange(): (id: string, part: { place?: number; enabled?: boolean
     }
   `);
   return (id, part) => {
-    const optimisticUpdater = (store: {
-      get(id: string): { setValue(value: unknown, name: string): unknown } | null | undefined;
-    }): void => {
+    const optimisticUpdater = (store: RecordSourceSelectorProxy): void => {
       for (const [name, value] of Object.entries(part)) store.get(id)?.setValue(value, name);
     };
     change({ input: { ruleId: id, ...part } }, { optimisticUpdater }).catch(tellProblem);
