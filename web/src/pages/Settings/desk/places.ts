@@ -10,6 +10,10 @@ const Levels = lazy(() => import("./levels/Levels"));
 const Attributes = lazy(() => import("./Attributes"));
 const Channels = lazy(() => import("./channels/Channels"));
 const Webhooks = lazy(() => import("./webhooks/Webhooks"));
+const Routing = lazy(() => import("./routing/Routing"));
+const Surveys = lazy(() => import("./Surveys"));
+const Deliveries = lazy(() => import("./deliveries/Deliveries"));
+const DeadLetters = lazy(() => import("./deliveries/DeadLetters"));
 
 export function useDeskPlaces(): readonly Place[] {
   const t = useTranslations();
@@ -17,9 +21,13 @@ export function useDeskPlaces(): readonly Place[] {
     { path: "tags", title: t("tags.title"), may: "MANAGE_DESK", component: Tags },
     { path: "macros", title: t("desk.macros.title"), may: "READ_CONVERSATIONS", component: Macros },
     { path: "automation", title: t("automation.title"), may: "MANAGE_AUTOMATION", component: Rules },
+    { path: "routing", title: t("desk.routing.title"), may: "MANAGE_ROUTING", component: Routing },
     { path: "service-levels", title: t("desk.levels.title"), may: "MANAGE_ROUTING", component: Levels },
     { path: "attributes", title: t("desk.attributes.title"), may: "MANAGE_DESK", component: Attributes },
     { path: "channels", title: t("connections.channels.title"), may: "MANAGE_CHANNELS", component: Channels },
     { path: "webhooks", title: t("connections.webhooks.title"), may: "MANAGE_WEBHOOKS", component: Webhooks },
+    { path: "surveys", title: t("desk.surveys.title"), may: "MANAGE_ROUTING", component: Surveys },
+    { path: "deliveries", title: t("connections.deliveries.title"), may: "READ_DELIVERIES", component: Deliveries },
+    { path: "failed-jobs", title: t("connections.jobs.title"), may: "MANAGE_JOBS", component: DeadLetters },
   ];
 }
