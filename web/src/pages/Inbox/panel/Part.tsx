@@ -49,7 +49,7 @@ export function Part({ id, title, actions, isFolded = false, children }: PartPro
 
 /** Facts one beneath the other. */
 export function Facts({ children, className }: { readonly children: ReactNode; readonly className?: string }) {
-  return <dl className={cx("grid grid-cols-[minmax(5.5rem,auto)_1fr] gap-x-3 gap-y-0.5", className)}>{children}</dl>;
+  return <dl className={cx("grid grid-cols-[6.75rem_1fr] gap-x-3 gap-y-0.5", className)}>{children}</dl>;
 }
 
 interface FactProps {
@@ -60,7 +60,7 @@ interface FactProps {
 export function Fact({ name, children }: FactProps) {
   return (
     <>
-      <dt className="max-w-32 truncate py-1 text-ink-muted" title={name}>
+      <dt className="truncate py-1 text-ink-muted" title={name}>
         {name}
       </dt>
       <dd className="min-h-7 min-w-0 py-1 [overflow-wrap:anywhere]">{children}</dd>

@@ -42,7 +42,7 @@ export function Snoozing({ conversation: key }: { readonly conversation: Snoozin
       <span className="flex flex-wrap items-center justify-between gap-x-2">
         <span>{triage.snoozedUntil ? <When at={triage.snoozedUntil} withTime /> : t("untilReply")}</span>
         {mayReply && (
-          <Button look="quiet" className="-my-1.5" isBusy={isBusy} onPress={() => void wake().catch(tellProblem)}>
+          <Button size="small" isBusy={isBusy} onPress={() => void wake().catch(tellProblem)}>
             {t("wake")}
           </Button>
         )}
