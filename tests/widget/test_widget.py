@@ -30,6 +30,7 @@ CHANGE = f"""mutation ($input: ChangeWidgetInput!) {{ changeWidget(input: $input
   {ERRORS}
 }} }}"""
 SETTINGS = f"""mutation ($input: ChangeSettingsInput!) {{ changeSettings(input: $input) {{ __typename {ERRORS} }} }}"""
+GUIDE = Path(__file__).parents[2] / "docs" / "widget.md"
 PAGE = '<!doctype html><title>x</title><script src="/widget.js" data-inbox="%INBOX%" nonce="%NONCE%"></script>'
 
 
@@ -181,3 +182,13 @@ def test_of_nothing_decided_something_holds() -> None:
     assert Appearance().stored() == {}
     with pytest.raises(InvalidInputError):
         Appearance(greetings=[("en", "a"), ("en", "b")]).stored()
+
+
+async def test_the_guide_does_what_it_says(stack: Stack, company: Company) -> None:
+    let, dress, shown = re.findall(r"```graphql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    admin, inbox = stack.client(company.admin), inbox_of(company)
+    allowed = (await admin.ask(let, origins=["https://shop.example"]))["changeSettings"]
+    assert allowed["organization"]["settings"]["allowedOrigins"] == ["https://shop.example"]
+    assert (await admin.ask(dress, inbox=inbox))["changeWidget"]["__typename"] == "ChangeWidgetSuccess"
+    found = (await stack.client(None).ask(shown, inbox=inbox))["widget"]
+    assert found["accent"] == "#1d5bb8" and found["greetings"][0] == {"language": "de", "text": "Guten Tag."}

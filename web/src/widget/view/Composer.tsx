@@ -39,7 +39,7 @@ export function Composer(): JSX.Element {
       }}
     >
       <Enclosures files={files} />
-      <div class="flex items-end gap-1 rounded-2xl border border-line-strong p-1 focus-within:outline-2 focus-within:outline-ink">
+      <div class="flex items-end gap-1 rounded-2xl border border-line-strong p-1 focus-within:border-ink focus-within:ring-1 focus-within:ring-ink">
         <Attach add={files.add} isFull={files.all.length >= MOST} />
         <textarea
           ref={field}

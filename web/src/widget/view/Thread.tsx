@@ -16,6 +16,8 @@ export function Thread(): JSX.Element {
   const isAtEnd = useStickyEnd(log, [transcript, unsent, conversation]);
   const shown = transcript.messages.filter((message) => message.kind !== "SURVEY");
   const last = shown.at(-1);
+  const isLive = transcript.live !== undefined;
+  const sending = unsent.map((said) => <Unsent key={said.key} said={said} />);
   const isAwaited = unsent.length > 0 || (last && isOwn(last));
   return (
     <div class="relative flex min-h-0 flex-1 flex-col">
@@ -33,11 +35,10 @@ export function Thread(): JSX.Element {
           {shown.map((message, at) => (
             <Written key={message.id} message={message} before={shown[at - 1]} isLast={message === last} />
           ))}
-          {unsent.map((said) => (
-            <Unsent key={said.key} said={said} />
-          ))}
+          {!isLive && sending}
         </ol>
         <Live isAwaited={Boolean(isAwaited)} />
+        {isLive && <ol class="mt-3 space-y-3">{sending}</ol>}
         <Standing last={last} />
       </div>
       {!isAtEnd && (
@@ -108,6 +109,7 @@ function Live({ isAwaited }: { readonly isAwaited: boolean }): JSX.Element | nul
   const said = isWriting ? words.message.writing : words.message.typing(typing ?? words.message.somebody);
   return (
     <div class="mt-3 max-w-[92%]">
+      {live?.text && <p class="mb-1 text-xs font-medium">{words.message.assistant}</p>}
       {live?.text ? <Markdown text={live.text} /> : <Dots label={said} />}
       {live && (
         <button
