@@ -59,7 +59,7 @@ function dress({ accent, accentInk, side, organizationName }: Settings, language
 }
 
 function obey(chat: Chat, order: Order): void {
-  if (order.parley === "open") chat.open();
+  if (order.parley === "open") chat.open(true);
   else if (order.parley === "close") chat.close();
   else if (order.parley === "forget") chat.forget();
   else if (order.parley === "identify" && typeof order.token === "string") void chat.identify(order.token);

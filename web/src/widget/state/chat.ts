@@ -19,6 +19,7 @@ export type Entry = widgetHistoryQuery["response"]["conversations"]["nodes"][num
 
 export interface ChatState extends Reading {
   readonly isOpen: boolean;
+  readonly isPages: boolean;
   readonly view: "thread" | "history";
   /** Names what is shown, also before the server has given it an id. */
   readonly thread: string;
@@ -65,7 +66,13 @@ export class Chat {
       () => this.show(),
     );
     const fresh = { view: "thread", thread: unique(), transcript: EMPTY, unsent: [], history: [], unread: 0 } as const;
-    this.state = new Store<ChatState>({ ...fresh, isOpen: false, connection: "connected", announced: "" });
+    this.state = new Store<ChatState>({
+      ...fresh,
+      isOpen: false,
+      isPages: false,
+      connection: "connected",
+      announced: "",
+    });
   }
 
   /** Read what was said before, send what was not sent, and open where it was open. */
@@ -78,9 +85,10 @@ export class Chat {
     await this.resume();
   }
 
-  open(): void {
+  /** `byPage` for who opened it from a button of the page, which gets the focus back when it closes. */
+  open(byPage = false): void {
     this.tab.write("open", true);
-    this.state.set({ isOpen: true });
+    this.state.set({ isOpen: true, isPages: byPage });
     this.mark();
     this.host.tell("open");
     if (!this.following && this.state.now.id) this.follow(this.state.now.id);

@@ -9,7 +9,7 @@ import { Panel } from "./Panel";
 import { useChat, useParts } from "./parts";
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
-  const { isOpen, announced } = useChat();
+  const { isOpen, isPages, announced } = useChat();
   const { chat } = useParts();
   const wasOpen = useRef(isOpen);
   useEffect(() => {
@@ -19,7 +19,7 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
   }, [chat]);
-  const isReturning = wasOpen.current && !isOpen;
+  const isReturning = wasOpen.current && !isOpen && !isPages;
   wasOpen.current = isOpen;
   return (
     <>

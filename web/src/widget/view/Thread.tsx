@@ -105,8 +105,10 @@ function Live({ isAwaited }: { readonly isAwaited: boolean }): JSX.Element | nul
   const typing = useTyping();
   const { live } = transcript;
   const isWriting = live || (conversation?.isAnswering && isAwaited);
-  if (!isWriting && !typing) return null;
-  const said = isWriting ? words.message.writing : words.message.typing(typing ?? words.message.somebody);
+  if (!isWriting && typing === undefined) return null;
+  const said = isWriting
+    ? words.message.writing
+    : words.message.typing(typing || conversation?.assignee?.name || words.message.somebody);
   return (
     <div class="mt-3 max-w-[92%]">
       {live?.text && <p class="mb-1 text-xs font-medium">{words.message.assistant}</p>}
