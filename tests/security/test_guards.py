@@ -17,8 +17,8 @@ from tests.security.test_needs import of_type
 
 FOR_STRANGERS: frozenset[str] = frozenset()
 """Mutations that somebody may run who is nobody."""
-OPEN_TO_STRANGERS = {"viewer", "node", "nodes"}
-"""Queries that answer a stranger: who they are, and that there is nothing for them."""
+OPEN_TO_STRANGERS = {"viewer", "node", "nodes", "widget"}
+"""Queries that answer a stranger: who they are, that there is nothing for them, and how a widget looks."""
 
 
 def needed() -> Mapping[str, Needs]:

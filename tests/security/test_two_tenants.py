@@ -81,6 +81,10 @@ REFUSED = (
 """Mutations that nobody succeeds with here."""
 
 
+SHOWN_TO_ALL = {"widget"}
+"""What pages of any site show to anybody: tests/widget say all that it is."""
+
+
 def shown(found: Findings) -> set[str]:
     """The root fields that showed something of the tenant whose traces are looked for."""
     return {leak.operation.name for leak in found.leaks}
@@ -135,7 +139,7 @@ async def test_nobody_reads_or_changes_what_is_anothers(neighbours: Neighbours) 
     async with neighbours.engine.connect() as connection:
         after = await checksums(connection, neighbours.foreign.id)
         pointing = await mentions(connection, neighbours.foreign.id, neighbours.foreign.uuids)
-    assert [str(leak) for leak in found.leaks] == []
+    assert [str(leak) for leak in found.leaks if leak.operation.name not in SHOWN_TO_ALL] == []
     assert [name for name in before if before[name] != after[name]] == []
     assert pointing == []
     assert found.crashes == []

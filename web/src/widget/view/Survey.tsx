@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { useWords } from "../messages";
 import type { Conversation } from "../reading/transcript";
+import { Icon } from "./icons";
 import { Problem, useAct, useParts } from "./parts";
 
 type Survey = NonNullable<Conversation["survey"]>;
@@ -59,27 +60,25 @@ export function SurveyCard({ survey }: { readonly survey: Survey }): JSX.Element
   );
 }
 
-const FACES = ["😞", "🙁", "😐", "🙂", "😀"];
-
 function Scores({ score, choose }: { readonly score: number; readonly choose: (score: number) => void }): JSX.Element {
   const words = useWords();
   return (
     <div class="flex justify-center gap-1">
-      {FACES.map((face, at) => (
+      {words.survey.scores.map((name, at) => (
         <label
-          key={face}
-          title={words.survey.scores[at]}
-          class="grid size-11 cursor-pointer place-items-center rounded-xl text-2xl hover:bg-hover has-checked:bg-accent-soft has-checked:outline-2 has-checked:outline-accent has-focus-visible:outline-2 has-focus-visible:outline-ink"
+          key={name}
+          title={name}
+          class="grid size-11 cursor-pointer place-items-center rounded-xl text-ink-muted hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-ink"
         >
           <input
             type="radio"
             name="score"
             class="sr-only"
-            aria-label={words.survey.scores[at]}
+            aria-label={name}
             checked={score === at + 1}
             onChange={() => choose(at + 1)}
           />
-          <span aria-hidden="true">{face}</span>
+          <Icon name="star" size={26} isFull={at < score} class={at < score ? "text-ink" : ""} />
         </label>
       ))}
     </div>

@@ -18,22 +18,23 @@ const PATHS = {
   link: "M15 3h6v6M10 14 21 3M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6",
   up: "M7 10v12M15 5.88 14 10h5.83a2 2 0 0 1 1.92 2.56l-2.33 8A2 2 0 0 1 17.5 22H4a2 2 0 0 1-2-2v-8a2 2 0 0 1 2-2h2.76a2 2 0 0 0 1.79-1.11L12 2a3.13 3.13 0 0 1 3 3.88Z",
   down: "M17 14V2M9 18.12 10 14H4.17a2 2 0 0 1-1.92-2.56l2.33-8A2 2 0 0 1 6.5 2H20a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-2.76a2 2 0 0 0-1.79 1.11L12 22a3.13 3.13 0 0 1-3-3.88Z",
-  check: "M20 6 9 17l-5-5",
+  star: "m12 2.5 2.94 5.95 6.56.95-4.75 4.63 1.12 6.54L12 17.48l-5.87 3.09 1.12-6.54L2.5 9.4l6.56-.95Z",
   offline: "M12 20h.01M8.5 16.43a5 5 0 0 1 7 0M5 12.86a10 10 0 0 1 5.17-2.69M19 12.86a10 10 0 0 0-2-1.52M2 2l20 20",
 } as const;
 
 interface Props {
   readonly name: keyof typeof PATHS;
   readonly size?: number;
+  readonly isFull?: boolean;
   readonly class?: string;
 }
 
-export function Icon({ name, size = 16, ...rest }: Props): JSX.Element {
+export function Icon({ name, size = 16, isFull, ...rest }: Props): JSX.Element {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" class={rest.class} aria-hidden="true">
       <path
         d={PATHS[name]}
-        fill="none"
+        fill={isFull ? "currentColor" : "none"}
         stroke="currentColor"
         stroke-width="2"
         stroke-linecap="round"
