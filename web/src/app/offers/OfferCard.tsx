@@ -53,7 +53,7 @@ export default function OfferCard({ offer: key }: { readonly offer: OfferCard_of
         </div>
       </div>
       {conversation.handoffSummary && (
-        <p className="mt-2 line-clamp-4 whitespace-pre-line rounded-md bg-sunken p-2 text-xs">
+        <p className="mt-2 line-clamp-4 max-md:hidden whitespace-pre-line rounded-md bg-sunken p-2 text-xs">
           {conversation.handoffSummary}
         </p>
       )}

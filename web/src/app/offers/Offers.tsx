@@ -2,7 +2,7 @@
 import { lazy, useEffect, useMemo } from "react";
 import { fetchQuery, graphql, useLazyLoadQuery, useRelayEnvironment, useSubscription } from "react-relay";
 import type { GraphQLSubscriptionConfig } from "relay-runtime";
-import { useTranslations } from "use-intl";
+import { useNow, useTranslations } from "use-intl";
 import type { OffersQuery } from "~/__generated__/OffersQuery.graphql";
 import type { OffersSubscription } from "~/__generated__/OffersSubscription.graphql";
 import { Words } from "~/preferences";
@@ -22,6 +22,7 @@ const OFFERS = graphql`
       }
     }
     myOffers {
+      until
       conversation {
         id
       }
@@ -33,12 +34,14 @@ const OFFERS = graphql`
 export function Offers() {
   const { myOffers } = useLazyLoadQuery<OffersQuery>(OFFERS, {}, { fetchPolicy: "store-and-network" });
   useOffersAnew();
-  useTitleMark(myOffers.length > 0 ? `(${myOffers.length}) ` : "");
-  if (myOffers.length === 0) return null;
+  const now = useNow({ updateInterval: myOffers.length > 0 ? 1_000 : 60_000 });
+  const open = myOffers.filter(({ until }) => Date.parse(until) > now.getTime());
+  useTitleMark(open.length > 0 ? `(${open.length}) ` : "");
+  if (open.length === 0) return null;
   return (
     <Words areas={["queue"]}>
       <Cards>
-        {myOffers.map((offer) => (
+        {open.map((offer) => (
           <OfferCard key={offer.conversation?.id} offer={offer} />
         ))}
       </Cards>

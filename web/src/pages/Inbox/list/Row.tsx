@@ -69,7 +69,7 @@ export const Row = memo(function Row(props: RowProps) {
     <li
       aria-setsize={count}
       aria-posinset={at + 1}
-      className="group absolute inset-x-0 border-line border-b"
+      className="group absolute inset-x-0 border-line border-b [contain:strict]"
       style={{ top: at * ROW_HEIGHT, height: ROW_HEIGHT }}
     >
       <Link
