@@ -8,7 +8,7 @@ import { useViewer } from "~/app/viewer";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 
-type Name = "approvals" | "tools" | "mcp";
+type Name = "approvals" | "instructions" | "tools" | "mcp";
 
 interface Place {
   readonly name: Name;
@@ -22,6 +22,7 @@ const PLACES: readonly Place[] = [
     may: ["READ_ASSISTANT", "APPROVE_ACTIONS"],
     component: lazy(() => import("./approvals/Approvals")),
   },
+  { name: "instructions", may: ["READ_ASSISTANT"], component: lazy(() => import("./prompts/Instructions")) },
   { name: "tools", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/Tools")) },
   { name: "mcp", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/McpServers")) },
 ];
