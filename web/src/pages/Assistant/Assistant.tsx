@@ -8,7 +8,7 @@ import { useViewer } from "~/app/viewer";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 
-type Name = "approvals" | "instructions" | "tools" | "mcp";
+type Name = "approvals" | "instructions" | "tools" | "mcp" | "suites";
 
 interface Place {
   readonly name: Name;
@@ -24,6 +24,7 @@ const PLACES: readonly Place[] = [
   },
   { name: "instructions", may: ["READ_ASSISTANT"], component: lazy(() => import("./prompts/Instructions")) },
   { name: "tools", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/Tools")) },
+  { name: "suites", may: ["READ_ASSISTANT"], component: lazy(() => import("./suites/Suites")) },
   { name: "mcp", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/McpServers")) },
 ];
 
