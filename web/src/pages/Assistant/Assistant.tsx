@@ -8,7 +8,7 @@ import { useViewer } from "~/app/viewer";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 
-type Name = "approvals" | "instructions" | "tools" | "mcp" | "suites";
+type Name = "approvals" | "instructions" | "tools" | "mcp" | "suites" | "budgets" | "spending";
 
 interface Place {
   readonly name: Name;
@@ -25,6 +25,8 @@ const PLACES: readonly Place[] = [
   { name: "instructions", may: ["READ_ASSISTANT"], component: lazy(() => import("./prompts/Instructions")) },
   { name: "tools", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/Tools")) },
   { name: "suites", may: ["READ_ASSISTANT"], component: lazy(() => import("./suites/Suites")) },
+  { name: "budgets", may: ["READ_ASSISTANT"], component: lazy(() => import("./budgets/Budgets")) },
+  { name: "spending", may: ["READ_ASSISTANT"], component: lazy(() => import("./budgets/Spending")) },
   { name: "mcp", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/McpServers")) },
 ];
 
