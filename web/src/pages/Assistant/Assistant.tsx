@@ -8,7 +8,7 @@ import { useViewer } from "~/app/viewer";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 
-type Name = "approvals" | "instructions" | "tools" | "mcp" | "suites" | "budgets" | "spending";
+type Name = "approvals" | "instructions" | "confidence" | "tools" | "mcp" | "suites" | "budgets" | "spending";
 
 interface Place {
   readonly name: Name;
@@ -23,6 +23,11 @@ const PLACES: readonly Place[] = [
     component: lazy(() => import("./approvals/Approvals")),
   },
   { name: "instructions", may: ["READ_ASSISTANT"], component: lazy(() => import("./prompts/Instructions")) },
+  {
+    name: "confidence",
+    may: ["MANAGE_ORGANIZATION"],
+    component: lazy(() => import("./confidence/Confidence")),
+  },
   { name: "tools", may: ["READ_ASSISTANT"], component: lazy(() => import("./tools/Tools")) },
   { name: "suites", may: ["READ_ASSISTANT"], component: lazy(() => import("./suites/Suites")) },
   { name: "budgets", may: ["READ_ASSISTANT"], component: lazy(() => import("./budgets/Budgets")) },
