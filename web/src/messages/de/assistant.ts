@@ -372,7 +372,7 @@ export default {
     would: "Damit würden {answered, number} beantwortet oder zurückgefragt, {handed, number} übergeben.",
     question: "Frage",
     sure: "Sicher",
-    then: "Damals",
+    atThatTime: "Damals",
     now: "Damit",
     answers: "Antwortet",
     handsOver: "Übergibt",

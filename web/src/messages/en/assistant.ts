@@ -359,7 +359,7 @@ export default {
     would: "With this, {answered, number} would be answered or asked back, {handed, number} handed over.",
     question: "Question",
     sure: "Sure",
-    then: "Then",
+    atThatTime: "Then",
     now: "With this",
     answers: "Answers",
     handsOver: "Hands over",

@@ -81,7 +81,7 @@ export function Tried({ threshold }: { readonly threshold: number }) {
                 cell: (row) => format.number(row.confidence, { style: "percent" }),
                 isNumber: true,
               },
-              { id: "then", label: t("then"), cell: (row) => t(`kinds.${row.kind}`), isMinor: true },
+              { id: "before", label: t("atThatTime"), cell: (row) => t(`kinds.${row.kind}`), isMinor: true },
               {
                 id: "now",
                 label: t("now"),

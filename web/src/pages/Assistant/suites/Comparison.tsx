@@ -57,7 +57,7 @@ export function Comparison({ beforeId, afterId, onClose }: ComparisonProps) {
   const { cases, difference, regressed } = compareSuiteRuns;
   const percent = (share: number): string => format.number(share, { style: "percent", maximumFractionDigits: 0 });
   const points = (share: number): string =>
-    format.number(share * 100, { signDisplay: "always", maximumFractionDigits: 0 });
+    format.number(share * 100, { signDisplay: "exceptZero", maximumFractionDigits: 0 });
   const named = (number = 0): string => (number === 0 ? prompts("own") : prompts("version", { number }));
   return (
     <Dialog isOpen size="wide" title={t("compareTitle")} onClose={onClose}>
