@@ -14,6 +14,7 @@ const Routing = lazy(() => import("./routing/Routing"));
 const Surveys = lazy(() => import("./Surveys"));
 const Deliveries = lazy(() => import("./deliveries/Deliveries"));
 const DeadLetters = lazy(() => import("./deliveries/DeadLetters"));
+const Widget = lazy(() => import("./widget/Widget"));
 
 export function useDeskPlaces(): readonly Place[] {
   const t = useTranslations();
@@ -24,6 +25,7 @@ export function useDeskPlaces(): readonly Place[] {
     { path: "routing", title: t("desk.routing.title"), may: "MANAGE_ROUTING", component: Routing },
     { path: "service-levels", title: t("desk.levels.title"), may: "MANAGE_ROUTING", component: Levels },
     { path: "attributes", title: t("desk.attributes.title"), may: "MANAGE_DESK", component: Attributes },
+    { path: "widget", title: t("desk.widget.title"), may: "MANAGE_INBOXES", component: Widget },
     { path: "channels", title: t("connections.channels.title"), may: "MANAGE_CHANNELS", component: Channels },
     { path: "webhooks", title: t("connections.webhooks.title"), may: "MANAGE_WEBHOOKS", component: Webhooks },
     { path: "surveys", title: t("desk.surveys.title"), may: "MANAGE_ROUTING", component: Surveys },
