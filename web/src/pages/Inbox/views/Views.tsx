@@ -41,7 +41,8 @@ export default function Views({ onGo }: ViewsProps) {
     {},
     { fetchPolicy: "store-and-network" },
   );
-  const saved = views.map((view) => readInlineData<view_view$key>(VIEW, view));
+  // A deleted one leaves a gap in the store's list until it is asked for anew.
+  const saved = views.filter(Boolean).map((view) => readInlineData<view_view$key>(VIEW, view));
   useCounts();
   return (
     <>
