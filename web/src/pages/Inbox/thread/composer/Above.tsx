@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import { Button, IconButton } from "~/components/Button";
 import { Notice } from "~/components/Feedback";
 import { cx } from "~/components/style";
-import { Cited } from "../timeline/Answer";
+import { Cited } from "../timeline/message/Answer";
 import type { Assist } from "./assist";
 import type { Attaching } from "./attaching";
 import type { MovedOn } from "./useSending";

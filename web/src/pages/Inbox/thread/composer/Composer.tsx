@@ -19,9 +19,9 @@ import { AssistBar, AttachedFiles, MovedOnNotice } from "./Above";
 import { type Assist, useAssist } from "./assist";
 import { type Attaching, useAttaching } from "./attaching";
 import { type Draft, useLocalDraft, useSavedDraft } from "./drafts";
-import { Editor } from "./Editor";
 import type { Named, Outgoing } from "./outbox";
 import { Rewriting } from "./Rewriting";
+import { Editor } from "./typing/Editor";
 import type { Sending } from "./useSending";
 
 const MacroDialog = lazy(() => import("./MacroDialog"));

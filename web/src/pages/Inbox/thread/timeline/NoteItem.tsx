@@ -9,9 +9,9 @@ import { useViewer } from "~/app/viewer";
 import { useChange } from "~/changes";
 import { IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
-import { Attachments } from "./Attachments";
-import { Bubble } from "./Bubble";
-import { Mentioning } from "./Mentioning";
+import { Attachments } from "./message/Attachments";
+import { Bubble } from "./message/Bubble";
+import { Mentioning } from "./message/Mentioning";
 
 const NOTE = graphql`
   fragment NoteItem_note on Note {

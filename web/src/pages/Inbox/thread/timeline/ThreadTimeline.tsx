@@ -12,7 +12,7 @@ import type { Outgoing } from "../composer/outbox";
 import type { Live } from "../live/follow";
 import { EventLine } from "./EventLine";
 import { entriesOf } from "./entries";
-import { MessageItem } from "./MessageItem";
+import { MessageItem } from "./message/MessageItem";
 import { NoteItem } from "./NoteItem";
 import { Unsent } from "./Unsent";
 

@@ -4,8 +4,8 @@ import { useTranslations } from "use-intl";
 import { useViewer } from "~/app/viewer";
 import { Button } from "~/components/Button";
 import type { Outgoing } from "../composer/outbox";
-import { Bubble } from "./Bubble";
-import { Mentioning } from "./Mentioning";
+import { Bubble } from "./message/Bubble";
+import { Mentioning } from "./message/Mentioning";
 
 interface UnsentProps {
   readonly item: Outgoing;

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl";
 import type { Answering } from "../live/answer";
 import { shown } from "../live/unfinished";
-import { Answer } from "./Answer";
-import { Bubble } from "./Bubble";
+import { Answer } from "./message/Answer";
+import { Bubble } from "./message/Bubble";
 
 interface WritingProps {
   readonly answering: Answering;

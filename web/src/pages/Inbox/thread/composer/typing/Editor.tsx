@@ -2,7 +2,7 @@
 import { lazy, type Ref, Suspense, useRef, useState } from "react";
 import { TextArea, TextField } from "react-aria-components";
 import { cx } from "~/components/style";
-import type { Named } from "./outbox";
+import type { Named } from "../outbox";
 import type { KeyTaker } from "./Picker";
 import { replaced, type Trigger, triggerAt } from "./trigger";
 

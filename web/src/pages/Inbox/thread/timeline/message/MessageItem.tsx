@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import type { MessageItem_message$data, MessageItem_message$key } from "~/__generated__/MessageItem_message.graphql";
 import { Badge } from "~/components/Badge";
 import { IconButton } from "~/components/Button";
-import { useSheets } from "../sheets/sheets";
+import { useSheets } from "../../sheets/sheets";
 import { ActionCard } from "./ActionCard";
 import { Answer, Citations } from "./Answer";
 import { Attachments } from "./Attachments";

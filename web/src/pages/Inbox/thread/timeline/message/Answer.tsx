@@ -3,7 +3,7 @@ import { createElement, memo, type ReactElement, type ReactNode } from "react";
 import { Button } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { render } from "~/components/markdown";
-import { type Source, useSheets } from "../sheets/sheets";
+import { type Source, useSheets } from "../../sheets/sheets";
 
 interface AnswerProps {
   readonly text: string;

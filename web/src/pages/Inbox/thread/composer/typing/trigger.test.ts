@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDraft, restored } from "./drafts";
+import { readDraft, restored } from "../drafts";
 import { fits, replaced, triggerAt } from "./trigger";
 
 const both = ["/", "@"];
