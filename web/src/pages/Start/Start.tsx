@@ -147,7 +147,7 @@ function useSteps(): Steps {
       people: <People query={data} count={agents.pageInfo.hasNextPage ? null : agents.nodes.length} />,
       hours: settings && (
         <div className="flex flex-col gap-4">
-          <HoursForm settings={settings} />
+          <HoursForm settings={settings} isProposing />
         </div>
       ),
     },

@@ -5,7 +5,10 @@ import type { DisableDialogMutation } from "~/__generated__/DisableDialogMutatio
 import { useChange } from "~/changes";
 import { Dialog } from "~/components/Dialog";
 import { tell } from "~/components/Toast";
+import { secondFactor } from "./factor";
 import { PasswordForm } from "./PasswordForm";
+
+const secondFactorOff = secondFactor<DisableDialogMutation["response"]>("disableSecondFactor", false);
 
 export default function DisableDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations("account.factor");
@@ -31,7 +34,7 @@ export default function DisableDialog({ onClose }: { readonly onClose: () => voi
     }
   `);
   const off = async (password: string): Promise<void> => {
-    await disable({ input: { password } });
+    await disable({ input: { password } }, { updater: secondFactorOff });
     tell(t("disabled"));
     onClose();
   };

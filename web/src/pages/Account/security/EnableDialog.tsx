@@ -10,9 +10,13 @@ import { Dialog } from "~/components/Dialog";
 import { Problem } from "~/components/Feedback";
 import { TextField } from "~/components/Field";
 import { tell } from "~/components/Toast";
+import { secondFactor } from "./factor";
 import { PasswordForm } from "./PasswordForm";
 import { QrCode } from "./QrCode";
 import { RecoveryCodes } from "./RecoveryCodes";
+
+/** Only an accepted code switches it on: a refusal has no person. */
+const secondFactorOn = secondFactor<EnableDialogConfirmMutation["response"]>("confirmSecondFactor", true);
 
 interface Offer {
   readonly secret: string;
@@ -54,7 +58,7 @@ function Confirmation({ offer, onConfirmed }: ConfirmationProps) {
   const send = async (): Promise<void> => {
     setProblem(null);
     try {
-      const { recoveryCodes } = await confirm({ input: { code } });
+      const { recoveryCodes } = await confirm({ input: { code } }, { updater: secondFactorOn });
       tell(t("enabled"));
       onConfirmed(recoveryCodes ?? []);
     } catch (error) {

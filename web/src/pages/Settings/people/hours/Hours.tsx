@@ -42,13 +42,13 @@ export default function Hours() {
 
 type Mode = "always" | "byHours";
 
-export function HoursForm({
-  settings,
-  onSaved,
-}: {
+interface HoursFormProps {
   readonly settings: Hours_settings$key;
-  readonly onSaved?: () => void;
-}) {
+  /** Where nothing is decided yet, office hours are proposed. */
+  readonly isProposing?: boolean;
+}
+
+export function HoursForm({ settings, isProposing = false }: HoursFormProps) {
   const t = useTranslations("people.hours");
   const act = useTranslations("app.act");
   const tellProblem = useTellProblem();
@@ -68,16 +68,14 @@ export function HoursForm({
     `,
     settings,
   );
-  const [mode, setMode] = useState<Mode>(before && before.week.length > 0 ? "byHours" : "always");
+  const [mode, setMode] = useState<Mode>((before?.week.length ?? 0) > 0 || isProposing ? "byHours" : "always");
   const [zone, setZone] = useState(before?.zone ?? HERE);
   const [week, setWeek] = useState(() => (before && before.week.length > 0 ? weekOf(before.week) : OFFICE));
   const [holidays, setHolidays] = useState<readonly string[]>(() => (before?.holidays ?? []) as readonly string[]);
   const [change, isBusy] = useSettings();
   const spans = mode === "always" ? [] : hoursOf(week);
   const save = (): void => {
-    change({ businessHours: { zone, week: spans, holidays } })
-      .then(() => tell(t("saved")))
-      .then(onSaved, tellProblem);
+    change({ businessHours: { zone, week: spans, holidays } }).then(() => tell(t("saved")), tellProblem);
   };
   return (
     <>

@@ -65,7 +65,7 @@ function SpanFields({ week, day, at, onChange }: SpanFieldsProps) {
         value={span.opens}
         isInvalid={Boolean(problem)}
         onChange={(opens) => onChange(changed(week, day, at, { ...span, opens }))}
-        className="w-28"
+        className="w-34"
       />
       <span aria-hidden className="py-1.5 text-ink-faint">
         –
@@ -77,7 +77,7 @@ function SpanFields({ week, day, at, onChange }: SpanFieldsProps) {
         value={span.closes}
         problem={problem && t(`problems.${problem}`)}
         onChange={(closes) => onChange(changed(week, day, at, { ...span, closes }))}
-        className="w-28"
+        className="w-34"
       />
       <IconButton
         icon={X}

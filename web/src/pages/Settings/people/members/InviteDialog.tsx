@@ -24,6 +24,7 @@ interface InviteDialogProps {
 
 export function InviteDialog({ roles, teams, onClose }: InviteDialogProps) {
   const t = useTranslations("people.invitations");
+  const members = useTranslations("people.members");
   const nameOf = useRoleName();
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
@@ -43,7 +44,7 @@ export function InviteDialog({ roles, teams, onClose }: InviteDialogProps) {
   return (
     <FormDialog
       isOpen
-      title={t("title")}
+      title={members("invite")}
       submit={t("send")}
       isBusy={isBusy}
       isDisabled={!email.trim() || !name.trim() || !roleId}

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { Button as AriaButton, Label, Tag, TagGroup, TagList, Text } from "react-aria-components";
 import { useTranslations } from "use-intl";
+import { Refusal } from "~/changes";
 import { Button } from "~/components/Button";
 import { TextField } from "~/components/Field";
 
@@ -27,7 +28,7 @@ export function TokenField({ label, add, values, onChange, hint, show = (value) 
       await onChange(changed);
       return true;
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(wordsOf(error));
       return false;
     }
   };
@@ -70,6 +71,12 @@ export function TokenField({ label, add, values, onChange, hint, show = (value) 
       />
     </div>
   );
+}
+
+/** What is wrong, without the path of a field that nobody sees. */
+function wordsOf(error: unknown): string {
+  if (error instanceof Refusal) return error.fields[0]?.message ?? error.message;
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface AnotherProps {
