@@ -19,21 +19,21 @@ export function Filters({ asked, onChange }: FiltersProps) {
   const t = useTranslations("search.filter");
   const clear = (): void => onChange({ ...NOTHING, words: asked.words, type: asked.type });
   return (
-    <div className="flex flex-wrap items-end gap-2">
+    <div className="grid grid-cols-2 items-end gap-2 sm:flex sm:flex-wrap">
       {isSpoken(asked) && <Spoken asked={asked} onChange={onChange} />}
       <TextField
         type="date"
         label={t("since")}
         value={asked.since}
         onChange={(since) => onChange({ since })}
-        className="w-40"
+        className="min-w-0 sm:w-40"
       />
       <TextField
         type="date"
         label={t("until")}
         value={asked.until}
         onChange={(until) => onChange({ until })}
-        className="w-40"
+        className="min-w-0 sm:w-40"
       />
       {narrowing(asked) > 0 && (
         <Button look="quiet" icon={X} onPress={clear}>
@@ -129,7 +129,7 @@ function One<K extends string>({ label, value, choices, onChange }: OneProps<K>)
       value={value}
       choices={[{ id: "", label: t("any") }, ...choices]}
       onChange={onChange}
-      className="w-40"
+      className="min-w-0 sm:w-40"
     />
   );
 }

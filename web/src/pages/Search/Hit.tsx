@@ -155,10 +155,12 @@ function Line({ icon: Icon, kind, to, title, detail, badge, at, excerpt }: LineP
       <span className="flex min-w-0 flex-1 flex-col gap-0.5">
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 truncate font-medium">{title}</span>
-          {badge}
           {at && <Ago at={at} className="ms-auto shrink-0 text-ink-faint text-xs" />}
         </span>
-        {detail && <span className="truncate text-ink-muted text-xs">{detail}</span>}
+        <span className="flex items-center gap-2 text-ink-muted text-xs">
+          {detail && <span className="min-w-0 truncate">{detail}</span>}
+          {badge && <span className="shrink-0">{badge}</span>}
+        </span>
         <Excerpt segments={excerpt ?? []} />
       </span>
     </>
