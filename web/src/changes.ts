@@ -32,6 +32,11 @@ interface Options<M extends MutationParameters> {
 type Payload<M extends MutationParameters> = NonNullable<M["response"][keyof M["response"]]>;
 type Change<M extends MutationParameters> = (variables: M["variables"], options?: Options<M>) => Promise<Payload<M>>;
 
+/** A list without what was deleted: a deleted object leaves a gap in the store's lists until they are asked for anew. */
+export function present<T>(list: readonly T[]): readonly NonNullable<T>[] {
+  return list.filter((one): one is NonNullable<T> => one !== null && one !== undefined);
+}
+
 /** How often a mutation is sent again when no answer came: the key makes that harmless. */
 const TRIES = 3;
 

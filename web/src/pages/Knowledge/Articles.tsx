@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import type { ArticlesQuery } from "~/__generated__/ArticlesQuery.graphql";
 import { useNavigate, usePath } from "~/app/navigation";
 import { useMay } from "~/app/viewer";
+import { present } from "~/changes";
 import { Button, ButtonLink, IconButton } from "~/components/Button";
 import { EmptyState, Skeleton } from "~/components/Feedback";
 import { cx } from "~/components/style";
@@ -25,7 +26,7 @@ export default function Articles() {
   const navigate = useNavigate();
   const mayWrite = useMay("WRITE_KNOWLEDGE");
   const [isMaking, setMaking] = useState(false);
-  const { sources } = useLazyLoadQuery<ArticlesQuery>(
+  const query = useLazyLoadQuery<ArticlesQuery>(
     graphql`
       query ArticlesQuery {
         sources {
@@ -38,6 +39,7 @@ export default function Articles() {
     {},
     { fetchPolicy: "store-and-network" },
   );
+  const sources = present(query.sources);
   const make = () => setMaking(true);
   return (
     <div className="flex h-full min-h-0">

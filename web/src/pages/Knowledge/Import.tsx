@@ -6,7 +6,7 @@ import { graphql, useLazyLoadQuery } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { ImportMutation } from "~/__generated__/ImportMutation.graphql";
 import type { ImportQuery } from "~/__generated__/ImportQuery.graphql";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Button } from "~/components/Button";
 import { Checkbox, ComboBox } from "~/components/Choice";
 import { Notice, Problem } from "~/components/Feedback";
@@ -93,7 +93,7 @@ function SourceField({ value, onChange }: { readonly value: string; readonly onC
     <ComboBox
       label={t("source")}
       hint={t("sourceHint")}
-      choices={sources.map(({ name }) => ({ id: name, label: name }))}
+      choices={present(sources).map(({ name }) => ({ id: name, label: name }))}
       value={sources.some(({ name }) => name === value) ? value : null}
       onChange={(name) => name !== null && onChange(name)}
       inputValue={value}

@@ -9,7 +9,7 @@ import type { SourcesDeleteMutation } from "~/__generated__/SourcesDeleteMutatio
 import type { SourcesQuery, SourcesQuery$data } from "~/__generated__/SourcesQuery.graphql";
 import type { SourcesRenameMutation } from "~/__generated__/SourcesRenameMutation.graphql";
 import { useMay } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { When } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog, FormDialog } from "~/components/Dialog";
@@ -49,7 +49,7 @@ export default function Sources() {
       <Section>
         {sources.length === 0 && <EmptyState icon={FolderOpen} title={t("empty")} hint={t("emptyHint")} />}
         <List label={t("title")}>
-          {sources.map((source) => (
+          {present(sources).map((source) => (
             <ListItem
               key={source.id}
               title={source.name}

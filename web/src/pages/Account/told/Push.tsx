@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import type { Push_browsers$key } from "~/__generated__/Push_browsers.graphql";
 import type { PushRegisterMutation } from "~/__generated__/PushRegisterMutation.graphql";
 import type { PushRemoveMutation } from "~/__generated__/PushRemoveMutation.graphql";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Ago, Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { Notice } from "~/components/Feedback";
@@ -77,7 +77,7 @@ export function Push({ query, onAdded }: PushProps) {
       {!isSupported() && <Notice>{t("unsupported")}</Notice>}
       {isDenied && <Notice tone="warning">{t("denied")}</Notice>}
       <List label={t("title")}>
-        {pushSubscriptions.map(({ id, device: name, createdAt }) => (
+        {present(pushSubscriptions).map(({ id, device: name, createdAt }) => (
           <ListItem
             key={id}
             title={

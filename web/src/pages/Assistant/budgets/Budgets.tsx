@@ -7,7 +7,7 @@ import type { Budgets_budget$data, Budgets_budget$key } from "~/__generated__/Bu
 import type { BudgetsDeleteMutation } from "~/__generated__/BudgetsDeleteMutation.graphql";
 import type { BudgetsQuery } from "~/__generated__/BudgetsQuery.graphql";
 import { useMay } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -53,7 +53,7 @@ export default function Budgets() {
           <EmptyState icon={Wallet} title={t("empty")} hint={t("emptyHint")} />
         ) : (
           <ul aria-label={t("title")} className="divide-y divide-line">
-            {budgets.map((budget) => (
+            {present(budgets).map((budget) => (
               <Row key={budget.id} budget={budget} currency={priceList.currency} onEdit={setEditing} />
             ))}
           </ul>

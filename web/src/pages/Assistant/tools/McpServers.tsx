@@ -8,7 +8,7 @@ import type { McpServersDeleteMutation } from "~/__generated__/McpServersDeleteM
 import type { McpServersQuery } from "~/__generated__/McpServersQuery.graphql";
 import type { McpServersRefreshMutation } from "~/__generated__/McpServersRefreshMutation.graphql";
 import { useMay } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Ago } from "~/components/Badge";
 import { Button, ButtonLink, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -48,7 +48,7 @@ export default function McpServers() {
           <EmptyState icon={Server} title={t("empty")} hint={t("emptyHint")} />
         ) : (
           <List label={t("title")}>
-            {mcpServers.map((server) => (
+            {present(mcpServers).map((server) => (
               <Row key={server.id} server={server} mayManage={mayManage} />
             ))}
           </List>

@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl";
 import type { Attributes_attribute$data, Attributes_attribute$key } from "~/__generated__/Attributes_attribute.graphql";
 import type { AttributesDeleteMutation } from "~/__generated__/AttributesDeleteMutation.graphql";
 import type { AttributesQuery } from "~/__generated__/AttributesQuery.graphql";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -57,7 +57,7 @@ export default function Attributes() {
         </Section>
       )}
       {OWNERS.map((owner) => {
-        const own = attributeDefinitions.filter(({ appliesTo }) => appliesTo === owner);
+        const own = present(attributeDefinitions).filter(({ appliesTo }) => appliesTo === owner);
         if (own.length === 0) return null;
         return (
           <Section key={owner} title={t(`owners.${owner}`)}>

@@ -10,7 +10,7 @@ import type { TagColor, TagsCreateMutation } from "~/__generated__/TagsCreateMut
 import type { TagsDeleteMutation } from "~/__generated__/TagsDeleteMutation.graphql";
 import type { TagsQuery } from "~/__generated__/TagsQuery.graphql";
 import { useMay } from "~/app/viewer";
-import { Refusal, useChange } from "~/changes";
+import { present, Refusal, useChange } from "~/changes";
 import { Dot } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { Select } from "~/components/Choice";
@@ -58,7 +58,7 @@ export default function Tags() {
           <EmptyState icon={TagsIcon} title={t("empty")} hint={t("emptyHint")} />
         ) : (
           <List label={t("title")}>
-            {tags.map((tag) => (
+            {present(tags).map((tag) => (
               <Row key={tag.id} tag={tag} mayManage={mayManage} onEdit={setEditing} />
             ))}
           </List>

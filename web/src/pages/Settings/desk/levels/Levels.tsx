@@ -8,7 +8,7 @@ import type { Levels_policy$data, Levels_policy$key } from "~/__generated__/Leve
 import type { LevelsDeleteMutation } from "~/__generated__/LevelsDeleteMutation.graphql";
 import type { LevelsMutation } from "~/__generated__/LevelsMutation.graphql";
 import type { LevelsQuery } from "~/__generated__/LevelsQuery.graphql";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Button, IconButton } from "~/components/Button";
 import { Switch } from "~/components/Choice";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -65,7 +65,7 @@ export default function Levels() {
     { fetchPolicy: "store-and-network" },
   );
   const change = usePolicyChange();
-  const policies = query.serviceLevelPolicies
+  const policies = present(query.serviceLevelPolicies)
     .map((key) => readInlineData<Levels_policy$key>(POLICY, key))
     .sort((one, other) => one.place - other.place || one.createdAt.localeCompare(other.createdAt));
   const tags = useTagChoices(query);

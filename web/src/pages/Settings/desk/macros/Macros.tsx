@@ -7,7 +7,7 @@ import type { Macros_macro$data, Macros_macro$key } from "~/__generated__/Macros
 import type { MacrosDeleteMutation } from "~/__generated__/MacrosDeleteMutation.graphql";
 import type { MacrosQuery } from "~/__generated__/MacrosQuery.graphql";
 import { useMay } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -61,7 +61,7 @@ export default function Macros() {
           <EmptyState icon={Zap} title={t("empty")} hint={t("emptyHint")} />
         ) : (
           <List label={t("title")}>
-            {query.macros.map((macro) => (
+            {present(query.macros).map((macro) => (
               <Row key={macro.id} macro={macro} onEdit={setEditing} />
             ))}
           </List>

@@ -9,7 +9,7 @@ import type { RuleListDeleteMutation } from "~/__generated__/RuleListDeleteMutat
 import type { RuleListMutation } from "~/__generated__/RuleListMutation.graphql";
 import type { RuleListQuery } from "~/__generated__/RuleListQuery.graphql";
 import { Link } from "~/app/navigation";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Badge } from "~/components/Badge";
 import { IconButton } from "~/components/Button";
 import { Switch } from "~/components/Choice";
@@ -53,7 +53,9 @@ export function RuleList() {
     { fetchPolicy: "store-and-network" },
   );
   const change = useRuleChange();
-  const rules = query.rules.map((key) => readInlineData<RuleList_rule$key>(RULE, key)).sort(asTheyRun);
+  const rules = present(query.rules)
+    .map((key) => readInlineData<RuleList_rule$key>(RULE, key))
+    .sort(asTheyRun);
   const move = (keys: readonly string[]): void => {
     const placeOf = (key: string): number => rules.find(({ id }) => id === key)?.place ?? -1;
     for (const { key, place } of replaced(keys, placeOf)) change(key, { place });

@@ -7,7 +7,7 @@ import type { Providers_provider$data, Providers_provider$key } from "~/__genera
 import type { ProvidersDeleteMutation } from "~/__generated__/ProvidersDeleteMutation.graphql";
 import type { ProvidersQuery } from "~/__generated__/ProvidersQuery.graphql";
 import { useViewer } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -46,7 +46,7 @@ export default function Providers() {
           <EmptyState icon={LogIn} title={t("empty")} hint={t("emptyHint")} />
         ) : (
           <List label={t("title")}>
-            {identityProviders.map((provider) => (
+            {present(identityProviders).map((provider) => (
               <Row key={provider.id} provider={provider} onEdit={setEditing} />
             ))}
           </List>

@@ -7,7 +7,7 @@ import type { Roles_role$data, Roles_role$key } from "~/__generated__/Roles_role
 import type { RolesDeleteMutation } from "~/__generated__/RolesDeleteMutation.graphql";
 import type { RolesQuery } from "~/__generated__/RolesQuery.graphql";
 import { useMay } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
@@ -56,7 +56,7 @@ export default function Roles() {
     <Page title={t("title")} about={t("about")} actions={mayManage && create}>
       <Section>
         <List label={t("title")}>
-          {roles.map((role) => (
+          {present(roles).map((role) => (
             <Row key={role.id} role={role} mayManage={mayManage} onOpen={setEditing} />
           ))}
         </List>

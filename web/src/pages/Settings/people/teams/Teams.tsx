@@ -7,7 +7,7 @@ import type { Teams_team$data, Teams_team$key } from "~/__generated__/Teams_team
 import type { TeamsDeleteMutation } from "~/__generated__/TeamsDeleteMutation.graphql";
 import type { TeamsQuery } from "~/__generated__/TeamsQuery.graphql";
 import { useMay } from "~/app/viewer";
-import { useChange } from "~/changes";
+import { present, useChange } from "~/changes";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
 import { EmptyState } from "~/components/Feedback";
@@ -64,7 +64,7 @@ export default function Teams() {
           <EmptyState icon={Users} title={t("empty")} hint={t("emptyHint")} />
         ) : (
           <List label={t("title")}>
-            {teams.map((team) => (
+            {present(teams).map((team) => (
               <Row key={team.id} team={team} mayManage={mayManage} onEdit={setEditing} />
             ))}
           </List>
