@@ -30,7 +30,9 @@ export function InletDialog({ inboxId, inlet, onClose }: InletDialogProps) {
         {inlet?.key && (
           <div className="flex flex-col gap-1">
             <p className="font-medium text-sm">{t("inletKey")}</p>
-            <Notice tone="warning">{t("inletKeyHint", { path: `/channels/email/${inboxId}` })}</Notice>
+            <Notice tone="warning" className="[overflow-wrap:anywhere]">
+              {t("inletKeyHint", { path: `/channels/email/${inboxId}` })}
+            </Notice>
             <Copied label={t("inletKey")} text={inlet.key} />
           </div>
         )}
