@@ -89,6 +89,8 @@ function MergeDialog({ from, into, onClose }: MergeDialogProps) {
             ...Who_customer
             ...Known_customer
             ...Duplicates_customer
+            ...Timeline_customer
+            ...Conversations_customer
           }
         }
         ... on Error {
