@@ -125,7 +125,7 @@ export default {
     for: "For",
     team: "The team of the inbox",
     offered: "Offered",
-    offeredTo: "to {name}, for another {span}",
+    offeredTo: "to {name}, {span} left",
     nobody: "Nobody is asked to take it, because:",
     hindrance: {
       OUT_OF_HOURS: "It is out of hours.",
