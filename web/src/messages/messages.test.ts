@@ -11,7 +11,7 @@ function flat(words: unknown, path = ""): [string, string][] {
 
 /** Names in braces; what stands after a plural's case is words. */
 const blanks = (words: string): string[] =>
-  [...words.matchAll(/(?<!(?:zero|one|two|few|many|other|=\d+) )\{(\w+)\s*[,}]/g)]
+  [...words.matchAll(/(?<!\b(?:zero|one|two|few|many|other|=\d+) )\{(\w+)\s*[,}]/g)]
     .map((match) => match[1] ?? "")
     .sort();
 
