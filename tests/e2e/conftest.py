@@ -1,16 +1,24 @@
 """One `parley up` and one browser for all tests of the web app that a process runs."""
 
+import json
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browsing import People, chromium
+from tests.e2e.quoting import quoting
 from tests.e2e.running import Parley, up
+from tests.models.server import serving
+from tests.stack import Client
 
+SURVEY = """
+mutation { changeSettings(input: {survey: {enabled: true, delayMinutes: 0}}) { ... on Error { message } } }
+"""
 expect.set_options(timeout=20_000)
 
 
@@ -23,16 +31,41 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture(scope="session")
 def parley(browser: Browser, servers_dir: Path) -> Iterator[Parley]:
-    """Everything, with the demo company; PARLEY_TEST_UP=FOLDER:PORT names one that runs already, to be quick at writing."""
+    """Everything, with the demo company and a model that writes slowly; not started where no browser could look.
+
+    PARLEY_TEST_UP=FOLDER:PORT names one that runs already, to be quick at writing tests.
+    """
     if running := os.environ.get("PARLEY_TEST_UP"):
         folder, _, port = running.rpartition(":")
         yield Parley(f"http://127.0.0.1:{port}", Path(folder))
         return
-    with up(Path(tempfile.mkdtemp(dir=servers_dir))) as started:
-        yield started
+    folder = tempfile.mkdtemp(dir=servers_dir)
+    with serving() as models:
+        models.say(quoting)
+        with up(Path(folder), **slow_model(models.base_url)) as started:
+            yield started
+
+
+def slow_model(base_url: str) -> dict[str, str]:
+    """Settings by which an endpoint answers, and what is built in only where it fails."""
+    return {
+        "PARLEY_AI_PROVIDER": "openai,local",
+        "PARLEY_OPENAI_BASE_URL": base_url,
+        "PARLEY_OPENAI_MODEL": "quoting",
+        "PARLEY_OPENAI_API_KEY": "a-key-for-tests",
+    }
 
 
 @pytest.fixture(scope="session")
 def people(parley: Parley, browser: Browser) -> People:
     """Whoever looks at it."""
     return People(parley, browser)
+
+
+@pytest.fixture(scope="session")
+async def owner(parley: Parley) -> AsyncIterator[Client]:
+    """The company's owner, by the API; customers are asked how it went as soon as they were helped."""
+    async with httpx2.AsyncClient(base_url=parley.address, timeout=20) as http:
+        client = Client(http, "", parley.run("token", "admin"))
+        assert json.dumps(await client.ask(SURVEY))
+        yield client

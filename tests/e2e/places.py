@@ -1,0 +1,66 @@
+"""Every page of the web app, once: what is looked at for accessibility, and what screenshots are taken of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its address, in which `{conversation}`, `{customer}` and `{article}` are ids, and whether one signs in."""
+
+    path: str
+    is_open: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its address as a name of a file."""
+        return self.path.strip("/").translate(str.maketrans("/?=&{}", "------", "{}")) or "start"
+
+
+DOORS = tuple(
+    Place(path, is_open=True)
+    for path in (
+        "/sign-in",
+        "/forgot-password",
+        "/reset-password?token=none",
+        "/verify?token=none",
+        "/accept-invitation?token=none",
+        "/sign-up",
+        "/demo",
+    )
+)
+DESK = tuple(
+    Place(path)
+    for path in (
+        "/inbox/open",
+        "/inbox/snoozed",
+        "/inbox/open/{conversation}",
+        "/queue",
+        "/search?q=return",
+        "/customers",
+        "/customers/{customer}",
+        "/start",
+        "/me",
+        "/nowhere",
+    )
+)
+ADVICE = tuple(Place(path) for path in ("/knowledge", "/knowledge/articles/{article}", "/assistant", "/analytics"))
+SETTINGS = tuple(
+    Place(f"/settings/{name}")
+    for name in (
+        "organization",
+        "members",
+        "roles",
+        "teams",
+        "inboxes",
+        "hours",
+        "providers",
+        "identity-keys",
+        "api-keys",
+        "audit",
+        "tags",
+        "macros",
+    )
+)
+PLACES = DOORS + DESK + ADVICE + SETTINGS
