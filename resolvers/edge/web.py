@@ -1,6 +1,6 @@
 """The web app: its hashed files, compressed when they were built, and the pages that load them.
 
-Files come from ServeStatic, which knows compression, ranges, ETags and which names carry a hash. A page is made for
+Files come from ServeStatic, which knows compression, ranges and ETags. A page is made for
 each request, because it holds the nonce that lets its own libraries add styles: nothing inline passes otherwise.
 """
 
@@ -24,6 +24,8 @@ NOTHING: Mapping[str, str] = {}
 UNBUILT = "The web app is not built here: say `make web`, or set PARLEY_WEB_DIR to where it is. The API is at /graphql."
 EMBEDDABLE = frozenset({"/widget.js", "/icon.svg"})
 """What pages of other sites may load."""
+HASHED = r"^/assets/"
+"""Addresses whose files never change: the build writes a hash of what is in them into their names."""
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -68,7 +70,11 @@ class Web:
             return app
         application: Any = app  # ServeStatic has other names for the types of ASGI
         static: Any = ServeStaticASGI(
-            application, root=self.folder, allow_all_origins=False, add_headers_function=_shared
+            application,
+            root=self.folder,
+            allow_all_origins=False,
+            add_headers_function=_shared,
+            immutable_file_test=HASHED,
         )
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:

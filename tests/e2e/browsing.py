@@ -85,7 +85,7 @@ class People:
     async def _context(self, **options: Any) -> BrowserContext:
         usual = {"base_url": self.parley.address, "viewport": DESK, "locale": "en-GB", "reduced_motion": "reduce"}
         context = await self.browser.new_context(**{**usual, **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(1000 * int(os.environ.get("PARLEY_TEST_PATIENCE") or 20))
         return context
 
     async def _signed_in(self, email: str) -> StorageState:

@@ -19,7 +19,7 @@ from tests.stack import Client
 SURVEY = """
 mutation { changeSettings(input: {survey: {enabled: true, delayMinutes: 0}}) { ... on Error { message } } }
 """
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=int(os.environ.get("PARLEY_TEST_PATIENCE") or 20) * 1000)
 
 
 @pytest.fixture(scope="session")
