@@ -1,24 +1,20 @@
 """One `parley up` and one browser for all tests of the web app that a process runs."""
 
-import json
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
-import httpx2
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.browsing import People, chromium
-from tests.e2e.quoting import quoting
-from tests.e2e.running import Parley, up
+from tests.browser.browsing import People, chromium
+from tests.browser.quoting import quoting
+from tests.browser.running import Parley, up
+from tests.browser.world import furnish, owning
 from tests.models.server import serving
 from tests.stack import Client
 
-SURVEY = """
-mutation { changeSettings(input: {survey: {enabled: true, delayMinutes: 0}}) { ... on Error { message } } }
-"""
 expect.set_options(timeout=int(os.environ.get("PARLEY_TEST_PATIENCE") or 20) * 1000)
 
 
@@ -64,8 +60,12 @@ def people(parley: Parley, browser: Browser) -> People:
 
 @pytest.fixture(scope="session")
 async def owner(parley: Parley) -> AsyncIterator[Client]:
-    """The company's owner, by the API; customers are asked how it went as soon as they were helped."""
-    async with httpx2.AsyncClient(base_url=parley.address, timeout=20) as http:
-        client = Client(http, "", parley.run("token", "admin"))
-        assert json.dumps(await client.ask(SURVEY))
+    """The company's owner, by the API."""
+    async with owning(parley) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+async def ids(owner: Client) -> Mapping[str, str]:
+    """Of a desk with some work on it: what stands in the addresses of pages."""
+    return await furnish(owner)

@@ -2,49 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
+from playwright.async_api import expect
 
-from playwright.async_api import FrameLocator, Locator, Page, expect
-
-from tests.e2e.browsing import People
-from tests.e2e.running import AGENT
+from tests.browser.browsing import People
+from tests.browser.chatting import PATIENT, QUESTION, lengths, opened, reply, row_of, say
+from tests.browser.running import AGENT, OWNER
 from tests.stack import Client
-
-QUESTION = "How do I return something I bought?"
-PATIENT = f"{QUESTION} Please wait for me."
-SLOW = f"{QUESTION} Please tell me slowly."
-
-
-async def opened(page: Page) -> FrameLocator:
-    """The chat on the demo shop's page."""
-    await page.goto("/demo")
-    chat = page.frame_locator("iframe")
-    await chat.get_by_role("button", name="Open the chat").click()
-    return chat
-
-
-async def say(chat: FrameLocator, text: str) -> None:
-    """Write something and send it."""
-    box = chat.get_by_role("textbox", name="Your message")
-    await box.fill(text)
-    await box.press("Enter")
-
-
-async def lengths(words: Locator, until: Locator) -> list[int]:
-    """How long a text was each time it was looked at, until something else is there."""
-    seen: list[int] = []
-    async with asyncio.timeout(30):
-        while not await until.is_visible():
-            if await words.count():
-                seen.append(len(await words.last.inner_text()))
-            await asyncio.sleep(0.05)
-    return seen
-
-
-def row_of(page: Page, subject: str) -> Locator:
-    """The line of a conversation in the list, which comes by itself."""
-    return page.get_by_role("list", name="Conversations").get_by_role("link").filter(has_text=subject).first
 
 
 async def test_an_agent_takes_over_in_the_middle_of_an_answer_and_settles_it(people: People, owner: Client) -> None:
@@ -52,31 +15,59 @@ async def test_an_agent_takes_over_in_the_middle_of_an_answer_and_settles_it(peo
         await agent.page.goto("/inbox/open")
         await expect(agent.page.get_by_role("heading", level=1)).to_be_visible()
         chat = await opened(customer.page)
-        await say(chat, PATIENT)
+        await say(chat, f"{PATIENT} It is urgent.")
         await expect(chat.get_by_role("button", name="Stop")).to_be_visible()
-        await row_of(agent.page, PATIENT).click()
+        await row_of(agent.page, "It is urgent.").click()
         await expect(agent.page.locator("[data-writing]")).not_to_be_empty()
         await agent.page.get_by_role("button", name="Take over", exact=True).click()
         await expect(chat.get_by_text("Stopped", exact=True)).to_be_visible()
         await expect(chat.get_by_text("You are talking with Nora")).to_be_visible()
-        await agent.page.get_by_role("textbox", name=re.compile("Write to the customer|Reply")).fill("Nora here.")
-        await agent.page.get_by_role("button", name="Send", exact=True).click()
-        await expect(chat.get_by_text("Nora here.")).to_be_visible()
-        await agent.page.get_by_role("button", name="Resolve").click()
-        await chat.get_by_role("radio", name="Very good").check(force=True)
-        await chat.get_by_role("button", name="Send", exact=True).last.click()
+        await reply(agent.page, "Nora here.")
+        await expect(chat.get_by_role("log").get_by_text("Nora here.")).to_be_visible()
+        await agent.page.get_by_role("button", name="Resolve", exact=True).click()
+        await chat.get_by_role("radio", name="Very good").check(force=True)  # its face stands in its place
+        await chat.get_by_role("button", name="Send", exact=True).first.click()
         await expect(chat.get_by_text("Thank you for your answer.")).to_be_visible()
         await expect(agent.page.get_by_text("Survey answered: 5 of 5")).to_be_visible()
-        assert not customer.complaints
-        assert not agent.complaints
+        assert customer.complaints == agent.complaints == []
+
+
+async def test_who_asks_for_a_person_waits_in_the_queue_until_one_comes(people: People) -> None:
+    async with people.visitor() as customer, people.visitor(AGENT) as agent:
+        chat = await opened(customer.page)
+        await say(chat, "There is a white film on my boots")
+        await chat.get_by_role("button", name="Talk to a person").click()
+        await expect(chat.get_by_text("You are in line for a person.")).to_be_visible()
+        await agent.page.goto("/inbox/waiting")
+        await row_of(agent.page, "white film on my boots").click()
+        await reply(agent.page, "That is wax, and it rubs off.", act="Take over and send")
+        await expect(chat.get_by_role("log").get_by_text("That is wax, and it rubs off.")).to_be_visible()
+        assert customer.complaints == agent.complaints == []
 
 
 async def test_an_answer_grows_and_then_stands_as_it_is_stored(people: People) -> None:
     async with people.visitor() as customer:
         chat = await opened(customer.page)
         await say(chat, QUESTION)
-        stop, done = chat.get_by_role("button", name="Stop"), chat.get_by_role("list", name="Sources")
-        await expect(stop).to_be_visible()
-        seen = await lengths(chat.locator(".prose"), done)
+        await expect(chat.get_by_role("button", name="Stop")).to_be_visible()
+        seen = await lengths(chat.locator(".prose"), chat.get_by_role("list", name="Sources"))
         assert len(set(seen)) >= 5, "it appeared in one piece"
         assert seen == sorted(seen), "it lost some of what was there"
+
+
+async def test_of_two_who_answer_at_once_the_second_is_told(people: People) -> None:
+    async with people.visitor() as customer, people.visitor(AGENT) as nora, people.visitor(OWNER) as ines:
+        chat = await opened(customer.page)
+        await say(chat, f"{PATIENT} Who is first?")
+        for one in (nora, ines):
+            await one.page.goto("/inbox/open")
+            await row_of(one.page, "Who is first?").click()
+        await expect(nora.page.get_by_text("Ines is here too")).to_be_attached()
+        await nora.page.context.set_offline(True)
+        await reply(nora.page, "Nora was slower.", act="Take over and send")
+        await reply(ines.page, "Ines was quicker.", act="Take over and send")
+        await expect(chat.get_by_role("log").get_by_text("Ines was quicker.")).to_be_visible()
+        await nora.page.context.set_offline(False)
+        await expect(nora.page.get_by_text("Nothing of yours was sent yet.")).to_be_visible()
+        await nora.page.get_by_role("button", name="Send anyway").click()
+        await expect(chat.get_by_role("log").get_by_text("Nora was slower.")).to_be_visible()

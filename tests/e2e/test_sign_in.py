@@ -4,8 +4,8 @@ import re
 
 from playwright.async_api import expect
 
-from tests.e2e.browsing import People, sign_in
-from tests.e2e.running import AGENT, OWNER
+from tests.browser.browsing import People, sign_in
+from tests.browser.running import AGENT, OWNER
 
 
 async def test_somebody_signs_in_and_out_again(people: People) -> None:

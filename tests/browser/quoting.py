@@ -6,7 +6,9 @@ import re
 
 from tests.models.replies import Ending, Json, Reply, call, first
 
-PASSAGE = re.compile(r"=== begin passage \[(\d+)\] [^\n]*\n[^\n]*\n(?:Link: [^\n]*\n)?(.*?)\n=== end passage", re.DOTALL)
+PASSAGE = re.compile(
+    r"=== begin passage \[(\d+)\] [^\n]*\n[^\n]*\n(?:Link: [^\n]*\n)?(.*?)\n=== end passage", re.DOTALL
+)
 ASKED = re.compile(r"=== begin the customer's message [^\n]*\n(.*?)\n=== end", re.DOTALL)
 BULLETS = re.compile(r"^[-*\d.]+\s+", re.MULTILINE)
 OVER = {"reason": "not_in_knowledge", "summary": "Nothing was found.", "text": "Somebody will answer you here."}

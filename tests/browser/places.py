@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: its address, in which `{conversation}`, `{customer}` and `{article}` are ids, and whether one signs in."""
+    """A page: its address, with ids for `{conversation}`, `{customer}` and `{article}`, and whether anybody sees it."""
 
     path: str
     is_open: bool = False
@@ -61,6 +61,7 @@ SETTINGS = tuple(
         "audit",
         "tags",
         "macros",
+        "automation",
     )
 )
 PLACES = DOORS + DESK + ADVICE + SETTINGS

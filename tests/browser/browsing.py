@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, async_playwright, expect
 
-from tests.e2e.running import DIST, Parley
+from tests.browser.running import DIST, Parley
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ABSENT = "No Chromium is here: install it (Debian and Ubuntu: apt-get install chromium) and run this again."
