@@ -7,8 +7,8 @@ import asyncio
 from playwright.async_api import FrameLocator, Locator, Page
 
 QUESTION = "How do I return something I bought?"
-PATIENT = f"{QUESTION} Please wait for me."
-SLOW = f"{QUESTION} Please tell me slowly."
+PATIENT = "How do I return something? Please wait for me."
+SLOW = "How do I return something? Slowly, please."
 
 
 async def opened(page: Page) -> FrameLocator:

@@ -21,7 +21,7 @@ BEGUN = 30
 def quoting(body: Json) -> Reply:
     """The call that answers with what a passage says; nothing that fits is handed over.
 
-    "wait for me" in the question has it stop within its first sentences until somebody steps in, "slowly" take its time.
+    "wait for me" in the question has it stop within its first sentences until somebody steps in, "slowly" take long.
     """
     content = body["messages"][-1]["content"]
     found, asked = PASSAGE.search(content), ASKED.search(content)
@@ -29,5 +29,5 @@ def quoting(body: Json) -> Reply:
         return call("hand_over", OVER)
     number, text = int(found[1]), " ".join(BULLETS.sub("", found[2]).split())
     reply = call("answer", {"sources": [number], "text": f"{text} [{number}]"})
-    reply = reply.slowly(SLOW if "slowly" in asked[1] else PAUSE)
+    reply = reply.slowly(SLOW if "slowly" in asked[1].lower() else PAUSE)
     return first(reply, BEGUN, Ending.HANG) if "wait for me" in asked[1] else reply

@@ -42,7 +42,7 @@ class Parley:
 
 @contextmanager
 def up(folder: Path, **variables: str) -> Iterator[Parley]:
-    """Everything, started and ready; stopped as by Ctrl-C. Raises RuntimeError with what it said when it does not start."""
+    """Everything, started and ready; stopped as by Ctrl-C. Raises RuntimeError with what it said instead."""
     port = free_port()
     process = subprocess.Popen(
         (sys.executable, "-m", "infra.cli", "up"),
@@ -78,4 +78,4 @@ def _wait(process: subprocess.Popen[str]) -> None:
 
 def _environment(port: int, variables: Mapping[str, str] | None = None) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
-    return clean | {"PARLEY_PORT": str(port), "PYTHONPATH": str(ROOT)} | (variables or {})
+    return {**clean, "PARLEY_PORT": str(port), "PYTHONPATH": str(ROOT), **(variables or {})}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -33,7 +33,9 @@ TAG = """
 mutation Tag($name: String!, $color: TagColor!) {
   createTag(input: {name: $name, color: $color}) { ... on CreateTagSuccess { tag { id } } }
 }"""
-TAGGED = "mutation Tagged($c: ID!, $t: [ID!]!) { setConversationTags(input: {conversationId: $c, tagIds: $t}) { __typename } }"
+TAGGED = """
+mutation Tagged($c: ID!, $t: [ID!]!) { setConversationTags(input: {conversationId: $c, tagIds: $t}) { __typename } }
+"""
 OVER = "mutation Over($c: ID!) { requestHandoff(input: {conversationId: $c}) { __typename } }"
 NOTE = "mutation Note($c: ID!, $t: String!) { addNote(input: {conversationId: $c, text: $t}) { __typename } }"
 SETTLE = "mutation Settle($c: ID!) { resolveConversation(input: {conversationId: $c}) { __typename } }"
@@ -44,7 +46,7 @@ mutation { changeSettings(input: {survey: {enabled: true, delayMinutes: 0}}) { .
 
 
 @asynccontextmanager
-async def owning(parley: Parley) -> Any:
+async def owning(parley: Parley) -> AsyncIterator[Client]:
     """The company's owner by the API; customers are asked how it went as soon as they were helped."""
     async with httpx2.AsyncClient(base_url=parley.address, timeout=30) as http:
         owner = Client(http, "", parley.run("token", "admin"))

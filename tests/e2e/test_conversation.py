@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import expect
 
 from tests.browser.browsing import People
@@ -62,7 +64,7 @@ async def test_of_two_who_answer_at_once_the_second_is_told(people: People) -> N
         for one in (nora, ines):
             await one.page.goto("/inbox/open")
             await row_of(one.page, "Who is first?").click()
-        await expect(nora.page.get_by_text("Ines is here too")).to_be_attached()
+        await expect(nora.page.get_by_role("button", name=re.compile("Ines.* here too"))).to_be_visible()
         await nora.page.context.set_offline(True)
         await reply(nora.page, "Nora was slower.", act="Take over and send")
         await reply(ines.page, "Ines was quicker.", act="Take over and send")

@@ -10,16 +10,13 @@ from tests.browser.running import AGENT
 from tests.stack import Client
 
 LAST = """
-query Last($query: String!) {
-  search(query: $query, first: 5) { nodes { __typename } }
-  conversations(first: 5) { nodes { subject messages(last: 1) { nodes { kind text } } } }
-}
+query Last { conversations(first: 5) { nodes { subject messages(last: 1) { nodes { text } } } } }
 """
 
 
 async def stored(owner: Client, words: str) -> str:
     """The last message of the newest conversation whose subject has these words, as plain words."""
-    found = (await owner.ask(LAST, query=words))["conversations"]["nodes"]
+    found = (await owner.ask(LAST))["conversations"]["nodes"]
     texts = [one["messages"]["nodes"][0]["text"] for one in found if words in (one["subject"] or "")]
     return plain(texts[0])
 
@@ -38,24 +35,24 @@ async def shown(chat: FrameLocator) -> str:
 async def test_the_page_loaded_anew_goes_on_where_the_answer_is(people: People, owner: Client) -> None:
     async with people.visitor() as customer:
         chat = await opened(customer.page)
-        await say(chat, f"{SLOW} I may reload.")
+        await say(chat, f"I may reload: {SLOW}")
         await expect(chat.get_by_role("button", name="Stop")).to_be_visible()
         await customer.page.reload()
         await expect(chat.get_by_role("button", name="Stop")).to_be_visible()
-        assert await shown(chat) == await stored(owner, "I may reload.")
-        assert await chat.get_by_role("log").get_by_text("I may reload.").count() == 1
+        assert await shown(chat) == await stored(owner, "I may reload")
+        assert await chat.get_by_role("log").get_by_text("I may reload").count() == 1
 
 
 async def test_without_a_network_for_a_while_nothing_is_missing_afterwards(people: People, owner: Client) -> None:
     async with people.visitor() as customer:
         chat = await opened(customer.page)
-        await say(chat, f"{SLOW} My train is in a tunnel.")
+        await say(chat, f"In a tunnel: {SLOW}")
         await expect(chat.get_by_role("button", name="Stop")).to_be_visible()
         await customer.page.context.set_offline(True)
         await expect(chat.get_by_text("You are offline.")).to_be_visible()
         await customer.page.wait_for_timeout(1_500)
         await customer.page.context.set_offline(False)
-        assert await shown(chat) == await stored(owner, "My train is in a tunnel.")
+        assert await shown(chat) == await stored(owner, "In a tunnel")
 
 
 async def test_what_is_said_without_a_network_goes_out_once_it_is_back(people: People) -> None:
