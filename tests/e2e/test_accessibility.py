@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.browsing import PHONE, People, Visitor
+from tests.browser.browsing import PHONE, People, Visitor, settled
 from tests.browser.chatting import QUESTION, opened, say
 from tests.browser.places import PLACES, SETTINGS, Place
 from tests.browser.running import OWNER, ROOT
@@ -23,12 +23,6 @@ async (only) => {
 ALL = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 COLOURS = ("cat.color",)
 """All that the theme decides."""
-
-
-async def settled(page: Page) -> None:
-    """Until a page shows what it is about, and waits for nothing more."""
-    await expect(page.get_by_role("heading", level=1).first).to_be_visible()
-    await expect(page.get_by_role("status", name="Loading …")).to_have_count(0)
 
 
 async def violations(page: Page, theme: Literal["light", "dark"], tags: tuple[str, ...]) -> list[Any]:
