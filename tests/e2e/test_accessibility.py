@@ -20,19 +20,19 @@ async (only) => {
   const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
   return found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map((node) => node.html.slice(0, 300))}));
 }"""
-ALL = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-COLOURS = ("cat.color",)
+ALL = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """All that the theme decides."""
 
 
-async def violations(page: Page, theme: Literal["light", "dark"], tags: tuple[str, ...]) -> list[Any]:
+async def violations(page: Page, theme: Literal["light", "dark"], only: Mapping[str, Any]) -> list[Any]:
     """What axe finds in a theme, in the page and in its frames."""
     await page.emulate_media(color_scheme=theme)
     found = []
     for frame in page.frames:
         if not await frame.evaluate("() => 'axe' in window"):
             await frame.evaluate(AXE.read_text())
-        found += await frame.evaluate(RUN, list(tags))
+        found += await frame.evaluate(RUN, only)
     return found
 
 

@@ -43,7 +43,8 @@ export function Assigning({ conversation: key }: { readonly conversation: Assign
   const mayRead = useMay("READ_AGENTS");
   const isOthers = assignee !== null && assignee?.id !== agent?.id && kind === "AGENT";
   const mayAssign = mayReply && mayRead && state !== "RESOLVED" && !isOthers;
-  const teams = assignee?.teams.map((team) => team.name).join(", ");
+  // Whoever has just taken it may come without teams: events tell who it is, and nothing else of them.
+  const teams = assignee?.teams?.map((team) => team.name).join(", ");
   const words = assignee ? (
     <span className="flex min-w-0 items-center gap-2">
       <Avatar name={assignee.name} size={20} />
