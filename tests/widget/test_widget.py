@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -138,7 +138,10 @@ async def test_only_pages_that_the_organization_lists_may_show_it(stack: Stack, 
     assert script.headers["cross-origin-resource-policy"] == "cross-origin"
 
 
-@pytest.mark.parametrize("inbox", ["", "nonsense", "../..", global_id("Inbox", uuid4()), global_id("Agent", uuid4())])
+NO_INBOX = ["", "nonsense", "../..", global_id("Inbox", UUID(int=1)), global_id("Agent", UUID(int=2))]
+
+
+@pytest.mark.parametrize("inbox", NO_INBOX)
 async def test_no_page_for_what_is_no_inbox(stack: Stack, inbox: str) -> None:
     assert (await stack.http.get("/widget", params={"inbox": inbox})).status_code == 404
 
