@@ -42,7 +42,7 @@ export function GapQuestions({ id }: { readonly id: string }) {
           <Badge>{t(`reason.${question.reason}`)}</Badge>
           <Ago at={question.askedAt} className="text-ink-muted text-xs" />
           {question.conversation && (
-            <Link to={`/inbox/all/${question.conversation.id}`} className="text-accent-ink text-xs hover:underline">
+            <Link to={`/inbox/open/${question.conversation.id}`} className="text-accent-ink text-xs hover:underline">
               {t("conversation")}
             </Link>
           )}
