@@ -21,7 +21,7 @@ export function ConversationLink({
   );
   if (!found) return <span className="text-ink-faint">{t("gone")}</span>;
   return (
-    <Link to={`/inbox/all/${encodeURIComponent(found.id)}`} className="min-w-0 truncate font-medium hover:underline">
+    <Link to={`/inbox/open/${encodeURIComponent(found.id)}`} className="min-w-0 truncate font-medium hover:underline">
       {found.subject || t("noSubject")}
     </Link>
   );
