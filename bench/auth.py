@@ -127,7 +127,7 @@ async def _posted(app: Any, body: bytes, headers: list[tuple[bytes, bytes]]) -> 
 def variant(parts: bootstrap.Parts, who: Person, caller: Caller, opened: Database, *without: str) -> Variant:
     """An application of the product's own parts, but for the layers that it goes without."""
     settings = parts.settings
-    services = replace(parts, database=opened) if "row security" in without else parts
+    services = replace(parts, ground=replace(parts.ground, database=opened)) if "row security" in without else parts
     contexts = RequestContexts(lambda: services, cookies(settings))
     if "sign-in" in without:
         contexts = KnownContexts(lambda: services, settings, caller)
