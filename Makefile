@@ -7,13 +7,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: up web test lint screenshots lighthouse schema schema-check ci clean
+.PHONY: up web test accessibility lint screenshots lighthouse schema schema-check ci clean
 
 up: $(VENV)/.runtime web/dist/index.html
 	@exec $(BIN)/parley up $(ARGS)
 
 test: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 --ignore tests/e2e/test_accessibility.py $(ARGS)
+
+# axe on every page in both themes: apart from the rest while it takes longer than all journeys together.
+accessibility: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
+	@$(BIN)/python -m pytest --timeout 450 tests/e2e/test_accessibility.py $(ARGS)
 
 web: web/dist/index.html
 
