@@ -42,10 +42,33 @@ DESK = tuple(
         "/customers/{customer}",
         "/start",
         "/me",
+        "/me/security",
+        "/me/notifications",
         "/nowhere",
     )
 )
-ADVICE = tuple(Place(path) for path in ("/knowledge", "/knowledge/articles/{article}", "/assistant", "/analytics"))
+ADVICE = tuple(
+    Place(path)
+    for path in (
+        "/knowledge",
+        "/knowledge/articles/{article}",
+        "/knowledge/try",
+        "/knowledge/gaps",
+        "/knowledge/curated",
+        "/knowledge/import",
+        "/knowledge/sources",
+        "/assistant/approvals",
+        "/assistant/instructions",
+        "/assistant/instructions/new",
+        "/assistant/confidence",
+        "/assistant/tools",
+        "/assistant/suites",
+        "/assistant/budgets",
+        "/assistant/spending",
+        "/assistant/mcp",
+        "/analytics",
+    )
+)
 SETTINGS = tuple(
     Place(f"/settings/{name}")
     for name in (
@@ -62,6 +85,16 @@ SETTINGS = tuple(
         "tags",
         "macros",
         "automation",
+        "automation/new",
+        "attributes",
+        "channels",
+        "deliveries",
+        "failed-jobs",
+        "routing",
+        "service-levels",
+        "surveys",
+        "webhooks",
+        "widget",
     )
 )
 PLACES = DOORS + DESK + ADVICE + SETTINGS

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import AsyncIterator, Mapping
+from functools import cache
 from typing import Any, Literal
 
 import pytest
@@ -15,6 +17,7 @@ from tests.browser.places import PLACES, SETTINGS, Place
 from tests.browser.running import OWNER, ROOT
 
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+MISSING = "axe is not here: `make lint` installs what checks the web app."
 RUN = """
 async (only) => {
   const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
@@ -25,15 +28,21 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 """All that the theme decides."""
 
 
+@cache
+def axe() -> str:
+    """The program; without it, whoever asks is skipped, and fails in CI, which installs it."""
+    if not AXE.is_file():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(MISSING)
+    return AXE.read_text()
+
+
 async def violations(page: Page, theme: Literal["light", "dark"], only: Mapping[str, Any]) -> list[Any]:
     """What axe finds in a theme, in the page and in its frames."""
     await page.emulate_media(color_scheme=theme)
-    found = []
     for frame in page.frames:
         if not await frame.evaluate("() => 'axe' in window"):
-            await frame.evaluate(AXE.read_text())
-        found += await frame.evaluate(RUN, only)
-    return found
+            await frame.evaluate(axe())
+    return list(await page.evaluate(RUN, only))
 
 
 async def assert_accessible(page: Page) -> None:
@@ -51,10 +60,27 @@ async def look(one: Visitor, place: Place, ids: Mapping[str, str]) -> None:
     assert not one.complaints
 
 
+@pytest.fixture(scope="module")
+async def owner_here(people: People) -> AsyncIterator[Visitor]:
+    """One window for all pages behind the door: it fetches no file twice."""
+    async with people.visitor(OWNER) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+async def stranger(people: People) -> AsyncIterator[Visitor]:
+    """One window for all pages before it."""
+    async with people.visitor() as one:
+        yield one
+
+
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
-async def test_nothing_on_a_page_keeps_anybody_out(place: Place, people: People, ids: Mapping[str, str]) -> None:
-    async with people.visitor(None if place.is_open else OWNER) as one:
-        await look(one, place, ids)
+async def test_nothing_on_a_page_keeps_anybody_out(
+    place: Place, owner_here: Visitor, stranger: Visitor, ids: Mapping[str, str]
+) -> None:
+    one = stranger if place.is_open else owner_here
+    one.complaints.clear()
+    await look(one, place, ids)
 
 
 @pytest.mark.parametrize("path", ["/inbox/open", "/inbox/open/{conversation}", "/settings/tags", "/knowledge"])
@@ -79,4 +105,4 @@ async def test_every_page_of_the_settings_is_looked_at(people: People) -> None:
         await settled(one.page)
         links = one.page.locator("a[href^='/settings/']")
         found = {await link.get_attribute("href") for link in await links.all()}
-        assert found == {place.path for place in SETTINGS}
+        assert found <= {place.path for place in SETTINGS}, "tests/browser/places.py does not know them all"

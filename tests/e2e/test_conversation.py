@@ -57,21 +57,39 @@ async def test_an_answer_grows_and_then_stands_as_it_is_stored(people: People) -
         assert seen == sorted(seen), "it lost some of what was there"
 
 
-async def test_of_two_who_answer_at_once_the_second_is_told(people: People) -> None:
+async def test_of_two_agents_one_has_a_conversation_and_the_other_sees_who(people: People) -> None:
     async with people.visitor() as customer, people.visitor(AGENT) as nora, people.visitor(OWNER) as ines:
         chat = await opened(customer.page)
-        await say(chat, f"{PATIENT} Who is first?")
+        await say(chat, f"Who is first? {PATIENT}")
         for one in (nora, ines):
             await one.page.goto("/inbox/open")
             await row_of(one.page, "Who is first?").click()
         await expect(nora.page.get_by_role("button", name=re.compile("Ines.* here too"))).to_be_visible()
-        await nora.page.get_by_role("button", name="Take over", exact=True).click()
-        await expect(chat.get_by_text("You are talking with Nora")).to_be_visible()
-        await nora.page.context.set_offline(True)
-        await reply(nora.page, "Nora was slower.")
-        await reply(ines.page, "Ines was quicker.", act="Take over and send")
-        await expect(chat.get_by_role("log").get_by_text("Ines was quicker.")).to_be_visible()
-        await nora.page.context.set_offline(False)
-        await expect(nora.page.get_by_text("Nothing of yours was sent yet.")).to_be_visible()
-        await nora.page.get_by_role("button", name="Send anyway").click()
-        await expect(chat.get_by_role("log").get_by_text("Nora was slower.")).to_be_visible()
+        draft = ines.page.get_by_role("textbox", name="Reply")
+        await draft.fill("Ines was slower.")
+        await expect(nora.page.get_by_text("Ines is typing …")).to_be_visible()
+        await reply(nora.page, "Nora was quicker.", act="Take over and send")
+        await expect(chat.get_by_role("log").get_by_text("Nora was quicker.")).to_be_visible()
+        await expect(ines.page.get_by_text("Nora was quicker.").first).to_be_visible()
+        await expect(ines.page.get_by_text("Nora has this conversation")).to_be_visible()
+        await expect(draft).to_have_value("Ines was slower.")
+        assert nora.complaints == ines.complaints == []
+
+
+async def test_a_reply_that_another_came_before_is_shown_and_asked_about(people: People) -> None:
+    async with people.visitor() as customer, people.visitor(AGENT) as desk, people.visitor(AGENT) as train:
+        chat = await opened(customer.page)
+        await say(chat, f"Two windows: {PATIENT}")
+        for one in (desk, train):
+            await one.page.goto("/inbox/open")
+            await row_of(one.page, "Two windows").click()
+        await desk.page.get_by_role("button", name="Take over", exact=True).click()
+        await expect(train.page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+        await train.page.context.set_offline(True)
+        await reply(train.page, "Written in a tunnel.")
+        await reply(desk.page, "Written at the desk.")
+        await expect(chat.get_by_role("log").get_by_text("Written at the desk.")).to_be_visible()
+        await train.page.context.set_offline(False)
+        await expect(train.page.get_by_text("Nothing of yours was sent yet.")).to_be_visible()
+        await train.page.get_by_role("button", name="Send anyway").click()
+        await expect(chat.get_by_role("log").get_by_text("Written in a tunnel.")).to_be_visible()

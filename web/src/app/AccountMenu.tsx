@@ -22,12 +22,10 @@ export function AccountMenu({ viewer }: { readonly viewer: Viewer }) {
   const signOut = useSignOut();
   const name = viewer.agent?.name ?? "";
   const trigger = (
-    <AriaButton
-      aria-label={t("menu")}
-      className="m-2 flex items-center gap-2 rounded-md px-2 py-1.5 text-start hover:bg-hover pressed:bg-pressed"
-    >
+    <AriaButton className="m-2 flex items-center gap-2 rounded-md px-2 py-1.5 text-start hover:bg-hover pressed:bg-pressed">
       <Avatar name={name} />
       <span className="min-w-0 flex-1 truncate">{name}</span>
+      <span className="sr-only">{t("menu")}</span>
       <ChevronsUpDown size={14} aria-hidden className="text-ink-faint" />
     </AriaButton>
   );

@@ -54,7 +54,7 @@ function Frame({ viewer, children }: { readonly viewer: Viewer; readonly childre
           onSearch={() => setOverlay("palette")}
         />
         <div className="flex min-w-0 flex-1 flex-col">
-          <div className="flex items-center gap-1 border-line border-b px-2 py-1 md:hidden">
+          <header className="flex items-center gap-1 border-line border-b px-2 py-1 md:hidden">
             <IconButton icon={MenuIcon} label={t("nav.open")} onPress={() => setOpen(true)} />
             <span className="flex-1 truncate font-semibold">{viewer.organization?.name}</span>
             <IconButton icon={Search} label={t("go.palette")} onPress={() => setOverlay("palette")} />
@@ -63,7 +63,7 @@ function Frame({ viewer, children }: { readonly viewer: Viewer; readonly childre
                 <Bell />
               </Quietly>
             )}
-          </div>
+          </header>
           <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none">
             <Boundary resetKey={path}>
               <Suspense fallback={<Skeleton className="p-8" lines={6} />}>{children}</Suspense>

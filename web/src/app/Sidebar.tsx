@@ -38,7 +38,7 @@ export function Sidebar({ viewer, isOpen, isNarrow, onClose, onSearch }: Sidebar
           onClick={onClose}
         />
       )}
-      <div
+      <header
         className={cx(
           "z-30 flex w-56 shrink-0 flex-col border-line border-e bg-canvas max-md:fixed max-md:inset-y-0 max-md:start-0 max-md:w-72 max-md:shadow-popup",
           !isOpen && "max-md:hidden",
@@ -66,7 +66,7 @@ export function Sidebar({ viewer, isOpen, isNarrow, onClose, onSearch }: Sidebar
           </Quietly>
         )}
         <AccountMenu viewer={viewer} />
-      </div>
+      </header>
     </>
   );
 }

@@ -104,8 +104,10 @@ export function Columns({ list, thread, panel, back }: ColumnsProps) {
 
 function Steps({ onBack, children }: { readonly onBack: () => void; readonly children?: ReactNode }) {
   const t = useTranslations("app.act");
+  const nav = useTranslations("app.nav");
   return (
     <div className="flex shrink-0 items-center justify-between border-line border-b bg-surface px-1 py-1">
+      <h1 className="sr-only">{nav("inbox")}</h1>
       <Button look="quiet" icon={ArrowLeft} onPress={onBack}>
         {t("back")}
       </Button>
