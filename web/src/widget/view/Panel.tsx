@@ -49,7 +49,7 @@ function Header(): JSX.Element {
   const words = useWords();
   const quiet = "hover:bg-on-accent/15";
   return (
-    <header class="flex items-center gap-1 bg-accent py-3 ps-4 pe-2 text-on-accent">
+    <div class="flex items-center gap-1 bg-accent py-3 ps-4 pe-2 text-on-accent">
       {view === "history" && (
         <IconButton icon="back" label={words.header.back} class={`-ms-2 ${quiet}`} onClick={() => chat.showThread()} />
       )}
@@ -71,7 +71,7 @@ function Header(): JSX.Element {
         <IconButton icon="begin" label={words.header.begin} class={quiet} onClick={() => chat.startNew()} />
       )}
       <IconButton icon="close" label={words.header.close} class={quiet} onClick={() => chat.close()} />
-    </header>
+    </div>
   );
 }
 
