@@ -17,12 +17,16 @@ from infra.local.supervisor import running
 from infra.settings import Settings, SettingsError
 
 
-async def test_postgres_loses_nothing_and_listens_on_no_port(database_url: str) -> None:
-    connection = await asyncpg.connect(Settings(database_url=database_url).asyncpg_url)
-    wanted = {"fsync": "on", "synchronous_commit": "on", "listen_addresses": "", "max_connections": "200"}
-    assert {name: await connection.fetchval(f"SHOW {name}") for name in wanted} == wanted
-    assert connection.get_server_version() >= (18, 0)
-    await connection.close()
+async def test_postgres_loses_nothing_and_listens_on_no_port(data_dir: Path) -> None:
+    """As `parley up` starts it; the server of the other tests syncs nothing to the disk."""
+    postgres = Postgres(data_dir)
+    postgres.prepare()
+    with running(postgres.part(), data_dir / "postgres.log"):
+        connection = await asyncpg.connect(Settings(database_url=postgres.url).asyncpg_url)
+        wanted = {"fsync": "on", "synchronous_commit": "on", "listen_addresses": "", "max_connections": "200"}
+        assert {name: await connection.fetchval(f"SHOW {name}") for name in wanted} == wanted
+        assert connection.get_server_version() >= (18, 0)
+        await connection.close()
 
 
 async def test_the_owner_of_the_tables_is_no_superuser_and_has_vectors(database_url: str) -> None:
