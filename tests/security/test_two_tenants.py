@@ -15,7 +15,7 @@ OF_NOBODY = {"testChannel", "ruleFacts", "routingPolicy", "permissions", "auditK
 """Root fields that show nothing of any tenant."""
 AT_LEISURE = {"offersChanged", "viewCountsChanged", "suggestReply", "conversationSignals"}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""
-IN_USE = {"deleteRole", "deleteSource"}
+IN_USE = {"deleteTag", "deleteRole", "deleteSource"}
 """Mutations that are refused as long as something needs the object, as something always does here."""
 
 OF_RESOLVED = {"createCuratedAnswerFrom", "createArticleFrom", "createTestCaseFrom"}
@@ -58,7 +58,7 @@ OF_RECIPES = {"createRule", "changeRule", "dryRunRule"}
 """Fields that take actions with what each kind needs and nothing else, which chance does not put together."""
 OF_PARTS = {
     *("createServiceLevelPolicy", "changeServiceLevelPolicy", "setCustomerAttributes", "mergeCustomers"),
-    "changeChannel",
+    *("changeChannel", "changeWidget"),
 }
 """Mutations whose parts have to agree with each other or with what is there, which chance does not make them do."""
 OF_BROWSERS = {"registerPushSubscription", "removePushSubscription"}
