@@ -81,7 +81,7 @@ def create_app(settings: bootstrap.Settings, *, stopping: asyncio.Event | None =
     widget = widget_routes(lambda: parts().desk.widgets, web, rates, bootstrap.DEMO_INBOX)
     desk = desk_routes(parts, rates)
     routes = [*graphql, *login, *desk, *widget, *_health(parts, rates), _metrics(settings, parts, rates)]
-    pages = web.files(Starlette(routes=[*routes, web.route()], lifespan=lifespan))
+    pages = web.around(Starlette(routes=routes, lifespan=lifespan))
     app = OtherOrigins(pages, settings.origins, listed)
     return TrustedProxies(SecurityHeaders(Observing(app, bootstrap.following)), settings.trusted_proxies)
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from servestatic import ServeStaticASGI
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 NONCE = "%NONCE%"
@@ -60,12 +60,12 @@ class Web:
             text = text.replace(gap, escape(value))
         return HTMLResponse(text, headers=headers)
 
-    def route(self) -> Route:
-        """Every address that is nothing else's: the console finds its page by itself."""
-        return Route("/{path:path}", self._console, methods=["GET", "HEAD"])
+    def around(self, app: Starlette) -> ASGIApp:
+        """The application, with files that were built before its routes, and behind them the console's page.
 
-    def files(self, app: ASGIApp) -> ASGIApp:
-        """Answer for files that were built; everything else is the application's."""
+        The page stands at every address that is no route's: the console finds its page by itself.
+        """
+        app.router.default = self._console(app.router.default)
         if self.folder is None:
             return app
         application: Any = app  # ServeStatic has other names for the types of ASGI
@@ -78,20 +78,25 @@ class Web:
         )
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-            await (static if is_read else app)(scope, receive, send)
+            await (static if _is_read(scope) else app)(scope, receive, send)
 
         return serve
+
+    def _console(self, nothing: ASGIApp) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            is_page = _is_read(scope) and "text/html" in Headers(scope=scope).get("accept", "")
+            await (self.page("index.html") if is_page else nothing)(scope, receive, send)
+
+        return answer
 
     def _policy(self, changed: Mapping[str, str]) -> str:
         stores = {name: " ".join((POLICY[name], *self.stores)) for name in ("connect-src", "img-src")}
         directives = {**POLICY, **stores, **{name.replace("_", "-"): value for name, value in changed.items()}}
         return "; ".join(f"{name} {value}" for name, value in directives.items())
 
-    async def _console(self, request: Request) -> Response:
-        if "text/html" not in request.headers.get("accept", ""):
-            return PlainTextResponse("Not Found", 404)
-        return self.page("index.html")
+
+def _is_read(scope: Scope) -> bool:
+    return bool(scope["type"] == "http" and scope["method"] in ("GET", "HEAD"))
 
 
 def _shared(headers: Any, _: str, address: str) -> None:

@@ -32,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def visiting(web: Web) -> httpx2.AsyncClient:
-    app: ASGIApp = web.files(Starlette(routes=[web.route()]))
+    app: ASGIApp = web.around(Starlette())
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://parley.example")
 
 
@@ -121,7 +121,7 @@ async def test_nothing_else_is_there(built: Path, path: str) -> None:
 async def test_writing_is_not_for_files(built: Path) -> None:
     async with visiting(Web(built)) as http:
         for path in (ASSET, "/inbox"):
-            assert (await http.post(path, headers=BROWSER)).status_code == 405
+            assert (await http.post(path, headers=BROWSER)).status_code == 404
 
 
 async def test_where_nothing_is_built_the_page_says_so(tmp_path: Path) -> None:
