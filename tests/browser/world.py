@@ -9,6 +9,9 @@ from typing import Any
 
 import httpx2
 
+from infra.database import Database
+from infra.local.embedded import filled
+from infra.settings import Settings
 from tests.browser.running import Parley
 from tests.stack import Client
 
@@ -52,6 +55,15 @@ async def owning(parley: Parley) -> AsyncIterator[Client]:
         owner = Client(http, "", parley.run("token", "admin"))
         await owner.ask(SURVEY)
         yield owner
+
+
+@asynccontextmanager
+async def database_of(parley: Parley) -> AsyncIterator[tuple[Database, str]]:
+    """The database of one that runs, and the secret that it seals under."""
+    settings = filled(Settings(data_dir=parley.folder / ".parley"))
+    database = Database(settings.sqlalchemy_url, pool_size=1)
+    yield database, settings.secret
+    await database.close()
 
 
 async def furnish(owner: Client) -> Mapping[str, str]:
