@@ -128,8 +128,8 @@ async def test_nobody_hears_what_happens_next_door(neighbours: Neighbours) -> No
         customer = await token(connection, neighbours.foreign, "customer")
         agents = [await token(connection, tenant, "agent") for tenant in (neighbours.own, neighbours.foreign)]
     async with stack.worker(scripted("Yes.")):
-        watching = [asyncio.create_task(listen(stack, bearer, [inbox], seconds=3)) for bearer in agents]
-        await asyncio.sleep(0.5)
+        watching = [asyncio.create_task(listen(stack, bearer, [inbox], seconds=8)) for bearer in agents]
+        await asyncio.sleep(1.5)
         assert neighbours.foreign.traces(await ask(stack, customer, start))
         ours, theirs = await asyncio.gather(*watching)
     assert neighbours.foreign.traces("".join(ours)) == []
