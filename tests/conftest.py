@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -35,7 +36,11 @@ _numbers = count(1)
 
 
 def pytest_configure() -> None:
-    """The caller's own settings must not reach the tests, nor the processes they start; no test asks a real model."""
+    """The caller's own settings must not reach the tests, nor the processes they start; no test asks a real model.
+
+    What a shell starts in the background ignores Ctrl-C, and so would all that it starts: here it counts again.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith("PARLEY_") and not name.startswith("PARLEY_TEST_")]:
         del os.environ[name]
     os.environ["PARLEY_REAL_MODELS"] = "off"
