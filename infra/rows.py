@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from infra.accounts import rows as account_rows  # noqa: F401  the tables refer to each other
+from infra.analytics import rows as analytics_rows  # noqa: F401
 from infra.assist import rows as assist_rows  # noqa: F401
 from infra.automation import rows as automation_rows  # noqa: F401
 from infra.channels import rows as channel_rows  # noqa: F401

@@ -35,7 +35,7 @@ from infra.rows import organizations
 TABLES: Mapping[str, Table] = organizations.metadata.tables
 PERSONAL = ("recovery_code", "mail_token")
 """Tables of no tenant, whose rows belong to a person."""
-SHARED = ("sign_in_throttle", "signing_key", "search_backlog")
+SHARED = ("sign_in_throttle", "signing_key", "search_backlog", "rollup_place")
 """Tables of no tenant and of nobody."""
 TENANTS = [name for name, table in TABLES.items() if "organization_id" in table.c]
 
@@ -160,6 +160,8 @@ def _of_type(column: Column[Any], text: str) -> Any:
     match column.type:
         case ARRAY(item_type=Uuid()):
             return []
+        case ARRAY(item_type=Integer()):
+            return [1]
         case ARRAY():
             return [text]
         case Uuid():
