@@ -157,7 +157,7 @@ SEEN = {
 
 def upgrade() -> None:
     """Make the tables; the role that fills them owns them, since it makes and drops their partitions."""
-    for statement in (ROLE, MEMBER, "CREATE SCHEMA facts"):
+    for statement in (ROLE, MEMBER, "CREATE SCHEMA facts AUTHORIZATION parley_analytics"):
         op.execute(statement)
     for name, own in FACTS.items():
         shared = SHARED.format(certain="" if name == "delivery" else " NOT NULL")
@@ -187,7 +187,6 @@ def protect() -> None:
     for name in FACTS:
         op.execute(f"ALTER TABLE facts.{name}_rest OWNER TO parley_analytics")
     op.execute("REVOKE CREATE ON SCHEMA public FROM parley_analytics")
-    op.execute("ALTER SCHEMA facts OWNER TO parley_analytics")
 
 
 def show() -> None:
