@@ -130,9 +130,7 @@ def _columns(name: str, own: Columns) -> Iterator[Column[Any]]:
 def _fact(name: str, own: Columns) -> Table:
     by_conversation = Index(f"{name}_fact_conversation", "conversation_id")
     columns = _columns(name, own)
-    return Table(
-        f"{name}_fact", SQLModel.metadata, *columns, by_conversation, postgresql_partition_by="RANGE (at)"
-    )
+    return Table(f"{name}_fact", SQLModel.metadata, *columns, by_conversation, postgresql_partition_by="RANGE (at)")
 
 
 def _rolled(name: str, key: Columns, own: Columns) -> Table:
