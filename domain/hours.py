@@ -30,7 +30,7 @@ def opens_after(hours: BusinessHours | None, at: datetime) -> datetime:
     """The first moment, from this one on, at which people are there; in UTC."""
     if hours is None or not hours.week:
         return at.astimezone(UTC)
-    return max(at.astimezone(UTC), next(_openings(hours, at))[0])
+    return max(at.astimezone(UTC), next(openings(hours, at))[0])
 
 
 def add_business_time(hours: BusinessHours | None, at: datetime, duration: timedelta) -> datetime:
@@ -38,7 +38,7 @@ def add_business_time(hours: BusinessHours | None, at: datetime, duration: timed
     moment = at.astimezone(UTC)
     if hours is None or not hours.week or duration <= NOTHING:
         return moment + max(duration, NOTHING)
-    for opens, closes in _openings(hours, at):
+    for opens, closes in openings(hours, at):
         begins = max(opens, moment)
         if closes - begins >= duration:
             return begins + duration
@@ -52,14 +52,14 @@ def business_time_between(hours: BusinessHours | None, start: datetime, end: dat
     if hours is None or not hours.week or last <= first:
         return max(last - first, NOTHING)
     total = NOTHING
-    for opens, closes in _openings(hours, first):
+    for opens, closes in openings(hours, first):
         if opens >= last:
             return total
         total += min(closes, last) - max(opens, first)
     raise AssertionError("Openings do not end.")
 
 
-def _openings(hours: BusinessHours, at: datetime) -> Iterator[Opening]:
+def openings(hours: BusinessHours, at: datetime) -> Iterator[Opening]:
     """Every opening that has not ended at a moment, in order, without end: holidays are days by their date."""
     zone, holidays = ZoneInfo(hours.zone), frozenset(hours.holidays)
     week = [sorted((s.opens, s.closes) for s in hours.week if s.day is day) for day in DAYS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -23,6 +23,7 @@ RELAY = text("SELECT set_config('role', 'parley_relay', true)")
 ACCOUNTS = text(
     "SELECT set_config('role', 'parley_accounts', true), set_config('parley.organization_id', :tenant, true)"
 )
+ANALYTICS = text("SELECT set_config('role', 'parley_analytics', true)")
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -95,6 +96,17 @@ class Database:
         async with self._connection({}) as connection:
             await connection.execute(ACCOUNTS, {"tenant": str(organization_id or "")})
             yield connection
+
+    @asynccontextmanager
+    async def analytics(self) -> AsyncIterator[asyncpg.Connection]:
+        """A transaction over the facts of all organizations and the journal that they are folded from, and no more.
+
+        It is asyncpg's own connection, since rows come by the thousand; committed where the block ends well.
+        """
+        async with self._connection({}) as connection:
+            await connection.execute(ANALYTICS)
+            yield cast(asyncpg.Connection, (await connection.get_raw_connection()).driver_connection)
+            await connection.commit()
 
     @asynccontextmanager
     async def _connection(self, options: dict[str, Any]) -> AsyncIterator[AsyncConnection]:
