@@ -13,7 +13,7 @@ up: $(VENV)/.runtime web/dist/index.html
 	@exec $(BIN)/parley up $(ARGS)
 
 test: $(VENV)/.dev web/dist/index.html web/node_modules/.dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 --ignore tests/e2e/test_accessibility.py $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --reruns 1 --durations 30 --ignore tests/e2e/test_accessibility.py $(ARGS)
 
 # axe on every page in both themes: apart from the rest while it takes longer than all journeys together.
 accessibility: $(VENV)/.dev web/dist/index.html web/node_modules/.dev

@@ -204,5 +204,6 @@ async def running(
                 await stack.enter_async_context(made.worker())
             yield made
         finally:
+            await http.aclose()  # what has no connection stops sooner
             serving.should_exit = True
             await task

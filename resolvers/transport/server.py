@@ -48,7 +48,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping.set()
-        await asyncio.sleep(0.1)  # time for sockets to say why they close
+        if self.server_state.connections:
+            await asyncio.sleep(0.1)  # time for sockets to say why they close
         await super().shutdown(sockets)
 
 
