@@ -135,6 +135,7 @@ class CustomerView:
     external_id: str | None = None
     verified_at: datetime | None = None
     blocked_at: datetime | None = None
+    erased_at: datetime | None = None
     merged_into: UUID | None = None
     created_at: datetime | None = None
 

@@ -230,6 +230,7 @@ def _desk_ground(made: Parts) -> DeskGround:
         hub=made.hub,
         feed=made.feed,
         conversations=made.conversations,
+        replies=made.replies,
         assistant=made.assistant_parts,
         now=now,
         new_id=new_id,

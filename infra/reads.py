@@ -222,6 +222,7 @@ def customer_of(row: Row[Any], actor: Actor) -> CustomerView:
         external_id=row.external_id,
         verified_at=row.verified_at,
         blocked_at=row.blocked_at,
+        erased_at=row.erased_at,
         merged_into=row.merged_into,
         created_at=row.created_at,
     )

@@ -39,6 +39,7 @@ from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
 from infra.level import rows as level_rows  # noqa: F401
 from infra.notifications import rows as notification_rows  # noqa: F401
+from infra.privacy import rows as privacy_rows  # noqa: F401
 from infra.prompts import rows as prompt_rows  # noqa: F401
 from infra.routing.rows import OFFERING_INDEXES, OfferingColumns
 from infra.search import rows as search_rows  # noqa: F401
@@ -88,6 +89,7 @@ class CustomerRow(SQLModel, table=True):
     verified_at: datetime | None = moment(nullable=True)
     merged_into: UUID | None = parent("customer", nullable=True)
     blocked_at: datetime | None = moment(nullable=True)
+    erased_at: datetime | None = moment(nullable=True)
     created_at: datetime = moment()
 
 

@@ -36,6 +36,7 @@ from domain.login.own import OwnAccount, OwnReads
 from domain.macro.macro import MacroReads
 from domain.notification.ports import NotificationReads
 from domain.ports import DeadLetters, Feed, ReadMarks, Reads
+from domain.privacy.request import PrivacyReads
 from domain.prompt.prompt import PromptReads
 from domain.routing.ports import RoutingReads
 from domain.search.ports import SearchReads
@@ -70,6 +71,7 @@ class DeskReads(
     CustomerReads,
     SurveyReads,
     WebhookReads,
+    PrivacyReads,
     Protocol,
 ):
     """What one actor may see of the desk."""

@@ -185,6 +185,9 @@ class Customer(Node):
     blocked_at: datetime | None = strawberry.field(
         description="Since when they are not heard, if so; not for customers."
     )
+    erased_at: datetime | None = strawberry.field(
+        description="When all that was known of them was erased, if so; not for customers."
+    )
     created_at: datetime | None = strawberry.field(description="When they came first; not for customers.")
     merged_into: Optional["Customer"] = edge(
         "customers", "merged_key", of=Node.named("Customer"), description="Who they turned out to be, if so."
@@ -225,6 +228,7 @@ class Customer(Node):
             external_id=view.external_id,
             verified_at=view.verified_at,
             blocked_at=view.blocked_at,
+            erased_at=view.erased_at,
             created_at=view.created_at,
         )
 

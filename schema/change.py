@@ -26,6 +26,7 @@ from schema.levels.level_change import (
     ServiceLevelWarned,
     level_event,
 )
+from schema.privacy.change import ConversationErased, privacy_event
 from schema.routing.routing_change import (
     ConversationAssigned,
     ConversationReturned,
@@ -187,6 +188,7 @@ DurableEvent: TypeAlias = (
     | SpamMarked
     | ConversationMerged
     | ConversationLinked
+    | ConversationErased
 )
 """Everything that happens in conversations; what is `Internal` never reaches customers."""
 ConversationChange = Annotated[
@@ -204,6 +206,7 @@ DESK: tuple[Shown, ...] = (
     survey_event,
     routing_event,
     triage_event,
+    privacy_event,
 )
 """What makes the types of events at the desk: each gives None for events that are not its own."""
 

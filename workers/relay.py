@@ -13,6 +13,7 @@ from domain.file import file
 from domain.knowledge import events as knowledge
 from domain.learning import events as learning
 from domain.ports import Jobs, Journal, Pruning
+from domain.privacy import request as privacy
 from domain.survey import survey
 from domain.tool import events as tool
 from domain.triage import events as triage
@@ -52,6 +53,8 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     tool.CodeRequested: ("mail_code",),
     survey.SurveyDue: ("ask_survey",),
     survey.SurveyReminderDue: ("remind_survey",),
+    privacy.PrivacyRequestDue: ("fulfil_privacy_request",),
+    privacy.PrivacyExportExpired: ("forget_export",),
     account.InvitationCreated: ("mail_invitation",),
     account.InvitationResent: ("mail_invitation",),
     account.CustomerMerged: ("follow_visitor",),

@@ -26,7 +26,13 @@ from domain.base import (
 )
 from domain.conversation.triage import AttributeValue
 from domain.customer.contact import ContactKind, Contacts, CustomerBlockedError
-from domain.customer.events import CustomerAttributesChanged, CustomerBlocked, CustomerChanged, CustomerUnblocked
+from domain.customer.events import (
+    CustomerAttributesChanged,
+    CustomerBlocked,
+    CustomerChanged,
+    CustomerErased,
+    CustomerUnblocked,
+)
 from domain.login.open_session import SessionUnit
 from domain.login.session import Device, Session, Sessions, Tokens
 from domain.ports import Receipt
@@ -86,6 +92,18 @@ class Customer(Aggregate):
     verified_at: datetime | None = None
     merged_into: UUID | None = None
     blocked_at: datetime | None = None
+    erased_at: datetime | None = None
+
+    def require_known(self) -> None:
+        """`InvalidStateError` for one who was erased."""
+        if self.erased_at is not None:
+            raise InvalidStateError("This customer was erased: nothing is known of them any more.")
+
+    def require_present(self) -> None:
+        """`InvalidStateError` for one who is gone: merged into another one, or erased."""
+        if self.merged_into is not None:
+            raise InvalidStateError("This customer was merged into another one. Name the one that they are now.")
+        self.require_known()
 
     def verify(self, vouched: Vouched, *, at: datetime) -> None:
         """Be who the backend says, with the name and address that it gives; the same again changes nothing."""
@@ -105,11 +123,13 @@ class Customer(Aggregate):
 
     def change(self, profile: CustomerChanged) -> None:
         """Be known as this; what changes nothing is no event."""
+        self.require_known()
         if profile != CustomerChanged(self.name, self.email, self.phone, self.language, self.zone):
             self._record(profile)
 
     def sort(self, attributes: Mapping[str, AttributeValue]) -> None:
         """Have these custom attributes."""
+        self.require_known()
         if dict(attributes) != dict(self.attributes):
             self._record(CustomerAttributesChanged(attributes))
 
@@ -121,6 +141,8 @@ class Customer(Aggregate):
             return
         if self.merged_into is not None:
             raise InvalidStateError("This customer was merged into another one already.")
+        other.require_known()
+        self.require_known()
         if other.merged_into is not None:
             raise InvalidStateError("The other customer was merged themselves. Merge into the one that they are now.")
         self._record(CustomerMerged(into_id=other.id, reason=reason))
@@ -133,8 +155,15 @@ class Customer(Aggregate):
 
     def unblock(self, *, reason: str | None) -> None:
         """Be heard again."""
+        self.require_known()
         if self.blocked_at is not None:
             self._record(CustomerUnblocked(reason=reason))
+
+    def erase(self, *, at: datetime) -> None:
+        """Be nobody any more; what was known is gone already."""
+        if self.erased_at is None:
+            self.erased_at = at
+            self._record(CustomerErased())
 
     def _apply(self, event: Event) -> None:
         match event:

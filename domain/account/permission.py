@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REPLY_TO_CONVERSATIONS = "conversation.reply"
     READ_CUSTOMERS = "customer.read"
     WRITE_CUSTOMERS = "customer.write"
+    MANAGE_PRIVACY = "privacy.manage"
     READ_KNOWLEDGE = "knowledge.read"
     READ_INTERNAL_KNOWLEDGE = "knowledge.read_internal"
     WRITE_KNOWLEDGE = "knowledge.write"
@@ -68,6 +69,7 @@ PERMISSIONS: Mapping[Permission, str] = MappingProxyType(
         Permission.REPLY_TO_CONVERSATIONS: "Say something, take over, hand off, stop an answer, resolve and reopen.",
         Permission.READ_CUSTOMERS: "See who customers are.",
         Permission.WRITE_CUSTOMERS: "Change what is known of customers, merge them, block them.",
+        Permission.MANAGE_PRIVACY: "Have all that is known of a customer, or have it erased.",
         Permission.READ_KNOWLEDGE: "Read and search what is published for everyone.",
         Permission.READ_INTERNAL_KNOWLEDGE: "Read and search all articles, their versions, sources and imports.",
         Permission.WRITE_KNOWLEDGE: "Write, publish, import and delete articles and sources.",

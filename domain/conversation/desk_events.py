@@ -78,6 +78,11 @@ class RuleApplied(Aside):
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationErased(Aside):
+    """Its customer was erased: nothing of what anybody said in it is there any more, here or in its history."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmailLeft(Aside):
     """The customer wants the answer by mail too, at an address that nobody has verified."""
 

@@ -36,3 +36,8 @@ class CustomerBlocked(StandingChanged):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerUnblocked(Audited):
     """A blocked customer is let in and heard again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerErased(StandingChanged):
+    """Nothing is known of a customer any more, nor of what they said; what is left is that somebody was there."""

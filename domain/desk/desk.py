@@ -18,6 +18,7 @@ from domain.level.absence import Absence
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
 from domain.ports import Pruning
+from domain.privacy.desk import Privacy
 from domain.routing.service import Routing
 from domain.search.ports import Backlog
 from domain.survey.service import Surveys
@@ -55,3 +56,4 @@ class Desk:
     backlog: Backlog
     profiles: Profiles
     widgets: Widgets
+    privacy: Privacy

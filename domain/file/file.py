@@ -63,6 +63,7 @@ class FileRefusal(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     MALWARE = "malware"
     UNCHECKED = "unchecked"
+    ERASED = "erased"
 
 
 class FileRefusedError(Exception):

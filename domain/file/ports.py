@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 from uuid import UUID
@@ -93,6 +94,14 @@ class FileStore(Protocol):
 
     async def kept(self, organization_id: UUID, file_id: UUID) -> bytes:
         """What was approved."""
+        ...
+
+    async def chunks(self, organization_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
+        """What was approved, chunk by chunk; `FileNotFoundError` where it is gone."""
+        ...
+
+    async def keep_made(self, file: FileView, made: Path) -> None:
+        """Store a file that was made here as one that was approved, part by part."""
         ...
 
     async def forget_upload(self, organization_id: UUID, file_id: UUID) -> None:

@@ -22,7 +22,7 @@ from infra.rows import conversations, customers, events, organizations
 LONGEST_SLUG = 200
 KEPT = (
     *("name", "email", "phone", "language", "zone", "external_id", "verified_at"),
-    *("merged_into", "blocked_at"),
+    *("merged_into", "blocked_at", "erased_at"),
 )
 """What a customer's row holds as it is."""
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, case, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, case, cast, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.base import NotFoundError
@@ -91,7 +91,8 @@ class SqlDeliveries:
     async def revive(self, wanted: DeliveryFilter, most: int, *, only: UUID | None = None) -> int:
         """Queue failed ones again; of each sequence the first is due, and the others wait for it."""
         d, connection, tenant = deliveries.c, self._unit.connection, self._unit.actor.tenant
-        failed = (d.organization_id == tenant, d.state == DeliveryState.FAILED, *matching(wanted))
+        there = d.content != cast({}, JSONB)  # of what is erased nothing is left to carry
+        failed = (d.organization_id == tenant, d.state == DeliveryState.FAILED, there, *matching(wanted))
         dead = select(d.id, d.route, d.sequence).where(*failed).order_by(d.number).limit(most)
         rows = (await connection.execute(dead if only is None else dead.where(d.id == only))).all()
         places = {(row.route, row.sequence) for row in rows if row.sequence is not None}

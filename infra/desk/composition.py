@@ -22,6 +22,7 @@ from domain.file.service import Files
 from domain.level.absence import Absence
 from domain.level.service import ServiceLevels
 from domain.notification.service import Notifications
+from domain.privacy.desk import Privacy
 from domain.routing.service import Routing
 from domain.survey.service import Surveys
 from domain.triage.service import TriageServices
@@ -40,9 +41,11 @@ from infra.journal import SqlJournal
 from infra.level.wording import absence_line
 from infra.live.feed import SqlFeed
 from infra.live.hub import Hub
+from infra.live.replies import RedisReplies
 from infra.live.signals import Sender
 from infra.models.composition import AssistantParts
 from infra.notifications.composition import notifications_of, push_carrier
+from infra.privacy.composition import privacy_of
 from infra.routing.composition import routing_of
 from infra.search.backlog import SqlBacklog
 from infra.settings import Settings
@@ -68,6 +71,7 @@ class DeskGround:
     hub: Hub
     feed: SqlFeed
     conversations: Conversations
+    replies: RedisReplies
     assistant: AssistantParts
     now: Clock
     new_id: Identifiers
@@ -107,6 +111,19 @@ def desk(ground: DeskGround) -> Desk:
         backlog=SqlBacklog(ground.database),
         profiles=Profiles(ground.units, ground.now),
         widgets=Widgets(ground.units, SqlShown(ground.database), ground.now),
+        privacy=_privacy(ground, files),
+    )
+
+
+def _privacy(ground: DeskGround, files: Files) -> Privacy:
+    return privacy_of(
+        ground.settings,
+        ground.database,
+        ground.units,
+        files.store,
+        ground.replies,
+        clock=ground.now,
+        new_id=ground.new_id,
     )
 
 

@@ -13,6 +13,8 @@ from infra.desk.timers import SqlTimers
 from infra.files.stored import SqlFiles
 from infra.level.stored import SqlLevels, SqlPolicies
 from infra.notifications.stored import SqlNotificationBook
+from infra.privacy.erasing import SqlErasure
+from infra.privacy.stored import SqlPrivacyRequests
 from infra.repositories import Repository, Unit
 from infra.routing.floor import SqlAvailabilities, SqlFloor, SqlInboxNeeds, SqlRoutingPolicies
 from infra.surveys.stored import SqlSurveys
@@ -49,7 +51,9 @@ class DeskRepositories:
         self.routing_policies = SqlRoutingPolicies(unit)
         self.surveys = SqlSurveys(unit)
         self.webhooks = SqlWebhooks(unit)
+        self.privacy_requests, self.erasure = SqlPrivacyRequests(unit), SqlErasure(unit)
         triage = (self.tags, self.attributes, self.views, self.macros)
         routing = (self.availabilities, self.inbox_needs, self.routing_policies)
         channels = (self.channel_accounts, self.channel_messages)
-        return *triage, *routing, *channels, self.files, self.webhooks, self.level_policies, self.rules
+        rest = (self.files, self.webhooks, self.level_policies, self.rules, self.privacy_requests)
+        return *triage, *routing, *channels, *rest

@@ -28,6 +28,13 @@ class DeskSettings(ModelSettings):
         description='Looks for malware: is posted each file, answers `{"infected": false}` or true. Unset: none.',
     )
 
+    erasure_grace_hours: float = Field(
+        default=24.0,
+        ge=0,
+        le=720,
+        description="Hours for which the erasure of a customer waits, so that a mistake can be taken back.",
+    )
+
     webhook_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Private networks that webhooks may be in, also without TLS: as `10.0.0.0/8`, by commas. "

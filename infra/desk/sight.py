@@ -10,6 +10,7 @@ from infra.delivery.reads import SqlDeliveryReads
 from infra.files.stored import SqlFileReads
 from infra.level.reads import SqlLevelReads
 from infra.notifications.reads import SqlNotificationReads
+from infra.privacy.stored import SqlPrivacyReads
 from infra.routing.reads import SqlRoutingReads
 from infra.search.reads import SqlSearchReads
 from infra.surveys.stored import SqlSurveyReads
@@ -31,5 +32,6 @@ class SqlDeskReads(
     SqlFileReads,
     SqlWebhookReads,
     SqlSurveyReads,
+    SqlPrivacyReads,
 ):
     """The reads of one operation about the desk."""

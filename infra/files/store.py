@@ -58,6 +58,20 @@ class StoredFiles:
         await self._delete(incoming(organization_id, file_id))
         await self._delete(kept(organization_id, file_id))
 
+    async def chunks(self, organization_id: UUID, file_id: UUID) -> AsyncIterator[bytes]:
+        """What was approved, chunk by chunk; `FileNotFoundError` where it is gone."""
+        found = await obstore.get_async(self._store, kept(organization_id, file_id))
+        return (bytes(chunk) async for chunk in found.stream(min_chunk_size=CHUNK))
+
+    async def keep_made(self, file: FileView, made: Path) -> None:
+        """Store a file that was made here as one that was approved, part by part."""
+        path = kept(file.organization_id, file.id)
+        await obstore.put_async(self._store, path, made, attributes=self._told(file.name, file.content_type))
+
+    def _told(self, name: str, content_type: str) -> Any:
+        """What the store is to tell browsers of a file, where it does so itself."""
+        return None
+
     async def _read(self, path: str) -> bytes:
         found = await obstore.get_async(self._store, path)
         return bytes(await found.bytes_async())
@@ -100,8 +114,7 @@ class LocalFiles(StoredFiles):
 
     async def send(self, granted: Pass) -> AsyncIterator[bytes]:
         """Hand out what was approved, chunk by chunk; `FileNotFoundError` where it is gone."""
-        found = await obstore.get_async(self._store, kept(granted.organization_id, granted.file_id))
-        return (bytes(chunk) async for chunk in found.stream(min_chunk_size=CHUNK))
+        return await self.chunks(granted.organization_id, granted.file_id)
 
 
 class BucketFiles(StoredFiles):
@@ -123,9 +136,12 @@ class BucketFiles(StoredFiles):
 
     async def keep(self, file: File, found: Inspected) -> None:
         """Store what was approved with what browsers are told of it: to save it, and not to run it."""
-        attributes: Any = {"Content-Type": found.content_type, "Content-Disposition": saved_as(file.name)}
+        attributes = self._told(file.name, found.content_type)
         path = kept(file.organization_id, file.id)
         await obstore.put_async(self._store, path, found.content, attributes=attributes, use_multipart=False)
+
+    def _told(self, name: str, content_type: str) -> Any:
+        return {"Content-Type": content_type, "Content-Disposition": saved_as(name)}
 
 
 def incoming(organization_id: UUID, file_id: UUID) -> str:

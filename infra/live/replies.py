@@ -167,3 +167,7 @@ class RedisReplies:
     async def read(self, answer_id: UUID, attempt: int) -> str:
         """The text so far."""
         return _joined(await quietly(self._redis.xrange(_keys(answer_id, attempt)[0])))
+
+    async def forget(self, answer_id: UUID, attempt: int) -> None:
+        """Keep none of its text; while Redis is away it goes by itself, a quarter of an hour after its last frame."""
+        await quietly(self._redis.delete(_keys(answer_id, attempt)[0]))

@@ -14,4 +14,8 @@ Batch = Callable[[Sequence[Any]], Awaitable[Sequence[Any]]]
 
 def desk_batches(desk: Desk, actor: Actor) -> Mapping[str, Batch]:
     """By the names of their loaders."""
-    return {"file_urls": desk.files.urls, "viewers": partial(desk.signals.viewers, actor)}
+    return {
+        "file_urls": desk.files.urls,
+        "viewers": partial(desk.signals.viewers, actor),
+        "privacy_export_urls": partial(desk.privacy.requests.urls, actor),
+    }

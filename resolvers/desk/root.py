@@ -16,6 +16,7 @@ from resolvers.levels.level import LevelMutation, LevelQuery
 from resolvers.levels.rule import RuleMutation, RuleQuery
 from resolvers.news.delivery import DeliveryMutation, DeliveryQuery
 from resolvers.news.notification import NotificationMutation, NotificationQuery, NotificationSubscription
+from resolvers.privacy.request import PrivacyMutation, PrivacyQuery
 from resolvers.routing.routing import RoutingMutation, RoutingQuery, RoutingSubscription
 from resolvers.triage.labels import LabelMutation, LabelQuery
 from resolvers.triage.macros import MacroMutation, MacroQuery
@@ -32,6 +33,7 @@ from schema.levels.level import ServiceLevelPolicy
 from schema.levels.rule import Rule, RuleRun
 from schema.news.delivery import Delivery
 from schema.news.notification import Notification
+from schema.privacy.request import PrivacyRequest
 from schema.triage.attribute import AttributeDefinition
 from schema.triage.macro import Macro
 from schema.triage.tag import Tag
@@ -54,6 +56,7 @@ DESK_QUERIES: tuple[type, ...] = (
     WebhookQuery,
     NotificationQuery,
     DeliveryQuery,
+    PrivacyQuery,
 )
 DESK_MUTATIONS: tuple[type, ...] = (
     CustomerMutation,
@@ -70,6 +73,7 @@ DESK_MUTATIONS: tuple[type, ...] = (
     WebhookMutation,
     NotificationMutation,
     DeliveryMutation,
+    PrivacyMutation,
     MacroMutation,
     SortingMutation,
     ViewMutation,
@@ -96,5 +100,6 @@ DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
     "View": ("views", View.of),
     "Macro": ("macros", Macro.of),
     "Webhook": ("webhooks", Webhook.of),
+    "PrivacyRequest": ("privacy_requests", PrivacyRequest.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""

@@ -46,6 +46,7 @@ EMPTY = (
     "revoked_at",
     "accepted_at",
     "merged_into",
+    "erased_at",
     "answering_id",
     "builtin",
 )
@@ -98,6 +99,9 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("notification_bundle", "means"): "email",
     ("webhook", "enabled"): False,
     ("availability", "status"): "offline",
+    ("privacy_request", "kind"): "export",
+    ("privacy_request", "state"): "done",
+    ("privacy_request", "asked_by"): "system",
 }
 
 

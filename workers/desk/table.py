@@ -16,12 +16,15 @@ from workers.desk.notifying import NotifyPeople, SendNotifications
 from workers.desk.sending import SendByChannel
 from workers.desk.sorting import NameConversation, WakeConversation
 from workers.desk.surveying import AskSurvey, RemindSurvey
+from workers.fulfilling import ForgetExport, FulfilPrivacyRequest
 from workers.runner import Job
 
 
 def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
     return {
+        "fulfil_privacy_request": FulfilPrivacyRequest(desk.privacy.fulfilment),
+        "forget_export": ForgetExport(desk.privacy.fulfilment),
         "send_by_channel": SendByChannel(desk.channels.sending),
         "wake_conversation": WakeConversation(desk.triage.sorting),
         "name_conversation": NameConversation(desk.triage.subjects),

@@ -116,6 +116,7 @@ export default {
       REPLY_TO_CONVERSATIONS: "Gespräche beantworten, übernehmen, lösen und wieder öffnen",
       READ_CUSTOMERS: "Sehen, wer die Kunden sind",
       WRITE_CUSTOMERS: "Kunden ändern, zusammenführen und blockieren",
+      MANAGE_PRIVACY: "Kundendaten exportieren oder löschen",
       READ_KNOWLEDGE: "Lesen, was für alle veröffentlicht ist",
       READ_INTERNAL_KNOWLEDGE: "Alle Artikel, Fassungen, Quellen und Importe lesen",
       WRITE_KNOWLEDGE: "Artikel schreiben, veröffentlichen, importieren und löschen",

@@ -111,6 +111,7 @@ export default {
       REPLY_TO_CONVERSATIONS: "Answer, take over, resolve and reopen conversations",
       READ_CUSTOMERS: "See who customers are",
       WRITE_CUSTOMERS: "Change, merge and block customers",
+      MANAGE_PRIVACY: "Export or erase what is known of customers",
       READ_KNOWLEDGE: "Read what is published for everyone",
       READ_INTERNAL_KNOWLEDGE: "Read all articles, versions, sources and imports",
       WRITE_KNOWLEDGE: "Write, publish, import and delete articles",

@@ -8,7 +8,7 @@ export type Grants = ReadonlyMap<Permission, Scope>;
 /** In which order and company permissions are shown; one that is new, and named in none, comes with the last. */
 export const GROUPS = {
   conversation: ["READ_CONVERSATIONS", "REPLY_TO_CONVERSATIONS", "START_CONVERSATIONS"],
-  customer: ["READ_CUSTOMERS", "WRITE_CUSTOMERS"],
+  customer: ["READ_CUSTOMERS", "WRITE_CUSTOMERS", "MANAGE_PRIVACY"],
   knowledge: ["READ_KNOWLEDGE", "READ_INTERNAL_KNOWLEDGE", "WRITE_KNOWLEDGE"],
   assistant: ["READ_ASSISTANT", "MANAGE_ASSISTANT", "APPROVE_ACTIONS", "MANAGE_BUDGETS"],
   organization: [

@@ -1,0 +1,1 @@
+"""What happens when somebody asks for a customer's data, or to erase them."""

@@ -1,0 +1,1 @@
+"""Requests about people's data, as clients see and send them."""
