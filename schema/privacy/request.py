@@ -12,6 +12,7 @@ from schema.access import ApiKey
 from schema.account import Agent, Customer
 from schema.base import Info, Node, edge, field
 from schema.needs import needing
+from schema.number import BigInt
 
 strawberry.enum(domain.PrivacyKind, description="What is asked for.")
 strawberry.enum(domain.PrivacyState, description="How far a request is; only an `OPEN` one can be taken back.")
@@ -35,7 +36,7 @@ class PrivacyRequest(Node):
     failure: str | None = strawberry.field(description="Why it failed, if it did.")
     conversation_count: int = strawberry.field(description="How many conversations it was about, once it is done.")
     file_count: int = strawberry.field(description="How many files it was about, once it is done.")
-    size: int | None = strawberry.field(
+    size: BigInt | None = strawberry.field(
         description="Bytes of the export; null where there is none, or not any more: it is kept for seven days."
     )
     customer: Customer | None = edge("customers", "customer_key", of=Customer.of, description="Whose data.")
@@ -68,5 +69,5 @@ class PrivacyRequest(Node):
             failure=view.failure,
             conversation_count=view.conversations,
             file_count=view.files,
-            size=view.size,
+            size=None if view.size is None else BigInt(view.size),
         )
