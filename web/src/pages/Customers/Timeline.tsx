@@ -1,4 +1,5 @@
 /** Everything that happened to a customer and in their conversations, the newest first. */
+
 import {
   CircleCheck,
   CircleDot,
@@ -22,6 +23,7 @@ import { Ago } from "~/components/Badge";
 import { Button } from "~/components/Button";
 import { EmptyState } from "~/components/Feedback";
 import { cx } from "~/components/style";
+import { unmarked } from "~/pages/Inbox/list/plain";
 import { placeOf } from "../Inbox/place";
 import { FIRST_VIEW } from "../Inbox/views/system";
 import { isKnown, type Sort, sortOf, spelled } from "./happenings";
@@ -189,7 +191,7 @@ function Said({ of: { message, note, text } }: { readonly of: Timeline_entry$dat
         note ? "bg-note-soft" : "bg-sunken",
       )}
     >
-      {words}
+      {unmarked(words)}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import type { Hit_hit$data, Hit_hit$key } from "~/__generated__/Hit_hit.graphql";
 import { Link } from "~/app/navigation";
 import { Ago, Badge } from "~/components/Badge";
+import { unmarked } from "~/pages/Inbox/list/plain";
 import { placeOf } from "../Inbox/place";
 import { FIRST_VIEW } from "../Inbox/views/system";
 
@@ -189,10 +190,10 @@ function Excerpt({ segments }: { readonly segments: NonNullable<Hit_hit$data["ex
       {segments.map(({ text, isMatch }, at) =>
         isMatch ? (
           <mark key={at} className="rounded-xs bg-note-soft font-semibold text-ink">
-            {text}
+            {unmarked(text)}
           </mark>
         ) : (
-          text
+          unmarked(text)
         ),
       )}
     </span>

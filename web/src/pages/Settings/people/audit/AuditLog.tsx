@@ -109,7 +109,15 @@ function useColumns(onShow: (entry: Entry) => void): readonly Column<Entry>[] {
   const t = useTranslations("people.audit");
   const whoOf = useWho();
   return [
-    { id: "at", label: t("at"), cell: (entry) => <When at={entry.at} withTime /> },
+    {
+      id: "at",
+      label: t("at"),
+      cell: (entry) => (
+        <span className="whitespace-nowrap">
+          <When at={entry.at} withTime />
+        </span>
+      ),
+    },
     { id: "kind", label: t("kind"), cell: (entry) => <span className="font-medium">{kindWords(entry.kind)}</span> },
     { id: "who", label: t("who"), cell: whoOf },
     {
