@@ -18,6 +18,7 @@ from domain.account.service import Accounts
 from domain.account.team import Teams
 from domain.assistants import Assistants
 from domain.base import Actor
+from domain.bi.doors import Doors
 from domain.conversation.service import Conversations
 from domain.desk.desk import Desk
 from domain.knowledge.imports import Imports
@@ -26,6 +27,7 @@ from domain.login.own import OwnAccount
 from domain.login.signing_in import Login, Post
 from infra.accounts.composition import access_of, invitation_letters
 from infra.ai.intent import Intents
+from infra.bi.composition import doors_of
 from infra.database import Database
 from infra.desk.composition import DeskGround, desk
 from infra.documents import parse
@@ -213,6 +215,12 @@ class Parts:
     def desk(self) -> Desk:
         """What people at work do, and how news of it gets around."""
         return desk(_desk_ground(self))
+
+    @cached_property
+    def doors(self) -> Doors:
+        """How data leaves the house."""
+        made = (self.database, self.units, self.journal, self.hub)
+        return doors_of(self.settings, *made, clock=now, new_id=new_id)
 
     def seen_by(self, actor: Actor) -> SqlSight:
         """What one actor may see."""

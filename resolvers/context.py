@@ -20,6 +20,8 @@ from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.automation.run import AutomationReads
 from domain.base import ANONYMOUS, Actor, ActorKind, NotFoundError, UnauthenticatedError
+from domain.bi.doors import Doors
+from domain.bi.login import SqlLoginReads
 from domain.carriage.replay import DeliveryReads
 from domain.channel.ports import ChannelReads
 from domain.collaboration.draft import DraftReads
@@ -27,6 +29,7 @@ from domain.collaboration.note import NoteReads
 from domain.conversation.service import Conversations
 from domain.customer.ports import CustomerReads
 from domain.desk.desk import Desk
+from domain.export.ports import ExportReads
 from domain.file.ports import FileReads
 from domain.knowledge.ports import KnowledgeReads
 from domain.knowledge.service import Knowledge
@@ -77,7 +80,13 @@ class DeskReads(
     """What one actor may see of the desk."""
 
 
-class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, DeskReads, Protocol):
+class DoorReads(ExportReads, SqlLoginReads, Protocol):
+    """What one actor may see of the ways by which data leaves."""
+
+
+class Sight(
+    Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, DeskReads, DoorReads, Protocol
+):
     """Everything one actor may see."""
 
 
@@ -132,6 +141,11 @@ class Services(Protocol):
     @property
     def desk(self) -> Desk:
         """What people at work do with conversations and customers."""
+        ...
+
+    @property
+    def doors(self) -> Doors:
+        """How data leaves the house."""
         ...
 
     def seen_by(self, actor: Actor) -> Sight:
@@ -236,7 +250,7 @@ class RequestContext:
         return self._loaders.load(loader, key)
 
     def _anew(self) -> Loaders:
-        return Loaders(self.reads, desk_batches(self.services.desk, self.actor))
+        return Loaders(self.reads, desk_batches(self.services.desk, self.services.doors, self.actor))
 
     async def renew(self) -> None:
         """Forget what was read and give the connection back, so that what follows sees the newest state.

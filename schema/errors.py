@@ -1,5 +1,6 @@
 """The errors that a person can act on, as data; each is made from the domain error of the same name."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import strawberry
 from domain import base, conversation
 from domain.conversation.collision import ConversationMovedOnError as ConversationMovedOn
 from domain.conversation.sorted import ConversationMergedError as ConversationMerged
+from domain.export.export import ExportQuotaError as ExportQuota
 from domain.prompt.prompt import GateFailedError as GateFailed
 from domain.triage.tag import TagInUseError as TagInUse
 from schema.account import Agent
@@ -112,6 +114,16 @@ class TagInUseError(Error):
     uses: list[TagUse] = strawberry.field(description="All that goes by it.")
 
 
+@strawberry.type(description="Your organization has as many exports as it may.")
+class ExportQuotaExceededError(Error):
+    """Wait, or ask the operator."""
+
+    limit: int = strawberry.field(description="How many it may have: at a time, or within a day.")
+    free_at: datetime | None = strawberry.field(
+        description="When the day allows another; null where one that is going on has to end first."
+    )
+
+
 def _fields(error: base.InvalidInputError) -> list[FieldError]:
     return [FieldError(path=problem.path, message=problem.message) for problem in error.fields]
 
@@ -138,6 +150,8 @@ class _Handler:
             facts["run_id"] = exception.run_id
         if isinstance(exception, TagInUse):
             facts["uses"] = [TagUse.of(use) for use in exception.uses]
+        if isinstance(exception, ExportQuota):
+            facts |= {"limit": exception.limit, "free_at": exception.free_at}
         return self.error_type(message=exception.message, code=exception.code, **facts)
 
 
@@ -153,6 +167,7 @@ EXCEPTION_HANDLERS = [
     _Handler(ConversationMerged, ConversationMergedError),
     _Handler(GateFailed, GateFailedError),
     _Handler(TagInUse, TagInUseError),
+    _Handler(ExportQuota, ExportQuotaExceededError),
 ]
 """The one table of errors: which domain error becomes which type."""
 

@@ -17,6 +17,7 @@ from workers.answering import AnswerQuestion
 from workers.assisting import ClassifyConversation, SummarizeConversation
 from workers.desk.table import desk_chores, desk_jobs
 from workers.embedding import EmbedKnowledge, keep_embedded
+from workers.exporting import ForgetExport, WriteExport
 from workers.gaps import CollectMiss, ReviewGaps, ThenReview
 from workers.importing import ImportDocuments
 from workers.indexing import IndexArticle, TrainKnowledge
@@ -26,6 +27,7 @@ from workers.merging import FollowVisitor
 from workers.rehearsing import RehearseSuite
 from workers.relay import keep_leases, prune, relay, sweep
 from workers.runner import Job, Runner
+from workers.watching import watch_logins
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +53,8 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "classify_conversation": ClassifyConversation(parts.assistants.assist),
         "summarize_conversation": SummarizeConversation(parts.assistants.assist),
         "train_knowledge": ThenReview(train, gaps, reading.training.catalog),
+        "write_export": WriteExport(parts.doors.exports),
+        "forget_export": ForgetExport(parts.doors.exports),
         **desk_jobs(parts.desk),
     }
 
@@ -66,6 +70,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
             partial(keep_embedded, parts.reading.reembedding),
             partial(prune, parts.pruning),
             partial(lapse, parts.assistants.tools.actions),
+            partial(watch_logins, parts.doors.sql_logins),
             partial(bootstrap.heartbeat, parts),
             *desk_chores(parts.desk),
         )

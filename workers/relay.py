@@ -9,6 +9,7 @@ import structlog
 from domain.account import events as account
 from domain.base import STAFF, Event, UnavailableError
 from domain.conversation import events as conversation
+from domain.export import events as export
 from domain.file import file
 from domain.knowledge import events as knowledge
 from domain.learning import events as learning
@@ -47,6 +48,12 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     triage.SnoozeEnded: ("wake_conversation",),
     file.FileUploaded: ("check_file",),
     file.UploadLapsed: ("forget_upload",),
+    export.ExportRequested: ("write_export",),
+    export.ExportBegun: ("write_export",),
+    export.ExportProgressed: ("write_export",),
+    export.ExportFailed: ("forget_export",),
+    export.ExportCancelled: ("forget_export",),
+    export.ExportLapsed: ("forget_export",),
     tool.ActionApproved: ("settle_action",),
     tool.ActionRejected: ("settle_action",),
     tool.ActionExpired: ("settle_action",),

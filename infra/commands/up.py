@@ -24,7 +24,7 @@ from infra.process.threads import in_thread
 from infra.settings import Settings, SettingsError, load_or_exit, variable
 from infra.storage import migrate
 
-STATE = ("postgres", "postgres.new", "socket", "valkey", "run", "logs", "secret", "demo-password")
+STATE = ("postgres", "postgres.new", "postgres.port", "socket", "valkey", "run", "logs", "secret", "demo-password")
 """What `--reset` deletes in the data folder; anything else there is not ours."""
 
 
@@ -130,7 +130,8 @@ class Run:
 def prepared_servers(settings: Settings) -> list[Part]:
     """The embedded servers that the settings leave to us, ready to be started; blocks for their first preparation."""
     if settings.database_url is None:
-        Postgres(settings.data_dir).prepare()
+        if moved := Postgres(settings.data_dir).prepare():
+            tell(moved)
         ensure_secret(settings.data_dir)
     if settings.redis_url is None and (said := Valkey(settings.data_dir).prepare()):
         tell(said)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from infra.automation.stored import SqlRuleRuns, SqlRules
+from infra.bi.stored import SqlSqlLogins
 from infra.channels.stored import SqlChannelAccounts, SqlChannelMessages
 from infra.collaboration.stored import SqlDrafts, SqlNotes
 from infra.customers.contacts import SqlContacts
 from infra.delivery.stored import SqlDeliveries
 from infra.desk.timers import SqlTimers
+from infra.exports.stored import SqlExports
 from infra.files.stored import SqlFiles
 from infra.level.stored import SqlLevels, SqlPolicies
 from infra.notifications.stored import SqlNotificationBook
@@ -52,8 +54,10 @@ class DeskRepositories:
         self.surveys = SqlSurveys(unit)
         self.webhooks = SqlWebhooks(unit)
         self.privacy_requests, self.erasure = SqlPrivacyRequests(unit), SqlErasure(unit)
+        self.exports, self.sql_logins = SqlExports(unit), SqlSqlLogins(unit)
         triage = (self.tags, self.attributes, self.views, self.macros)
         routing = (self.availabilities, self.inbox_needs, self.routing_policies)
         channels = (self.channel_accounts, self.channel_messages)
         rest = (self.files, self.webhooks, self.level_policies, self.rules, self.privacy_requests)
-        return *triage, *routing, *channels, *rest
+        doors = (self.exports, self.sql_logins)
+        return *triage, *routing, *channels, *doors, *rest

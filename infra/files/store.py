@@ -121,7 +121,7 @@ class BucketFiles(StoredFiles):
     """Files in a bucket; clients send to it and get from it by addresses that it knows."""
 
     def __init__(self, bucket: Bucket, clock: Clock) -> None:
-        self._bucket = _store(bucket)
+        self._bucket = bucket_store(bucket)
         super().__init__(self._bucket, clock)
 
     async def upload_of(self, file: FileView) -> Upload:
@@ -154,7 +154,7 @@ def kept(organization_id: UUID, file_id: UUID) -> str:
     return f"kept/{organization_id}/{file_id}"
 
 
-def _store(bucket: Bucket) -> S3Store:
+def bucket_store(bucket: Bucket) -> S3Store:
     given: dict[str, Any] = {
         "endpoint": bucket.endpoint,
         "region": bucket.region,

@@ -29,7 +29,7 @@ POSTGRES_VERSION = 18
 SYSTEM_USER = "pgserver"
 """Postgres refuses to run as root: then this user, which the wheel also uses, is made and owns the data."""
 
-SOCKET_NAME_LENGTH = len("/.s.PGSQL.5432.lock")
+SOCKET_NAME_LENGTH = len("/.s.PGSQL.65432.lock")
 LONGEST_SOCKET_PATH = 100
 """The system's limit is 104 (macOS) or 108 (Linux) bytes."""
 
@@ -37,8 +37,9 @@ LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": LOCALE, "TZ": "UTC"}
 """All that the servers see: no `PG…` variable of the caller changes them, and no secret reaches them."""
 
+LOOPBACK = "127.0.0.1"
 POSTGRES_SETTINGS = {
-    "listen_addresses": "",
+    "listen_addresses": LOOPBACK,
     "unix_socket_permissions": "0700",
     "fsync": "on",
     "synchronous_commit": "on",
@@ -53,25 +54,38 @@ POSTGRES_SETTINGS = {
     # Parallel workers share memory through /dev/shm, of which a container has 64 MB.
     "max_parallel_workers_per_gather": "0",
     "max_parallel_maintenance_workers": "0",
+    # What one session may fill the disk with while it sorts: those of SQL logins choose for themselves what they sort.
+    "temp_file_limit": "8GB",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] %d ",
 }
 
+WHO_MAY_CONNECT = f"""\
+# Written anew at each start: what is changed here is lost.
+local all all trust
+host all +parley_bi_reader {LOOPBACK}/32 scram-sha-256
+"""
+"""The socket is in a folder for its owner alone; by the port come SQL logins, which have passwords, and nobody else."""
+
 FIRST_STATEMENTS = {
-    "template1": "CREATE EXTENSION vector\n",
+    "template1": "CREATE EXTENSION vector\n"
+    "REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) FROM PUBLIC\n",
     "postgres": "CREATE ROLE parley LOGIN CREATEROLE CREATEDB\nCREATE DATABASE parley OWNER parley\n",
 }
 """One statement a line, for each database of a new cluster, before anybody can connect to it."""
 
-VALKEY_PORTS = range(20_000, 32_000)
+PORTS = range(20_000, 32_000)
 """Below the ports that systems take for outgoing connections, so that ours is still free after a restart."""
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """Postgres 18 with pgvector over a Unix socket; all of it under `data_dir / "postgres"`."""
+    """Postgres 18 with pgvector; all of it under `data_dir / "postgres"`.
+
+    Parley comes by a Unix socket; SQL logins come by a loopback port that is chosen once.
+    """
 
     data_dir: Path
 
@@ -98,13 +112,25 @@ class Postgres:
 
     def address(self, role: str, database: str) -> str:
         """The SQLAlchemy address of any role and database of this server."""
-        return f"postgresql+asyncpg://{role}@/{database}?host={quote(str(self.socket_dir))}&port=5432"
+        return f"postgresql+asyncpg://{role}@/{database}?host={quote(str(self.socket_dir))}&port={self.port}"
+
+    @property
+    def port(self) -> int:
+        """On loopback, and in the name of the socket; the usual one before the first `prepare`."""
+        return int(self._chosen.read_text()) if self._chosen.exists() else 5432
+
+    @property
+    def _chosen(self) -> Path:
+        return self.cluster.with_name("postgres.port")
 
     def exists(self) -> bool:
         return (self.cluster / "PG_VERSION").exists()
 
-    def prepare(self) -> None:
-        """Make the folders and, the first time, the cluster. Idempotent; blocks about a second when it has work."""
+    def prepare(self) -> str | None:
+        """Make the folders and, the first time, the cluster. Idempotent; blocks about a second when it has work.
+
+        Returns a sentence when another program took the port.
+        """
         user = system_user()
         if user:
             _let_pass(self.cluster, postgres_binaries())
@@ -116,6 +142,16 @@ class Postgres:
             raise SettingsError(
                 f"{self.cluster} was written by Postgres {version} and this Parley brings Postgres {POSTGRES_VERSION}."
             )
+        (self.cluster / "pg_hba.conf").write_text(WHO_MAY_CONNECT)
+        return self._choose_port()
+
+    def _choose_port(self) -> str | None:
+        if not self._chosen.exists():
+            write_private(self._chosen, str(_free_port()))
+        elif not is_free(LOOPBACK, taken := self.port):
+            write_private(self._chosen, str(_free_port()))
+            return f"Port {taken} of Postgres is in use by another program; it moves to {self.port}."
+        return None
 
     def _create(self, user: str | None) -> None:
         """In a folder beside, renamed at the end: a first start that is interrupted leaves no half a cluster."""
@@ -136,7 +172,7 @@ class Postgres:
         flags = [flag for name, value in options.items() for flag in ("-c", f"{name}={value}")]
         return Part(
             name="postgres",
-            command=(str(postgres_binaries() / "postgres"), "-D", str(self.cluster), "-p", "5432", *flags),
+            command=(str(postgres_binaries() / "postgres"), "-D", str(self.cluster), "-p", str(self.port), *flags),
             mark=self.name,
             ready=self.is_ready,
             environment=ENVIRONMENT,
@@ -360,5 +396,5 @@ def _wheel(package: str) -> Path:
 
 
 def _free_port() -> int:
-    shuffled = random.sample(VALKEY_PORTS, len(VALKEY_PORTS))
+    shuffled = random.sample(PORTS, len(PORTS))
     return next(port for port in shuffled if is_free("127.0.0.1", port))

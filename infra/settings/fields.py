@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from infra.bi.settings import DoorSettings
 from infra.desk.settings import DESK_CONCEALED, DeskSettings
 from infra.edge.addresses import is_network, is_origin, is_page, is_postgres, is_smtp, scheme, with_ssl
 from infra.settings.limits import LimitSettings
@@ -32,7 +33,7 @@ LISTS = {
 }
 
 
-class Settings(DeskSettings, LimitSettings):
+class Settings(DeskSettings, DoorSettings, LimitSettings):
     """What can be set. Field `port` is the variable `PARLEY_PORT`; a real variable wins over `.env`."""
 
     model_config = SettingsConfigDict(

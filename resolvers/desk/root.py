@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from resolvers.bi.export import ExportMutation, ExportQuery, ExportSubscription
+from resolvers.bi.login import SqlLoginMutation, SqlLoginQuery
 from resolvers.channels.channel import ChannelMutation, ChannelQuery
 from resolvers.collaboration.draft import DraftMutation
 from resolvers.collaboration.file import FileMutation
@@ -25,6 +27,8 @@ from resolvers.triage.views import ViewMutation, ViewQuery, ViewSubscription
 from resolvers.webhooks.replay import ReplayQuery
 from resolvers.webhooks.webhook import WebhookMutation, WebhookQuery
 from schema.base import Node
+from schema.bi.export import Export
+from schema.bi.login import SqlLogin
 from schema.channels.channel import ChannelAccount
 from schema.collaboration.file import File
 from schema.collaboration.note import Note
@@ -57,6 +61,8 @@ DESK_QUERIES: tuple[type, ...] = (
     NotificationQuery,
     DeliveryQuery,
     PrivacyQuery,
+    ExportQuery,
+    SqlLoginQuery,
 )
 DESK_MUTATIONS: tuple[type, ...] = (
     CustomerMutation,
@@ -78,12 +84,15 @@ DESK_MUTATIONS: tuple[type, ...] = (
     SortingMutation,
     ViewMutation,
     LabelMutation,
+    ExportMutation,
+    SqlLoginMutation,
 )
 DESK_SUBSCRIPTIONS: tuple[type, ...] = (
     ViewSubscription,
     RoutingSubscription,
     SignalSubscription,
     NotificationSubscription,
+    ExportSubscription,
 )
 DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
     "Delivery": ("deliveries", Delivery.of),
@@ -101,5 +110,7 @@ DESK_NODES: Mapping[str, tuple[str, Callable[[Any], Node]]] = {
     "Macro": ("macros", Macro.of),
     "Webhook": ("webhooks", Webhook.of),
     "PrivacyRequest": ("privacy_requests", PrivacyRequest.of),
+    "Export": ("exports", Export.of),
+    "SqlLogin": ("sql_logins", SqlLogin.of),
 }
 """For each type with an id: the loader that finds it, for those who may see it, and how it is made."""

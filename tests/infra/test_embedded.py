@@ -17,16 +17,38 @@ from infra.local.supervisor import running
 from infra.settings import Settings, SettingsError
 
 
-async def test_postgres_loses_nothing_and_listens_on_no_port(data_dir: Path) -> None:
+async def test_postgres_loses_nothing_and_listens_on_loopback_alone(data_dir: Path) -> None:
     """As `parley up` starts it; the server of the other tests syncs nothing to the disk."""
     postgres = Postgres(data_dir)
     postgres.prepare()
     with running(postgres.part(), data_dir / "postgres.log"):
         connection = await asyncpg.connect(Settings(database_url=postgres.url).asyncpg_url)
-        wanted = {"fsync": "on", "synchronous_commit": "on", "listen_addresses": "", "max_connections": "200"}
+        wanted = {"fsync": "on", "synchronous_commit": "on", "listen_addresses": "127.0.0.1", "max_connections": "200"}
         assert {name: await connection.fetchval(f"SHOW {name}") for name in wanted} == wanted
         assert connection.get_server_version() >= (18, 0)
         await connection.close()
+
+
+@pytest.mark.parametrize("role", ["parley", "postgres", "nobody"])
+async def test_by_the_port_come_sql_logins_and_nobody_else(data_dir: Path, role: str) -> None:
+    postgres = Postgres(data_dir)
+    postgres.prepare()
+    with (
+        running(postgres.part(), data_dir / "postgres.log"),
+        pytest.raises(asyncpg.InvalidAuthorizationSpecificationError, match="no pg_hba.conf entry"),
+    ):
+        await asyncpg.connect(host="127.0.0.1", port=postgres.port, user=role, password="", database="parley")
+
+
+def test_postgres_keeps_its_port_until_it_is_taken(data_dir: Path) -> None:
+    postgres = Postgres(data_dir)
+    assert postgres.prepare() is None
+    first = postgres.port
+    assert postgres.prepare() is None and postgres.port == first
+    with socket.create_server(("127.0.0.1", first)):
+        said = postgres.prepare()
+    assert said is not None and f"Port {first} of Postgres is in use" in said
+    assert postgres.port != first and f"port={postgres.port}" in postgres.url
 
 
 async def test_the_owner_of_the_tables_is_no_superuser_and_has_vectors(database_url: str) -> None:

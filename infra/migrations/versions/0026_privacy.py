@@ -1,7 +1,7 @@
 """Requests about people's data, and a role that may take their words out of the journal.
 
 Revision ID: 0026
-Revises: 0024
+Revises: 0025
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 from infra.migrations.tenancy import close
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""SQL logins: users of the database, made and watched over."""
