@@ -29,11 +29,13 @@ from infra.accounts import rows as account_rows  # noqa: F401  the tables refer 
 from infra.analytics import rows as analytics_rows  # noqa: F401
 from infra.assist import rows as assist_rows  # noqa: F401
 from infra.automation import rows as automation_rows  # noqa: F401
+from infra.bi import rows as bi_rows  # noqa: F401
 from infra.channels import rows as channel_rows  # noqa: F401
 from infra.collaboration import rows as collaboration_rows  # noqa: F401
 from infra.customers import rows as customer_rows  # noqa: F401
 from infra.delivery import rows as delivery_rows  # noqa: F401
 from infra.desk import rows as desk_rows  # noqa: F401
+from infra.exports import rows as export_rows  # noqa: F401
 from infra.files import rows as file_rows  # noqa: F401
 from infra.knowledge import rows as knowledge_rows  # noqa: F401
 from infra.learning import rows as learning_rows  # noqa: F401
@@ -114,6 +116,7 @@ class ConversationRow(OfferingColumns, table=True):
     __tablename__ = "conversation"
     __table_args__ = (
         Index("conversation_activity", "organization_id", "last_activity_at", "id"),
+        Index("conversation_organization", "organization_id", "id"),
         Index("conversation_state_activity", "organization_id", "state", "last_activity_at", "id"),
         Index("conversation_customer_activity", "organization_id", "customer_id", "last_activity_at", "id"),
         Index("conversation_inbox_activity", "organization_id", "inbox_id", "last_activity_at", "id"),

@@ -84,9 +84,7 @@ class DoorReads(ExportReads, SqlLoginReads, Protocol):
     """What one actor may see of the ways by which data leaves."""
 
 
-class Sight(
-    Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, DeskReads, DoorReads, Protocol
-):
+class Sight(Reads, KnowledgeReads, AccountReads, AccessReads, OwnReads, AssistantReads, DeskReads, DoorReads, Protocol):
     """Everything one actor may see."""
 
 

@@ -51,6 +51,11 @@ class ExportFilter:
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> ExportFilter:
         """From what `plain` gave."""
-        times = {name: datetime.fromisoformat(plain[name]) for name in ("since", "until") if name in plain}
-        ids = {name: tuple(map(UUID, plain[name])) for name in ("inbox_ids", "team_ids") if name in plain}
-        return cls(**times, **ids, channels=tuple(plain.get("channels", ())))
+        since, until = plain.get("since"), plain.get("until")
+        return cls(
+            since=datetime.fromisoformat(since) if since else None,
+            until=datetime.fromisoformat(until) if until else None,
+            inbox_ids=tuple(map(UUID, plain.get("inbox_ids", ()))),
+            team_ids=tuple(map(UUID, plain.get("team_ids", ()))),
+            channels=tuple(plain.get("channels", ())),
+        )

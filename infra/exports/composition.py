@@ -15,9 +15,7 @@ from infra.settings import Settings
 from infra.unit_of_work import SqlUnits
 
 
-def exports_of(
-    chosen: Settings, database: Database, units: SqlUnits, clock: Clock, new_id: Identifiers
-) -> Exports:
+def exports_of(chosen: Settings, database: Database, units: SqlUnits, clock: Clock, new_id: Identifiers) -> Exports:
     """Make them, as the settings say."""
     place = place_of(chosen.files_url, chosen.data_dir)
     passes = Passes(chosen.secret, chosen.public_address)

@@ -73,9 +73,7 @@ class SqlExportSource:
         source = SOURCES[export.dataset]
         width, rows, place = len(source.columns), 0, None
         with path.open("wb") as file:
-            writer = await asyncio.to_thread(
-                writer_of, export.format, file, source.columns, is_first=export.parts == 0
-            )
+            writer = await asyncio.to_thread(writer_of, export.format, file, source.columns, is_first=export.parts == 0)
             async with self._batches(export, source.following(export, self._most(export))) as batches:
                 async for batch in batches:
                     await asyncio.to_thread(_write, writer, batch, width)
@@ -98,5 +96,3 @@ class SqlExportSource:
 
 def _write(writer: Writer, batch: Sequence[Any], width: int) -> None:
     writer.write([row[:width] for row in batch])
-
-

@@ -41,8 +41,7 @@ class SqlExports(SqlStored[Export]):
     """Exports."""
 
     def __init__(self, unit: Unit) -> None:
-        read = {"dataset": Dataset, "format": ExportFormat, "state": ExportState, "place": _place}
-        super().__init__(unit, exports, Export, **read)
+        super().__init__(unit, exports, Export, dataset=Dataset, format=ExportFormat, state=ExportState, place=_place)
 
     async def take_turn(self) -> None:
         """Wait until nobody else of the organization is asking for an export."""

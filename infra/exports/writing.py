@@ -175,9 +175,7 @@ def join_parquet(parts: Sequence[Path], whole: Path) -> None:
                     writer.write_table(part.read_row_group(number))
 
 
-def writer_of(
-    form: ExportFormat, file: IO[bytes], columns: Sequence[ColumnElement[Any]], *, is_first: bool
-) -> Writer:
+def writer_of(form: ExportFormat, file: IO[bytes], columns: Sequence[ColumnElement[Any]], *, is_first: bool) -> Writer:
     """What writes a part in a form."""
     if form is ExportFormat.CSV:
         return CsvWriter(file, columns, is_first=is_first)

@@ -7,7 +7,7 @@ from resolvers.context import RequestContext, mutation, shown
 from resolvers.idempotency import key_of
 from schema.base import field, parse_key
 from schema.bi import command as c
-from schema.bi.login import SqlConnection, SqlLogin
+from schema.bi.login import SqlDoor, SqlLogin
 
 Info = strawberry.Info[RequestContext, None]
 
@@ -21,8 +21,8 @@ class SqlLoginQuery:
         return [SqlLogin.of(view) for view in await info.context.reads.all_sql_logins()]
 
     @field("Where SQL logins sign in.", needs=Permission.READ_ANALYTICS)
-    async def sql_connection(self, info: Info) -> SqlConnection:
-        return SqlConnection.of(info.context.services.doors.sql_logins.door)
+    async def sql_door(self, info: Info) -> SqlDoor:
+        return SqlDoor.of(info.context.services.doors.sql_logins.door)
 
 
 @strawberry.type
@@ -35,7 +35,7 @@ class SqlLoginMutation:
         opened = await logins.create(info.context.actor, input.name, key=key_of(input))
         return c.CreateSqlLoginSuccess(
             sql_login=await shown(info, "sql_logins", opened.receipt.id, SqlLogin.of),
-            connection=SqlConnection.of(logins.door),
+            door=SqlDoor.of(logins.door),
             password=opened.password,
         )
 

@@ -10,7 +10,7 @@ from domain.export.filter import ExportFilter
 from schema.access_command import reason_field
 from schema.base import parse_keys
 from schema.bi.export import Export
-from schema.bi.login import SqlConnection, SqlLogin
+from schema.bi.login import SqlDoor, SqlLogin
 from schema.command import idempotency_key_field
 from schema.errors import CommonError, ExportQuotaExceededError
 
@@ -104,7 +104,7 @@ class CreateSqlLoginSuccess:
     """Success of `createSqlLogin`."""
 
     sql_login: SqlLogin = strawberry.field(description="The login.")
-    connection: SqlConnection = strawberry.field(description="Where it signs in.")
+    door: SqlDoor = strawberry.field(description="Where it signs in.")
     password: str | None = strawberry.field(
         description="Its password. It is shown here, this once; a request that is repeated with its idempotency key "
         "gets null."

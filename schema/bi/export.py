@@ -149,13 +149,7 @@ class ExportCancelled(ExportEvent):
 
 
 ExportChange = Annotated[
-    ExportRequested
-    | ExportBegun
-    | ExportProgressed
-    | ExportFinished
-    | ExportFailed
-    | ExportCancelled
-    | ResyncRequired,
+    ExportRequested | ExportBegun | ExportProgressed | ExportFinished | ExportFailed | ExportCancelled | ResyncRequired,
     strawberry.union("ExportChange", description="What `exportChanged` tells."),
 ]
 PLAIN = {

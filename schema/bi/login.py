@@ -38,7 +38,7 @@ class SqlLogin(Node):
 
 
 @strawberry.type(description="Where a login signs in, and what it may.")
-class SqlConnection:
+class SqlDoor:
     """What a BI tool asks for."""
 
     host: str = strawberry.field(description="The host.")
@@ -48,7 +48,7 @@ class SqlConnection:
     connections: int = strawberry.field(description="Connections that one login may hold at a time.")
 
     @classmethod
-    def of(cls, door: domain.Door) -> "SqlConnection":
+    def of(cls, door: domain.Door) -> "SqlDoor":
         """Built from the domain's."""
         return cls(
             host=door.host,

@@ -25,19 +25,13 @@ class Analyst:
     port: int
     database: str
 
-    async def connect(self) -> asyncpg.Connection:
+    async def connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         """As any program does."""
-        return await asyncpg.connect(**self.address)
-
-    @property
-    def address(self) -> dict[str, object]:
-        """What programs ask for."""
-        signing = {"user": self.login, "password": self.password}
-        return {"host": self.host, "port": self.port, "database": self.database, **signing}
+        return await asyncpg.connect(self.url)
 
     @property
     def url(self) -> str:
-        """The same as one line."""
+        """What programs ask for, as one line."""
         return f"postgresql://{self.login}:{self.password}@{self.host}:{self.port}/{self.database}"
 
 

@@ -178,7 +178,16 @@ async def test_it_writes_nothing_and_reaches_nothing_else(analyst: Analyst, stat
     await session.execute("SET default_transaction_read_only = off")
     said = await refusal(session, statement.format(login=analyst.login))
     await session.close()
-    allowed = ("permission denied", "must be", "Only roles", "only superuser", "cannot", "not allowed", "denied", "not available")
+    allowed = (
+        "permission denied",
+        "must be",
+        "Only roles",
+        "only superuser",
+        "cannot",
+        "not allowed",
+        "denied",
+        "not available",
+    )
     assert any(word in said for word in allowed), said
 
 

@@ -113,9 +113,7 @@ async def test_filters_choose_rows(parts: bootstrap.Parts, company: Company, dat
         export_id = (await exports.create(company.admin, Dataset.CONVERSATIONS, ExportFormat.CSV, wanted)).id
         assert (await finish(exports, parts, company.admin, export_id)).rows == rows
     with pytest.raises(InvalidInputError, match="teamIds"):
-        await exports.create(
-            company.admin, Dataset.TRANSCRIPTS, ExportFormat.CSV, ExportFilter(team_ids=(company.id,))
-        )
+        await exports.create(company.admin, Dataset.TRANSCRIPTS, ExportFormat.CSV, ExportFilter(team_ids=(company.id,)))
     with pytest.raises(InvalidInputError, match="time zone"):
         await exports.create(
             company.admin, Dataset.RATINGS, ExportFormat.CSV, ExportFilter(since=BEGAN.replace(tzinfo=None))
@@ -246,5 +244,3 @@ async def test_each_sees_and_ends_their_own_organizations_alone(
     await reads.end()
     with pytest.raises(NotFoundError):
         await exports.cancel(other.admin, export_id)
-
-

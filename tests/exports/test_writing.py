@@ -55,7 +55,7 @@ def test_later_parts_of_csv_have_no_names() -> None:
 
 @pytest.mark.parametrize("begin", RUN)
 def test_no_cell_is_run_by_a_spreadsheet(begin: str) -> None:
-    attack = f"{begin}HYPERLINK(\"http://evil.example\",1)"
+    attack = f'{begin}HYPERLINK("http://evil.example",1)'
     row = (ID, AT, attack, -7, -0.5, True)
     [_, cells] = csv.reader(io.StringIO(written(ExportFormat.CSV, [row]).decode(), newline=""))
     assert cells[2] == f"'{attack}"
@@ -66,13 +66,19 @@ def test_json_lines() -> None:
     lines = written(ExportFormat.JSONL, [ROW], [NOTHING]).splitlines()
     text = 'Ünser "Laden",\nzwei'
     assert orjson.loads(lines[0]) == {
-        "id": str(ID), "at": TELLING, "text": text, "number": -7, "share": 0.25, "sure": True
+        "id": str(ID),
+        "at": TELLING,
+        "text": text,
+        "number": -7,
+        "share": 0.25,
+        "sure": True,
     }
     assert orjson.loads(lines[1])["text"] is None and len(lines) == 2
 
 
 def test_parquet_knows_its_types_and_its_parts_become_row_groups(tmp_path: Path) -> None:
-    for number, batch in enumerate(([ROW], [NOTHING, ROW], [])):
+    batches: list[list[Any]] = [[ROW], [NOTHING, ROW], []]
+    for number, batch in enumerate(batches):
         (tmp_path / str(number)).write_bytes(written(ExportFormat.PARQUET, batch))
     whole = tmp_path / "whole"
     join_parquet([tmp_path / str(number) for number in range(3)], whole)

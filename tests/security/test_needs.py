@@ -17,9 +17,7 @@ from schema.needs import OPEN, Needing, needs_of, refuse_unstated, said
 SDL = schema._schema
 ROOTS = [one for one in (SDL.query_type, SDL.mutation_type, SDL.subscription_type) if one is not None]
 STATED = re.compile(r"(?:Needs `([a-z_.]+)`\.|(Open to everybody\.|Needs a sign-in\.))$")
-NOT_YET = {
-    Permission.READ_ANALYTICS,
-}
+NOT_YET: set[Permission] = set()
 """Permissions that can be granted, and that nothing asks for yet."""
 
 
