@@ -16,7 +16,7 @@ from tests.security.rows import checksums, superuser
 from tests.security.tenants import Tenant, furnish
 from tests.stack import settings_for
 
-RELAY = {"event", "job", "delivery", "rule", "service_level_policy", "channel_account"}
+RELAY = {"event", "job", "delivery", "rule", "service_level_policy", "sql_login", "channel_account"}
 """What the relay works on, or, by two columns, must know to work on it, in all organizations."""
 ACCOUNTS = {
     *(
