@@ -13,7 +13,7 @@ from typing import Any
 from playwright.async_api import Error, Page
 
 from tests.browser.browsing import DESK, PHONE, AbsentError, People, chromium, program, settled
-from tests.browser.chatting import QUESTION, opened, say
+from tests.browser.chatting import opened, say
 from tests.browser.places import PLACES, Place
 from tests.browser.running import OWNER, ROOT, Parley, up
 from tests.browser.world import furnish, owning
@@ -24,6 +24,8 @@ SIZES: Mapping[str, Mapping[str, Any]] = {
     "phone": {"viewport": PHONE, "has_touch": True, "device_scale_factor": 2},
 }
 THEMES = ("light", "dark")
+QUESTION = "How long may I take to return a coat?"
+"""What the README asks."""
 
 
 async def take_all(people: People, ids: Mapping[str, str]) -> list[str]:
