@@ -16,6 +16,7 @@ from domain.account.organization import Organizations
 from domain.account.role import Roles
 from domain.account.service import Accounts
 from domain.account.team import Teams
+from domain.analytics.ports import Analytics
 from domain.assistants import Assistants
 from domain.base import Actor
 from domain.bi.doors import Doors
@@ -27,6 +28,7 @@ from domain.login.own import OwnAccount
 from domain.login.signing_in import Login, Post
 from infra.accounts.composition import access_of, invitation_letters
 from infra.ai.intent import Intents
+from infra.analytics.composition import AnalyticsParts, analytics_parts
 from infra.bi.composition import doors_of
 from infra.database import Database
 from infra.desk.composition import DeskGround, desk
@@ -145,6 +147,16 @@ class Parts:
     def pruning(self) -> SqlPruning:
         """What is kept for a while only."""
         return SqlPruning(self.database)
+
+    @cached_property
+    def counting(self) -> AnalyticsParts:
+        """How numbers come about, and who answers questions about them."""
+        return analytics_parts(self.settings, self.database, now, self.stack)
+
+    @property
+    def analytics(self) -> Analytics:
+        """Answers questions about numbers."""
+        return self.counting.analytics
 
     @cached_property
     def budgets(self) -> RedisBudgets:

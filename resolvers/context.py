@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from domain.access.access import Access, AccessReads
 from domain.account.permission import Permission
 from domain.account.service import AccountReads, Accounts
+from domain.analytics.ports import Analytics
 from domain.assist.ports import AssistReads
 from domain.assistants import Assistants
 from domain.automation.run import AutomationReads
@@ -144,6 +145,11 @@ class Services(Protocol):
     @property
     def doors(self) -> Doors:
         """How data leaves the house."""
+        ...
+
+    @property
+    def analytics(self) -> Analytics:
+        """Answers questions about numbers."""
         ...
 
     def seen_by(self, actor: Actor) -> Sight:

@@ -6,6 +6,7 @@ from strawberry.tools import merge_types
 
 from resolvers.access import AccessMutation, AccessQuery
 from resolvers.account import AccountMutation, AccountQuery
+from resolvers.analytics.root import AnalyticsQuery
 from resolvers.assist import AssistMutation, AssistSubscription
 from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
@@ -47,6 +48,7 @@ Query = merge_types(
         LearningQuery,
         PromptQuery,
         SpendingQuery,
+        AnalyticsQuery,
         *DESK_QUERIES,
     ),
 )

@@ -13,6 +13,7 @@ import uvloop
 from domain.assistant import Assistant
 from infra import bootstrap
 from workers.acting import MailCode, SettleAction, lapse
+from workers.analytics import keep_counted
 from workers.answering import AnswerQuestion
 from workers.assisting import ClassifyConversation, SummarizeConversation
 from workers.desk.table import desk_chores, desk_jobs
@@ -72,6 +73,7 @@ async def work(settings: bootstrap.Settings, *, assistant: Assistant | None = No
             partial(lapse, parts.assistants.tools.actions),
             partial(watch_logins, parts.doors.sql_logins),
             partial(bootstrap.heartbeat, parts),
+            partial(keep_counted, parts.counting.facts, parts.counting.rollups),
             *desk_chores(parts.desk),
         )
         async with bootstrap.background(*chores):

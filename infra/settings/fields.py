@@ -21,6 +21,7 @@ from infra.settings.names import PREFIX, SettingsError, variable
 DOTENV = Path(".env")
 CONCEALED = DESK_CONCEALED | {
     *("secret_key", "database_url", "redis_url", "smtp_url", "metrics_token", "openai_api_key"),
+    "replica_url",
 }
 """Fields whose value may hold a secret: no sentence and no `repr` shows it."""
 
@@ -54,6 +55,11 @@ class Settings(DeskSettings, DoorSettings, LimitSettings):
     )
     database_url: str | None = Field(
         default=None, repr=False, description="Postgres 15 or newer with pgvector. Unset: `parley up` runs its own."
+    )
+    replica_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="A read replica of the database, for questions about numbers. Unset: they go to the database.",
     )
     database_pool_size: int = Field(
         default=10, ge=1, le=200, description="Most connections to Postgres that one process holds at a time."
@@ -139,7 +145,7 @@ class Settings(DeskSettings, DoorSettings, LimitSettings):
             raise ValueError(sentence)
         return found
 
-    @field_validator("database_url")
+    @field_validator("database_url", "replica_url")
     @classmethod
     def _postgres(cls, value: str | None) -> str | None:
         if value is not None and not is_postgres(value):
@@ -185,8 +191,12 @@ class Settings(DeskSettings, DoorSettings, LimitSettings):
     @property
     def sqlalchemy_url(self) -> str:
         """`database_url` as SQLAlchemy's asyncpg dialect takes it. Raises SettingsError when it is unset."""
-        url = make_url(self._needed("database_url")).set(drivername="postgresql+asyncpg")
-        return with_ssl(url).render_as_string(hide_password=False)
+        return _for_asyncpg(self._needed("database_url"))
+
+    @property
+    def replica(self) -> str:
+        """`replica_url` in the same way, or the database itself."""
+        return _for_asyncpg(self.replica_url) if self.replica_url else self.sqlalchemy_url
 
     @property
     def asyncpg_url(self) -> str:
@@ -214,7 +224,11 @@ class Settings(DeskSettings, DoorSettings, LimitSettings):
     def secrets(self) -> list[str]:
         """The texts that no log line may hold: keys, and the passwords of addresses."""
         keys = [key.get_secret_value() for key in (self.secret_key, self.metrics_token) if key]
-        addresses = [urlsplit(url) for url in (self.database_url, self.redis_url, self.smtp_url, self.files_url) if url]
+        addresses = [
+            urlsplit(url)
+            for url in (self.database_url, self.redis_url, self.smtp_url, self.files_url, self.replica_url)
+            if url
+        ]
         passwords = [url.password for url in addresses if url.password]
         return [*keys, *self.model_keys, *passwords, *map(unquote, passwords)]
 
@@ -269,3 +283,7 @@ class Settings(DeskSettings, DoorSettings, LimitSettings):
         """The environment of a child process that is to read the same addresses and secret."""
         given = {variable(name): self._needed(name) for name in CONCEALED if getattr(self, name) is not None}
         return os.environ | given
+
+
+def _for_asyncpg(url: str) -> str:
+    return with_ssl(make_url(url).set(drivername="postgresql+asyncpg")).render_as_string(hide_password=False)

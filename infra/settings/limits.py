@@ -18,6 +18,12 @@ class LimitSettings(BaseSettings):
     frames_per_second: int = Field(
         default=20, ge=1, le=20, description="Most frames of one answer sent to its readers in a second."
     )
+    analytics_pool_size: int = Field(
+        default=4, ge=1, le=50, description="Most connections on which one process answers questions about numbers."
+    )
+    analytics_months: int = Field(
+        default=0, ge=0, le=1_200, description="Months that facts and numbers are kept for; 0 keeps them for ever."
+    )
     worker_concurrency: int = Field(
         default=100, ge=1, le=1_000, description="Jobs that one worker process runs at a time."
     )

@@ -41,6 +41,10 @@ SHAPED = {
     "opens": "09:00",
     "closes": "17:00",
     "zone": "Europe/Zurich",
+    "timeZone": "Europe/Zurich",
+    "metrics": "conversations",
+    "metric": "conversations",
+    "by": "time",
     "languages": "en",
     "language": "en",
     "translateTo": "de",
@@ -163,7 +167,8 @@ class Arguments:
             yield Operation(kind, name, document, {key: value for key, value in variables.items() if value is not None})
 
     def _value(self, key: str, kind: Any, root: str, mode: str) -> Any:
-        if key in SELDOM and root not in roots("subscription") and self._random.random() < 0.6:
+        is_range = isinstance(kind, GraphQLNonNull) and key in ("from", "to")
+        if key in SELDOM and not is_range and root not in roots("subscription") and self._random.random() < 0.6:
             return None
         if isinstance(kind, GraphQLNonNull):
             return self._given(key, kind.of_type, root, mode)

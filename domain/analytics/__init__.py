@@ -1,0 +1,1 @@
+"""Numbers about conversations: facts, metrics with definitions, and questions about them."""

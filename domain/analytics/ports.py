@@ -1,0 +1,37 @@
+"""What numbers need from outside: somewhere that facts are kept, rolled up and asked."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from domain.analytics.question import Answer, Cell, Contribution, Question
+from domain.base import Actor
+from domain.ports import Page, PageRequest
+
+
+class Facts(Protocol):
+    """Facts of all organizations."""
+
+    async def follow(self) -> int:
+        """Take in what the journal tells next; how many events that were, 0 where there are none or others do it."""
+        ...
+
+
+class Rollups(Protocol):
+    """What facts come to by the hour."""
+
+    async def roll(self) -> int:
+        """Roll up hours whose facts have changed; how many, 0 where there are none or others do it."""
+        ...
+
+
+class Analytics(Protocol):
+    """Answers questions, about the actor's organization alone; `ForbiddenError` for who may not ask for numbers."""
+
+    async def ask(self, actor: Actor, question: Question) -> Answer:
+        """The answer; `InvalidInputError` for what cannot be asked, `InvalidStateError` for what takes too long."""
+        ...
+
+    async def contributions(self, actor: Actor, cell: Cell, page: PageRequest) -> Page[Contribution]:
+        """The conversations behind a number, the earliest first."""
+        ...

@@ -1,0 +1,99 @@
+"""Statements that read the journal and write facts, with parameters by number, as asyncpg takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.dialects import postgresql
+
+from domain.analytics.folding import KINDS
+from infra.analytics.rows import facts
+
+ROLE = "SELECT set_config('role', 'parley_analytics', true)"
+ALONE = "SELECT pg_try_advisory_xact_lock(0x726f6c6c)"
+"""One worker at a time folds and rolls up; the lock goes with the transaction."""
+PLACE = "SELECT position FROM rollup_place WHERE name = 'journal'"
+MOVE = """
+INSERT INTO rollup_place (name, position, at) VALUES ('journal', $1, $2)
+ON CONFLICT (name) DO UPDATE SET position = excluded.position, at = excluded.at
+"""
+NEWS = """
+WITH batch AS (
+  SELECT organization_id, stream, delivered_position FROM event
+  WHERE delivered_position > $1 ORDER BY delivered_position LIMIT $2
+)
+SELECT count(*) AS events, max(delivered_position) AS position,
+  array(SELECT DISTINCT organization_id::text || ' ' || split_part(stream, ':', 2) FROM batch
+        WHERE stream LIKE 'conversation:%' OR stream LIKE 'classification:%') AS touched
+FROM batch
+"""
+"""How many events come next, up to where, and which conversations they touch, as organization and conversation."""
+NEXT = """
+SELECT organization_id::text AS owner, id::text AS conversation FROM conversation WHERE id > $1 ORDER BY id LIMIT $2
+"""
+ALL_DUE = """
+INSERT INTO rollup_due (organization_id, fact, hour) SELECT DISTINCT organization_id, fact, hour FROM rollup_cell
+ON CONFLICT DO NOTHING
+"""
+HISTORY = f"""
+SELECT split_part(stream, ':', 2) AS conversation, kind, payload, split_part(actor, ':', 1) AS by, at
+FROM event WHERE stream = ANY ($1) AND kind IN ({", ".join(f"'{kind}'" for kind in KINDS)})
+ORDER BY stream, version
+"""  # noqa: S608  kinds are names of classes
+AROUND = """
+SELECT 'hours' AS what, id::text, settings ->> 'business_hours' AS value FROM organization WHERE id = ANY ($1)
+UNION ALL
+SELECT 'channel', id::text, channel FROM inbox WHERE organization_id = ANY ($1)
+UNION ALL
+(SELECT DISTINCT ON (l.inbox_id) 'team', l.inbox_id::text, l.team_id::text
+ FROM team_inbox l JOIN team t ON t.id = l.team_id WHERE l.organization_id = ANY ($1)
+ ORDER BY l.inbox_id, t.created_at, t.id)
+UNION ALL
+SELECT 'verified', id::text, (extract(epoch FROM verified_at) * 1000000)::bigint::text FROM customer
+WHERE id = ANY ($2) AND verified_at IS NOT NULL
+"""
+FORGET = """
+WITH gone AS (
+  DELETE FROM {name}_fact WHERE conversation_id = ANY ($1) AND at >= $2 RETURNING organization_id, at
+)
+INSERT INTO rollup_due (organization_id, fact, hour)
+SELECT DISTINCT organization_id, '{name}', date_trunc('hour', at, 'UTC') FROM gone ON CONFLICT DO NOTHING
+"""
+WRITE = """
+WITH added AS (
+  INSERT INTO {name}_fact ({columns}) SELECT * FROM unnest({arrays}) RETURNING organization_id, at
+)
+INSERT INTO rollup_due (organization_id, fact, hour)
+SELECT DISTINCT organization_id, '{name}', date_trunc('hour', at, 'UTC') FROM added ON CONFLICT DO NOTHING
+"""
+MONTHS = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'facts' AND c.relkind = 'r'
+"""
+MONTH = """
+CREATE TABLE IF NOT EXISTS facts.{name}_{month} PARTITION OF {name}_fact
+FOR VALUES FROM ('{start} 00:00+00') TO ('{end} 00:00+00')
+"""
+DROP = "DROP TABLE facts.{name}_{month}"
+
+BEHIND = """
+SELECT (SELECT at FROM rollup_place WHERE name = 'journal') AS as_of,
+  (SELECT count(*) FROM (
+    SELECT FROM event WHERE organization_id = $1
+      AND delivered_position > coalesce((SELECT position FROM rollup_place WHERE name = 'journal'), 0) LIMIT 10000
+  ) AS waiting) AS behind
+"""
+
+
+def _writes() -> Mapping[str, str]:
+    found = {}
+    for name, table in facts.items():
+        kinds = [column.type.compile(dialect=postgresql.dialect()) for column in table.columns]  # type: ignore[no-untyped-call]
+        arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, 1))
+        found[name] = WRITE.format(name=name, columns=", ".join(table.columns.keys()), arrays=arrays)
+    return found
+
+
+WRITES = _writes()
+"""How rows of each fact are written: one array a column."""
+FORGETS = {name: FORGET.format(name=name) for name in facts}
