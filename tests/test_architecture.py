@@ -116,7 +116,7 @@ def test_no_edge_hides_in_a_resolver() -> None:
 
 
 OF_NO_TENANT = {"mail_token", "recovery_code", "sign_in_throttle", "signing_key", "search_backlog", "rollup_place"}
-"""What only the roles that sign people in, search or roll up can reach; a person's row has a policy for their tenants."""
+"""Only the roles that sign people in, search or roll up reach these; a person's row has a policy for their tenants."""
 
 
 @pytest.fixture
