@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from infra import bootstrap
-from tests.exports.golden import golden, put
+from tests.exports.golden import golden, others, put
 from tests.stack import Company, found_company, settings_for
 
 SECONDS = 1
@@ -46,7 +46,8 @@ async def parts(database_url: str, valkey_url: str) -> AsyncIterator[bootstrap.P
 async def hired(parts: bootstrap.Parts, database_url: str) -> Analyst:
     """A new organization with the golden facts and a login."""
     company = await found_company(database_url)
-    await put(database_url, "conversation", golden(company.id))
+    for name, rows in {"conversation": golden(company.id), **others(company.id)}.items():
+        await put(database_url, name, rows)
     logins = parts.doors.sql_logins
     opened = await logins.create(company.admin, "A tool")
     assert opened.password is not None

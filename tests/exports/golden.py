@@ -24,15 +24,49 @@ GOLDEN = [
 """Two of four contained, two handed over, 2,200 millionths in all; the mean first response is 46 seconds."""
 
 
-def fact_of(table: Table, organization_id: UUID, number: int, **given: Any) -> dict[str, Any]:
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "episode": [
+        {"outcome": "confirmed", "confirmed": True, "contained": True, "resolution_ms": 60_000, "cost_micros": 500},
+        {"outcome": "assumed", "assumed": True, "contained": True, "resolution_ms": 120_000, "cost_micros": 700},
+        {"outcome": "settled", "resolution_ms": 600_000, "handoffs": 1, "cost_micros": 900, "reopened_at": BEGAN},
+        {"outcome": "open", "handoffs": 1, "cost_micros": 100},
+    ],
+    "message": [{"actor_kind": "customer", "outcome": "sent", "kind": "message", "number": 1, "episode": 1}],
+    "answer": [
+        {"outcome": "answer", "model": "small", "took_ms": 1_000, "cost_micros": 500, "helpful": True},
+        {"outcome": "answer", "model": "small", "took_ms": 2_000, "cost_micros": 700, "helpful": False},
+        {"outcome": "handoff", "model": "large", "took_ms": 3_000, "cost_micros": 1_000},
+    ],
+    "handoff": [
+        {"outcome": "taken", "reason": "customer_asked", "wait_ms": 30_000, "taken_at": BEGAN},
+        {"outcome": "taken", "reason": "customer_asked", "wait_ms": 90_000, "taken_at": BEGAN},
+        {"outcome": "waiting", "reason": "not_in_knowledge"},
+    ],
+    "delivery": [
+        {"outcome": "sent", "medium": "email", "took_ms": 100},
+        {"outcome": "sent", "medium": "email", "took_ms": 300},
+        {"outcome": "failed", "medium": "sms"},
+    ],
+    "rating": [
+        {"outcome": "answered", "kind": "survey", "score": 5},
+        {"outcome": "answered", "kind": "survey", "score": 3},
+        {"outcome": "asked", "kind": "survey"},
+        {"outcome": "answered", "kind": "answer", "helpful": True},
+    ],
+}
+"""What else there is, an hour apart each: three of four episodes have ended, two of these contained."""
+ENDED = ("confirmed", "assumed", "settled")
+
+
+def fact_of(table: Table, organization_id: UUID, place: int, /, **given: Any) -> dict[str, Any]:
     """A row of a fact table that holds nothing but what is given, and what must be there."""
     row: dict[str, Any] = {}
     for column in table.columns:
         if not column.nullable:
             row[column.name] = _nothing(column.type)
-    identity = uuid5(organization_id, f"{table.name} {number}")
-    own = {"id": identity, "organization_id": organization_id, "conversation_id": uuid5(organization_id, str(number))}
-    at = BEGAN + timedelta(hours=number)
+    identity = uuid5(organization_id, f"{table.name} {place}")
+    own = {"id": identity, "organization_id": organization_id, "conversation_id": uuid5(organization_id, str(place))}
+    at = BEGAN + timedelta(hours=place)
     shared = {"at": at, "inbox_id": default_inbox_of(organization_id), "actor_kind": "assistant"}
     return row | own | shared | given
 
@@ -55,11 +89,24 @@ def golden(organization_id: UUID) -> list[dict[str, Any]]:
     return [fact_of(facts["conversation"], organization_id, number, **row) for number, row in enumerate(rows)]
 
 
+def others(organization_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """The golden facts of all other kinds."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, given in OTHERS.items():
+        rows = [fact_of(facts[name], organization_id, number, **row) for number, row in enumerate(given)]
+        for row in rows:
+            if name == "episode" and row["outcome"] in ENDED:
+                row["ended_at"] = row["at"]
+        found[name] = rows
+    return found
+
+
 async def put(database_url: str, name: str, rows: Sequence[dict[str, Any]]) -> None:
     """Put rows into a fact table, past row security."""
     engine = superuser(database_url)
     async with engine.begin() as connection:
-        await connection.execute(insert(facts[name]), list(rows))
+        for row in rows:  # one by one: each says other things
+            await connection.execute(insert(facts[name]), row)
     await engine.dispose()
 
 
