@@ -5,6 +5,10 @@ import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import relay from "vite-plugin-relay";
+import { apart, areaOf } from "./scripts/apart.ts";
+import { isEarly } from "./scripts/icons.ts";
+import { SLIM } from "./scripts/slim.ts";
+import { words } from "./scripts/words.ts";
 
 // The server that a development build speaks with; cookies need the same host name, whatever the ports.
 const server = process.env.PARLEY_SERVER ?? "http://127.0.0.1:8000";
@@ -33,11 +37,7 @@ const LASTING = "widget.js";
 
 export default defineConfig({
   resolve: {
-    alias: [
-      { find: "~", replacement: at("src") },
-      // Its main entry brings the containers from before hooks, which nobody here asks for.
-      { find: /^react-relay$/, replacement: "react-relay/hooks" },
-    ],
+    alias: [{ find: "~", replacement: at("src") }, ...SLIM],
   },
   plugins: [
     react(),
@@ -45,6 +45,8 @@ export default defineConfig({
     tailwind({ optimize: false }), // which would undo light-dark(), and with it the choice of an appearance
     documents,
     names,
+    words,
+    apart,
     { ...optimizeLocales.vite({ locales: ["en-US", "de-DE"] }), enforce: "pre" },
   ],
   server: {
@@ -69,7 +71,15 @@ export default defineConfig({
         demo: at("demo.html"),
         loader: at("src/widget/loader.ts"),
       },
-      output: { entryFileNames: ({ name }) => (name === "loader" ? LASTING : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (name === "loader" ? LASTING : "assets/[name]-[hash].js"),
+        codeSplitting: {
+          groups: [
+            { name: areaOf(at("src")), test: /\?whole$/, includeDependenciesRecursively: false },
+            { name: "icons", test: isEarly(at("src")), includeDependenciesRecursively: false },
+          ],
+        },
+      },
     },
   },
 });

@@ -19,11 +19,11 @@ from domain.triage.view import ViewView
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many conversations a view has; where it `is_capped` they are more, and nobody counted on."""
+    """How many conversations a filter lets through; where it `is_capped` they are more, and nobody counted on."""
 
-    view_id: UUID
     count: int
     is_capped: bool
+    view_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,10 @@ class TriageReads(Protocol):
 
     async def all_views(self) -> Sequence[ViewView]:
         """Shared views and one's own, by name, shared ones first."""
+        ...
+
+    async def conversation_counts(self, wanted: Sequence[ConversationFilter]) -> Sequence[Count]:
+        """For each filter how many conversations it lets through, in one statement for all of them."""
         ...
 
     async def all_view_counts(self) -> Sequence[Count]:

@@ -13,11 +13,24 @@ from schema.needs import needing
 from schema.triage.filter import ConversationFilter
 
 
+@strawberry.type(description="How many conversations a filter lets through for you.")
+class ConversationCount:
+    """A number."""
+
+    count: int = strawberry.field(description="How many, 0 to 999.")
+    is_capped: bool = strawberry.field(description="Whether there are more: then nobody counted on.")
+
+    @classmethod
+    def of(cls, count: Count) -> "ConversationCount":
+        """Built from its view."""
+        return cls(count=count.count, is_capped=count.is_capped)
+
+
 @strawberry.type(description="How many conversations a view has for you.")
 class ViewCount:
     """A number."""
 
-    view_key: strawberry.Private[UUID]
+    view_key: strawberry.Private[UUID | None]
     count: int = strawberry.field(description="How many, 0 to 999.")
     is_capped: bool = strawberry.field(description="Whether there are more: then nobody counted on.")
     view: "View | None" = edge("views", "view_key", of=Node.named("View"), description="Of which view.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from playwright.async_api import Page, Response, expect
 
@@ -12,7 +12,7 @@ from tests.browser.browsing import People, settled
 from tests.browser.running import AGENT, DIST
 
 MOST = 250_000
-"""Bytes of the inbox's JavaScript, compressed by gzip."""
+"""Bytes of the inbox's JavaScript with a conversation open, compressed by gzip."""
 CHAT = 60_000
 """The same for the widget: what its launcher and its panel need."""
 
@@ -32,10 +32,12 @@ async def scripts(page: Page, path: str) -> Mapping[str, int]:
     return {name: len(gzip.compress((DIST / name).read_bytes())) for name in seen}
 
 
-async def test_the_inbox_is_light(people: People, ids: Mapping[str, str]) -> None:
+async def test_the_inbox_is_light_with_a_conversation_open(people: People, ids: Mapping[str, str]) -> None:
     async with people.visitor(AGENT) as one:
-        loaded = await scripts(one.page, "/inbox/open")
+        loaded = await scripts(one.page, f"/inbox/open/{quote(ids['conversation'])}")
         await settled(one.page)
+        await expect(one.page.get_by_role("textbox", name="Reply")).to_be_visible()
+        await expect(one.page.get_by_role("complementary", name="Details").get_by_role("heading")).not_to_have_count(0)
     assert len(loaded) > 5
     assert sum(loaded.values()) <= MOST, sorted(loaded.items(), key=lambda file: -file[1])[:8]
 

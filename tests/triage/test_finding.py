@@ -32,6 +32,9 @@ from tests.triage.documents import begun, do, done
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 COUNT = 120
+FILTERED = """subscription ($filters: [ConversationFilterInput!]!) {
+  conversationCountsChanged(filters: $filters) { count isCapped }
+}"""
 COUNTS = "subscription { viewCountsChanged { count isCapped view { name } } }"
 CONSOLE = """
 query Console($filter: ConversationFilterInput) {
@@ -264,6 +267,30 @@ async def test_views_count_what_they_show_live_and_no_further_than_999(desk: Des
     assert await desk.other_agent.ask("{ views { name } }") == {"views": [{"name": "Ours"}]}
     with pytest.raises(GraphQLFailedError, match="FORBIDDEN"):
         await desk.customer.ask("{ views { name } }")
+
+
+async def test_filters_are_counted_live_in_one_statement(desk: Desk) -> None:
+    filters = [{"states": ["WITH_ASSISTANT"]}, {"priorities": ["URGENT"]}, {"isMine": True}]
+    with counted() as seen:
+        found = await desk.agent.ask(
+            "query ($filters: [ConversationFilterInput!]!) { conversationCounts(filters: $filters) { count } }",
+            filters=filters,
+        )
+    assert len(seen) == 2  # tenant, all counts
+    before = [one["count"] for one in found["conversationCounts"]]
+    async with asyncio.timeout(30), aclosing(desk.agent.watch(FILTERED, filters=filters)) as events:
+        assert [one["count"] for one in (await anext(events))["conversationCountsChanged"]] == before
+        conversation = await begun(desk.customer)
+        await done(desk.agent, "takeOverConversation", conversationId=conversation)
+        async for event in events:
+            now = [one["count"] for one in event["conversationCountsChanged"]]
+            if now[2] > before[2]:
+                break
+    assert now == [before[0], before[1], before[2] + 1]
+    with pytest.raises(GraphQLFailedError, match="FORBIDDEN"):
+        await desk.customer.ask("{ conversationCounts(filters: [{}]) { count } }")
+    with pytest.raises(GraphQLFailedError, match="INVALID_INPUT"):
+        await desk.agent.ask(f"{{ conversationCounts(filters: [{'{}' * 13}]) {{ count }} }}")
 
 
 def _counts(event: Any) -> dict[str, tuple[int, bool]]:

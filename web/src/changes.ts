@@ -1,8 +1,9 @@
 /** Mutations as promises: a success, or a `Refusal` with what to do about it. Each is done once, however often it is sent. */
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { commitMutation, type GraphQLTaggedNode, useRelayEnvironment } from "react-relay";
 import type { MutationConfig, MutationParameters, SelectorStoreUpdater } from "relay-runtime";
 import { NetworkError } from "./graphql";
+import { fetchOnIntent } from "./intent";
 
 /** The server understood and refused: its words, and which fields of the input they are about. */
 export class Refusal extends Error {
@@ -16,9 +17,19 @@ export class Refusal extends Error {
     super(message);
   }
 
-  /** What is wrong with one field of the input. */
+  private readonly told = new Set<string>();
+
+  /** What is wrong with one field of the input, for whoever shows it there. */
   of(path: string): string | undefined {
-    return this.fields.find((field) => field.path === path || field.path === `input.${path}`)?.message;
+    const found = this.fields.find((field) => field.path === path || field.path === `input.${path}`);
+    if (found) this.told.add(found.path);
+    return found?.message;
+  }
+
+  /** What is shown at no field, in words for people: where fields are to blame, their paths are for programs. */
+  get rest(): readonly string[] {
+    if (this.fields.length === 0) return [this.message];
+    return this.fields.filter(({ path }) => !this.told.has(path)).map(({ message }) => message);
   }
 }
 
@@ -37,6 +48,23 @@ export function present<T>(list: readonly T[]): readonly NonNullable<T>[] {
   return list.filter((one): one is NonNullable<T> => one !== null && one !== undefined);
 }
 
+/** What is built has the documents of mutations apart from the pages (`scripts/apart.ts`): to read, nobody needs them. */
+interface Apart {
+  fetch(): Promise<{ readonly default: GraphQLTaggedNode }>;
+}
+
+function isApart(mutation: unknown): mutation is Apart {
+  return typeof mutation === "object" && mutation !== null && "fetch" in mutation;
+}
+
+async function whole(mutation: GraphQLTaggedNode): Promise<GraphQLTaggedNode> {
+  if (!isApart(mutation)) return mutation;
+  const found = await mutation.fetch().catch(() => {
+    throw new NetworkError("The server cannot be reached.");
+  });
+  return found.default;
+}
+
 /** How often a mutation is sent again when no answer came: the key makes that harmless. */
 const TRIES = 3;
 
@@ -47,20 +75,25 @@ const TRIES = 3;
 export function useChange<M extends MutationParameters>(mutation: GraphQLTaggedNode): [Change<M>, boolean] {
   const environment = useRelayEnvironment();
   const [running, setRunning] = useState(0);
+  useEffect(() => {
+    if (isApart(mutation)) fetchOnIntent(mutation.fetch);
+  }, [mutation]);
   const change = useCallback<Change<M>>(
     async (variables, options = {}) => {
       setRunning((count) => count + 1);
       const keyed = withKey(variables);
-      const once = (): Promise<Payload<M>> =>
-        new Promise((resolve, reject) =>
+      const once = async (): Promise<Payload<M>> => {
+        const document = await whole(mutation);
+        return new Promise((resolve, reject) =>
           commitMutation<M>(environment, {
-            mutation,
+            mutation: document,
             variables: keyed,
             ...options,
             onCompleted: (response) => settle(response as Record<string, unknown>, resolve as never, reject),
             onError: reject,
           }),
         );
+      };
       try {
         return await persistently(once);
       } finally {

@@ -1,6 +1,6 @@
 /** The one way to the API: HTTP for queries and mutations, a socket or an event stream for subscriptions. */
-import type { Client as EventStreams } from "graphql-sse";
 import { type Client, createClient as createSocket } from "graphql-ws";
+import type { Sink, Streams } from "./streams";
 
 /** A document that the server trusts: named by its hash, so that its text never travels. */
 export interface Operation {
@@ -58,6 +58,7 @@ export class NetworkError extends Error {
 }
 
 const PATH = "/graphql";
+const ALIVE = "/healthz";
 const UNAUTHENTICATED = "UNAUTHENTICATED";
 const SIGNED_OUT = [4401, 4403];
 /** So many sockets in a row that were never open, and something on the way refuses sockets. */
@@ -69,9 +70,11 @@ const LONGEST_SILENCE = 5_000;
 /** Speaks for one caller with the server of this page. Texts of documents are sent in development alone. */
 export class Transport {
   private readonly socket: Client;
-  private streams?: Promise<EventStreams>;
+  private streams?: Promise<Streams>;
   private readonly watchers = new Set<(connection: Connection) => void>();
   private refusals = 0;
+  /** Whether the socket was accepted, or is about to be. */
+  private isOpen = false;
   private silence?: ReturnType<typeof setTimeout>;
   private state: Connection = "connected";
 
@@ -113,47 +116,48 @@ export class Transport {
       listener.next(result);
     };
     const sink = {
-      next: remember as (result: unknown) => void,
+      next: remember,
       complete: () => listener.complete(),
       error: (problem: unknown) => listener.error(asError(problem)),
     };
     let isEnded = false;
-    let end = this.overSocket(request, sink, async () => {
+    let end = (): void => {};
+    const overStream = async (): Promise<void> => {
       const streams = await this.openStreams();
-      if (!isEnded) end = streams.subscribe(request as never, sink as never);
-    });
+      if (!isEnded) end = streams.open(request, sink);
+    };
+    if (this.isRefused) void overStream();
+    else end = this.overSocket(request, sink, overStream);
     return () => {
       isEnded = true;
       end();
     };
   }
 
-  /** Event streams, for who gets no socket: fetched when they are needed, since few need them. */
-  private openStreams(): Promise<EventStreams> {
-    this.streams ??= import("graphql-sse").then(({ createClient }) =>
-      createClient({
-        url: PATH,
-        headers: () => this.credentials.headers(),
-        retryAttempts: Number.POSITIVE_INFINITY,
-        retry: (tried) => rest(tried),
-      }),
-    );
-    return this.streams;
+  private overSocket(request: object, sink: Sink, otherwise: () => void): () => void {
+    return this.socket.subscribe(request as never, {
+      next: sink.next as (result: unknown) => void,
+      complete: sink.complete,
+      error: (problem: unknown) => (this.isRefused ? otherwise() : sink.error(problem)),
+    });
   }
 
-  private overSocket(request: object, sink: object, otherwise: () => void): () => void {
-    if (this.refusals >= SOCKETS_TRIED) {
-      const end = (): void => {};
-      queueMicrotask(otherwise);
-      return () => end();
-    }
-    return this.socket.subscribe(request as never, {
-      ...(sink as { next(): void; complete(): void }),
-      error: (problem: unknown) => {
-        if (this.refusals >= SOCKETS_TRIED) otherwise();
-        else (sink as Listener).error(asError(problem));
-      },
-    });
+  private get isRefused(): boolean {
+    return this.refusals >= SOCKETS_TRIED;
+  }
+
+  private openStreams(): Promise<Streams> {
+    this.streams ??= import("./streams").then(
+      ({ Streams }) =>
+        new Streams({
+          url: PATH,
+          credentials: this.credentials,
+          rest,
+          onConnected: () => this.tell("connected"),
+          onLost: () => this.lose(),
+        }),
+    );
+    return this.streams;
   }
 
   private openSocket(): Client {
@@ -166,10 +170,14 @@ export class Transport {
       lazyCloseTimeout: 3_000,
       retryAttempts: Number.POSITIVE_INFINITY,
       retryWait: rest,
-      shouldRetry: (why) => this.refusals < SOCKETS_TRIED && !isFault(why),
+      shouldRetry: (why) => !this.isRefused && !isFault(why),
       on: {
-        connecting: () => this.tell(this.state === "connected" ? "connected" : "connecting"),
+        connecting: () => {
+          this.isOpen = false;
+          this.tell(this.state === "connected" ? "connected" : "connecting");
+        },
         connected: () => {
+          this.isOpen = true;
           this.refusals = 0;
           this.tell("connected");
         },
@@ -184,8 +192,22 @@ export class Transport {
 
   private closed(event: CloseEvent): void {
     if (event.wasClean && event.code === 1000) return;
-    this.tell(navigator.onLine ? "connecting" : "offline");
+    this.lose();
     if (SIGNED_OUT.includes(event.code)) void this.credentials.renew();
+    else if (!this.isOpen) void this.refuse();
+  }
+
+  /** A socket never opened: if the server is there nevertheless, something on the way refuses sockets. */
+  private async refuse(): Promise<void> {
+    const isThere = await fetch(ALIVE, { cache: "no-store" }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isThere) this.refusals += 1;
+  }
+
+  private lose(): void {
+    this.tell(navigator.onLine ? "connecting" : "offline");
   }
 
   private async post(operation: Operation, variables: Variables): Promise<Result> {
@@ -209,7 +231,7 @@ export class Transport {
       this.tell("connected");
       return response;
     } catch {
-      this.tell(navigator.onLine ? "connecting" : "offline");
+      this.lose();
       throw new NetworkError("The server cannot be reached.");
     }
   }

@@ -1,5 +1,5 @@
 /** Whose session this is, how the console looks to them, and the way out. */
-import { ChevronsUpDown, Keyboard, LogOut, UserRound } from "lucide-react";
+import { Building2, ChevronsUpDown, Keyboard, LogOut, UserRound } from "lucide-react";
 import { Button as AriaButton } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { Avatar } from "~/components/Badge";
@@ -10,6 +10,7 @@ import { post } from "~/session";
 import { useFreshStore } from "./App";
 import { useShortcuts } from "./commands";
 import { useNavigate } from "./navigation";
+import { useOrganizations } from "./organizations";
 import type { Viewer } from "./viewer";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
@@ -20,9 +21,14 @@ export function AccountMenu({ viewer }: { readonly viewer: Viewer }) {
   const keys = useTranslations("app.go")("keys");
   const [isHeard, hear] = useShortcuts();
   const signOut = useSignOut();
+  const { organizations, look, go } = useOrganizations();
   const name = viewer.agent?.name ?? "";
   const trigger = (
-    <AriaButton className="m-2 flex items-center gap-2 rounded-md px-2 py-1.5 text-start hover:bg-hover pressed:bg-pressed">
+    <AriaButton
+      onHoverStart={look}
+      onFocus={look}
+      className="m-2 flex items-center gap-2 rounded-md px-2 py-1.5 text-start hover:bg-hover pressed:bg-pressed"
+    >
       <Avatar name={name} />
       <span className="min-w-0 flex-1 truncate">{name}</span>
       <span className="sr-only">{t("menu")}</span>
@@ -34,6 +40,20 @@ export function AccountMenu({ viewer }: { readonly viewer: Viewer }) {
       <MenuItem icon={UserRound} href="/me">
         {t("profile")}
       </MenuItem>
+      {organizations.length > 1 && (
+        <MenuSection title={t("organization")}>
+          {organizations.map(({ slug, name }) => (
+            <MenuItem
+              key={slug}
+              icon={Building2}
+              shortcut={slug === viewer.organization?.slug ? "✓" : undefined}
+              onAction={() => slug !== viewer.organization?.slug && go(slug)}
+            >
+              {name}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      )}
       <MenuSeparator />
       <MenuSection title={t("theme")}>
         {THEMES.map((one) => (

@@ -12,6 +12,7 @@ import { Redirect, useNavigate, usePath } from "./navigation";
 import { Offers } from "./offers/Offers";
 import { usePlaces } from "./places";
 import { Quietly, Sidebar } from "./Sidebar";
+import { Unsent } from "./Unsent";
 import { useMay, useViewer, type Viewer } from "./viewer";
 
 const Palette = lazy(() => import("./palette/Palette"));
@@ -74,6 +75,7 @@ function Frame({ viewer, children }: { readonly viewer: Viewer; readonly childre
       {mayReply && (
         <Quietly>
           <Offers />
+          <Unsent />
         </Quietly>
       )}
       {overlay && (

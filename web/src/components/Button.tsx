@@ -1,12 +1,11 @@
 /** What is pressed: buttons with words, with an icon alone, and links that look like them. */
 import { Loader2, type LucideIcon } from "lucide-react";
-import {
-  Button as AriaButton,
-  type ButtonProps as AriaButtonProps,
-  Tooltip,
-  TooltipTrigger,
-} from "react-aria-components";
+import type { Ref } from "react";
+import { mergeProps } from "react-aria/mergeProps";
+import { useObjectRef } from "react-aria/useObjectRef";
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components";
 import { Link } from "~/app/navigation";
+import { useTip } from "./floating/useTip";
 import { cx } from "./style";
 
 type Look = "primary" | "secondary" | "quiet" | "danger";
@@ -58,6 +57,7 @@ interface IconButtonProps extends Omit<ButtonProps, "children" | "icon"> {
   readonly icon: LucideIcon;
   /** What it does: read out, and shown when one points at it. */
   readonly label: string;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 /** A button whose icon everybody knows; its words are its tooltip. */
@@ -68,22 +68,24 @@ export function IconButton({
   size = "normal",
   className,
   isBusy = false,
+  ref,
   ...rest
 }: IconButtonProps) {
+  const button = useObjectRef(ref);
+  const { triggerProps, tip } = useTip(label, button);
   return (
-    <TooltipTrigger delay={500}>
+    <>
       <AriaButton
-        {...rest}
+        {...mergeProps(rest, triggerProps)}
+        ref={button}
         isPending={isBusy}
         aria-label={label}
         className={cx(SHAPE, SQUARES[size], LOOKS[look], "shrink-0", className)}
       >
         {isBusy ? <Loader2 size={16} aria-hidden className="animate-spin" /> : <Icon size={16} aria-hidden />}
       </AriaButton>
-      <Tooltip offset={6} className="rounded-md bg-ink px-2 py-1 text-canvas text-xs entering:animate-appear">
-        {label}
-      </Tooltip>
-    </TooltipTrigger>
+      {tip}
+    </>
   );
 }
 

@@ -1,13 +1,11 @@
 /** What asks before going on: a dialog over the page, and the question before what cannot be undone. */
-import { X } from "lucide-react";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { type FormEvent, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { Button, IconButton } from "./Button";
+import { Button } from "./Button";
 import { Problem } from "./Feedback";
-import { cx } from "./style";
+import { DialogBody } from "./floating/bodies";
 
-interface DialogProps {
+export interface DialogProps {
   readonly title: string;
   readonly isOpen: boolean;
   readonly onClose: () => void;
@@ -18,32 +16,12 @@ interface DialogProps {
   readonly role?: "dialog" | "alertdialog";
 }
 
-export function Dialog({ title, isOpen, onClose, children, size = "narrow", role = "dialog" }: DialogProps) {
-  const t = useTranslations("app.act");
+export function Dialog(props: DialogProps) {
+  if (!props.isOpen) return null;
   return (
-    <ModalOverlay
-      isOpen={isOpen}
-      onOpenChange={(open) => !open && onClose()}
-      isDismissable={role === "dialog"}
-      className="fixed inset-0 z-40 flex items-end justify-center bg-black/40 entering:animate-appear sm:items-center sm:p-4"
-    >
-      <Modal
-        className={cx(
-          "max-h-[90dvh] w-full overflow-auto rounded-t-xl bg-raised shadow-popup sm:rounded-xl",
-          size === "narrow" ? "sm:max-w-md" : "sm:max-w-3xl",
-        )}
-      >
-        <AriaDialog role={role} className="p-5 outline-none">
-          <div className="mb-4 flex items-start justify-between gap-4">
-            <Heading slot="title" className="font-semibold text-base">
-              {title}
-            </Heading>
-            <IconButton icon={X} label={t("close")} onPress={onClose} className="-me-2 -mt-1.5" />
-          </div>
-          {children}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+    <Suspense>
+      <DialogBody {...props} />
+    </Suspense>
   );
 }
 
@@ -60,6 +38,11 @@ interface FormDialogProps extends Omit<DialogProps, "children" | "role"> {
 export function FormDialog({ onSubmit, submit, isBusy, isDisabled, children, ...dialog }: FormDialogProps) {
   const t = useTranslations("app.act");
   const [problem, setProblem] = useState<unknown>(null);
+  const form = useRef<HTMLFormElement>(null);
+  // Who cannot see which field is to blame is led to it.
+  useEffect(() => {
+    if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [problem]);
   const close = (): void => {
     setProblem(null);
     dialog.onClose();
@@ -70,7 +53,7 @@ export function FormDialog({ onSubmit, submit, isBusy, isDisabled, children, ...
   };
   return (
     <Dialog {...dialog} onClose={close}>
-      <form onSubmit={send} className="flex flex-col gap-4">
+      <form ref={form} onSubmit={send} className="flex flex-col gap-4">
         {children}
         <Problem of={problem} />
         <div className="flex justify-end gap-2">

@@ -2,6 +2,7 @@
 import { AlertTriangle, CheckCircle2, Info, type LucideIcon } from "lucide-react";
 import { Component, type ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { Refusal } from "~/changes";
 import { NetworkError } from "~/graphql";
 import { Button } from "./Button";
 import { cx } from "./style";
@@ -70,13 +71,24 @@ export function Notice({ tone = "info", children, className }: NoticeProps) {
   );
 }
 
-/** What went wrong, in the words of whoever refused; nothing while nothing did. */
+/** What went wrong, in the words of whoever refused, but for what stands at a field; nothing while nothing did. */
 export function Problem({ of: error }: { readonly of: unknown }) {
   const t = useTranslations("app.state");
   if (!error) return null;
   const isUnreachable = error instanceof NetworkError && error.code === "UNREACHABLE";
-  const words = isUnreachable ? t("unreachable") : error instanceof Error ? error.message : t("failed");
-  return <Notice tone="danger">{words}</Notice>;
+  const lines = isUnreachable ? [t("unreachable")] : error instanceof Error ? linesOf(error) : [t("failed")];
+  if (lines.length === 0) return null;
+  return (
+    <Notice tone="danger">
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </Notice>
+  );
+}
+
+function linesOf(error: Error): readonly string[] {
+  return error instanceof Refusal ? error.rest : [error.message];
 }
 
 interface BoundaryProps {

@@ -1,21 +1,11 @@
 /** What opens beneath a button: a menu of deeds, and free content. */
 import type { LucideIcon } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
-import {
-  Menu as AriaMenu,
-  MenuItem as AriaMenuItem,
-  MenuSection as AriaMenuSection,
-  Popover as AriaPopover,
-  Dialog,
-  DialogTrigger,
-  Header,
-  Keyboard,
-  MenuTrigger,
-  Separator,
-} from "react-aria-components";
-import { cx, OPTION, POPUP } from "./style";
+import { type ReactElement, type ReactNode, Suspense, use } from "react";
+import { MenuBody, PopoverBody } from "./floating/bodies";
+import { MenuParts } from "./floating/menu";
+import { useOpened } from "./floating/useOpened";
 
-interface MenuProps {
+export interface MenuProps {
   /** The button that opens it. */
   readonly trigger: ReactElement;
   readonly children: ReactNode;
@@ -23,20 +13,21 @@ interface MenuProps {
   readonly label?: string;
 }
 
-export function Menu({ trigger, children, placement = "bottom end", label }: MenuProps) {
+export function Menu({ trigger, placement = "bottom end", ...rest }: MenuProps) {
+  const { button, opened, isWanted } = useOpened(trigger, "menu");
   return (
-    <MenuTrigger>
-      {trigger}
-      <AriaPopover placement={placement} className={cx(POPUP, "min-w-44")}>
-        <AriaMenu aria-label={label} className="outline-none">
-          {children}
-        </AriaMenu>
-      </AriaPopover>
-    </MenuTrigger>
+    <>
+      {button}
+      {isWanted && (
+        <Suspense>
+          <MenuBody {...rest} {...opened} placement={placement} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
-interface MenuItemProps {
+export interface MenuItemProps {
   readonly id?: string;
   readonly icon?: LucideIcon;
   readonly children: string;
@@ -48,30 +39,27 @@ interface MenuItemProps {
   readonly isDisabled?: boolean;
 }
 
-export function MenuItem({ icon: Icon, children, shortcut, isDanger, ...rest }: MenuItemProps) {
-  return (
-    <AriaMenuItem {...rest} textValue={children} className={cx(OPTION, isDanger && "text-danger")}>
-      {Icon && <Icon size={16} aria-hidden className={isDanger ? undefined : "text-ink-muted"} />}
-      <span className="flex-1">{children}</span>
-      {shortcut && <Keyboard className="font-sans text-ink-faint text-xs">{shortcut}</Keyboard>}
-    </AriaMenuItem>
-  );
+export function MenuItem(props: MenuItemProps) {
+  const parts = use(MenuParts);
+  return parts && <parts.Item {...props} />;
 }
 
-export function MenuSection({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <AriaMenuSection>
-      <Header className="px-2 pt-2 pb-1 font-medium text-ink-faint text-xs">{title}</Header>
-      {children}
-    </AriaMenuSection>
-  );
+export interface MenuSectionProps {
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+export function MenuSection(props: MenuSectionProps) {
+  const parts = use(MenuParts);
+  return parts && <parts.Section {...props} />;
 }
 
 export function MenuSeparator() {
-  return <Separator className="my-1 border-line border-t" />;
+  const parts = use(MenuParts);
+  return parts && <parts.Line />;
 }
 
-interface PopoverProps {
+export interface PopoverProps {
   readonly trigger: ReactElement;
   readonly label: string;
   readonly children: ReactNode | ((close: () => void) => ReactNode);
@@ -80,15 +68,16 @@ interface PopoverProps {
 }
 
 /** Free content beneath a button: filters, a colour, a date. */
-export function Popover({ trigger, label, children, placement = "bottom start", className }: PopoverProps) {
+export function Popover({ trigger, placement = "bottom start", ...rest }: PopoverProps) {
+  const { button, opened, isWanted } = useOpened(trigger, "dialog");
   return (
-    <DialogTrigger>
-      {trigger}
-      <AriaPopover placement={placement} className={cx(POPUP, "w-72", className)}>
-        <Dialog aria-label={label} className="p-2 outline-none">
-          {({ close }) => (typeof children === "function" ? children(close) : children)}
-        </Dialog>
-      </AriaPopover>
-    </DialogTrigger>
+    <>
+      {button}
+      {isWanted && (
+        <Suspense>
+          <PopoverBody {...rest} {...opened} placement={placement} />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,5 +1,5 @@
 /** The frame of a page of settings, lists and forms: its title, what one can do, and its parts. */
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { NavLink } from "~/app/navigation";
 import { cx } from "./style";
 
@@ -59,29 +59,56 @@ export function Section({ title, about, actions, children }: SectionProps) {
   );
 }
 
-interface SubNavigationProps {
+interface SubNavigationItem {
+  readonly to: string;
   readonly label: string;
-  readonly items: readonly { readonly to: string; readonly label: string }[];
+  /** The heading that it stands under; those of one group follow each other. */
+  readonly group?: string;
 }
 
-/** Beside a page, the other pages of its area; above it on a phone. */
+interface SubNavigationProps {
+  readonly label: string;
+  readonly items: readonly SubNavigationItem[];
+}
+
+/** Beside a page, the other pages of its area; above it, in one line, on a phone. */
 export function SubNavigation({ label, items }: SubNavigationProps) {
+  const groups = [...new Set(items.map(({ group }) => group))];
   return (
     <nav aria-label={label} className="flex gap-1 overflow-x-auto p-2 md:flex-col md:p-3">
-      {items.map((item) => (
-        <NavLink
-          key={item.to}
-          to={item.to}
-          className={(isActive) =>
-            cx(
-              "whitespace-nowrap rounded-md px-2.5 py-1.5 text-sm",
-              isActive ? "bg-pressed font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
-            )
-          }
-        >
-          {item.label}
-        </NavLink>
+      {groups.map((group) => (
+        <Group key={group} title={group} items={items.filter((item) => item.group === group)} />
       ))}
     </nav>
+  );
+}
+
+function Group({ title, items }: { readonly title?: string; readonly items: readonly SubNavigationItem[] }) {
+  const id = useId();
+  return (
+    <>
+      {title && (
+        <p id={id} className="px-2.5 pt-3 pb-1 font-medium text-ink-faint text-xs first:pt-1 max-md:sr-only">
+          {title}
+        </p>
+      )}
+      <ul aria-labelledby={title && id} className="flex gap-1 md:flex-col">
+        {items.map((item) => (
+          <li key={item.to} className="flex flex-col">
+            <NavLink
+              to={item.to}
+              className={(isActive) =>
+                cx(
+                  "whitespace-nowrap rounded-md px-2.5 py-1.5 text-sm",
+                  isActive ? "bg-pressed font-medium text-ink" : "text-ink-muted hover:bg-hover hover:text-ink",
+                )
+              }
+            >
+              {item.label}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

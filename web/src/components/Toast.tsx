@@ -1,18 +1,12 @@
 /** Words that appear at the edge and go again: what was done, what failed, how to take it back. */
-import { X } from "lucide-react";
-import {
-  Button as AriaButton,
-  UNSTABLE_Toast as AriaToast,
-  Text,
-  UNSTABLE_ToastContent as ToastContent,
-  UNSTABLE_ToastQueue as ToastQueue,
-  UNSTABLE_ToastRegion as ToastRegion,
-} from "react-aria-components";
+import { Suspense, useState, useSyncExternalStore } from "react";
+import { ToastQueue } from "react-stately/useToastState";
 import { useTranslations } from "use-intl";
+import { Refusal } from "~/changes";
 import { NetworkError } from "~/graphql";
-import { IconButton } from "./Button";
+import { ToastBody } from "./floating/bodies";
 
-interface Message {
+export interface Message {
   readonly words: string;
   readonly isFailure?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -28,10 +22,12 @@ export function tell(words: string, action?: Message["action"]): void {
 /** Say why something failed, in the words of whoever refused. */
 export function tellProblem(error: unknown, unreachable: string): void {
   const isUnreachable = error instanceof NetworkError && error.code === "UNREACHABLE";
-  queue.add(
-    { words: isUnreachable || !(error instanceof Error) ? unreachable : error.message, isFailure: true },
-    { timeout: 8_000 },
-  );
+  const words = isUnreachable || !(error instanceof Error) ? unreachable : wordsOf(error);
+  queue.add({ words, isFailure: true }, { timeout: 8_000 });
+}
+
+function wordsOf(error: Error): string {
+  return error instanceof Refusal ? error.rest.join(" ") || error.message : error.message;
 }
 
 /** A catcher for promises of event handlers: what goes wrong is told. */
@@ -40,32 +36,18 @@ export function useTellProblem(): (error: unknown) => void {
   return (error) => tellProblem(error, t("unreachable"));
 }
 
+/** Where they appear. */
 export function Toasts() {
-  const t = useTranslations("app.act");
+  const isAny = useSyncExternalStore(
+    (changed) => queue.subscribe(changed),
+    () => queue.visibleToasts.length > 0,
+  );
+  const [isWanted, setWanted] = useState(isAny);
+  if (isAny && !isWanted) setWanted(true);
+  if (!isWanted) return null;
   return (
-    <ToastRegion queue={queue} className="fixed end-4 bottom-4 z-50 flex flex-col gap-2 outline-none">
-      {({ toast }) => (
-        <AriaToast
-          toast={toast}
-          className="flex max-w-sm animate-appear items-center gap-3 rounded-lg bg-ink px-4 py-2.5 text-canvas text-sm shadow-popup"
-        >
-          <ToastContent className="min-w-0 flex-1">
-            <Text slot="title">{toast.content.words}</Text>
-          </ToastContent>
-          {toast.content.action && (
-            <AriaButton
-              className="font-semibold underline underline-offset-2"
-              onPress={() => {
-                toast.content.action?.run();
-                queue.close(toast.key);
-              }}
-            >
-              {toast.content.action.label}
-            </AriaButton>
-          )}
-          <IconButton slot="close" icon={X} label={t("dismiss")} className="-me-2 text-canvas hover:bg-ink-muted" />
-        </AriaToast>
-      )}
-    </ToastRegion>
+    <Suspense>
+      <ToastBody queue={queue} />
+    </Suspense>
   );
 }

@@ -20,6 +20,7 @@ export default {
   account: {
     menu: "Ihr Konto",
     profile: "Profil und Sitzungen",
+    organization: "Organisation",
     theme: "Darstellung",
     system: "Wie das System",
     light: "Hell",

@@ -2,6 +2,14 @@ import type { Translation } from "..";
 import type en from "../en/people";
 
 export default {
+  groups: {
+    organization: "Organisation",
+    people: "Personen",
+    desk: "Unterhaltungen",
+    reach: "Kundenseite",
+    security: "Sicherheit",
+    programs: "Programme",
+  },
   parts: {
     add: "Hinzufügen",
     remove: "{name} entfernen",

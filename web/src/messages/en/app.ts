@@ -18,6 +18,7 @@ export default {
   account: {
     menu: "Your account",
     profile: "Profile and sessions",
+    organization: "Organization",
     theme: "Appearance",
     system: "As the system",
     light: "Light",

@@ -1,4 +1,12 @@
 export default {
+  groups: {
+    organization: "Organization",
+    people: "People",
+    desk: "Conversations",
+    reach: "Customers’ side",
+    security: "Security",
+    programs: "Programs",
+  },
   parts: {
     add: "Add",
     remove: "Remove {name}",

@@ -8,15 +8,21 @@ import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 import { useDeskPlaces } from "./desk/places";
 import { usePeoplePlaces } from "./people/places";
+import { GROUPS } from "./place";
 
 export default function Settings() {
   const t = useTranslations("app.nav");
+  const groups = useTranslations("people.groups");
   const path = usePath();
   const { grants } = useViewer();
   const places = [...usePeoplePlaces(), ...useDeskPlaces()].filter((place) =>
     grants.some((grant) => grant.permission === place.may),
   );
-  const items = places.map((place) => ({ to: `/settings/${place.path}`, label: place.title }));
+  const items = GROUPS.flatMap((group) =>
+    places
+      .filter((place) => place.group === group)
+      .map((place) => ({ to: `/settings/${place.path}`, label: place.title, group: groups(group) })),
+  );
   return (
     <div className="flex h-full min-h-0 flex-col md:flex-row">
       <div className="shrink-0 border-line border-b md:w-52 md:overflow-y-auto md:border-e md:border-b-0">

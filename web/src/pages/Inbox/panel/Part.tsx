@@ -1,7 +1,7 @@
 /** How facts stand in the panel: in parts that can be folded, each fact in a line with its name before it. */
 import { ChevronRight } from "lucide-react";
-import type { ReactNode } from "react";
-import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "react-aria-components";
 import { cx } from "~/components/style";
 
 interface PartProps {
@@ -16,34 +16,36 @@ interface PartProps {
 
 export function Part({ id, title, actions, isFolded = false, children }: PartProps) {
   const key = `parley.panel.${id}`;
-  const kept = localStorage.getItem(key);
-  const keep = (isOpen: boolean): void => localStorage.setItem(key, isOpen ? "open" : "folded");
+  const body = useId();
+  const [isOpen, setOpen] = useState(() => (localStorage.getItem(key) ?? (isFolded ? "folded" : "open")) === "open");
+  const toggle = (): void => {
+    localStorage.setItem(key, isOpen ? "folded" : "open");
+    setOpen(!isOpen);
+  };
   return (
-    <Disclosure
-      defaultExpanded={kept === null ? !isFolded : kept === "open"}
-      onExpandedChange={keep}
-      className="group border-line border-b px-4 py-2 last:border-0"
-    >
+    <div className="border-line border-b px-4 py-2 last:border-0">
       <div className="flex min-h-8 items-center gap-1">
-        <Heading level={2} className="min-w-0 flex-1 font-semibold text-sm">
+        <h2 className="min-w-0 flex-1 font-semibold text-sm">
           <Button
-            slot="trigger"
-            className="-ms-1 flex min-h-8 w-full cursor-default items-center gap-1 rounded-md px-1 text-start hover:bg-hover"
+            aria-expanded={isOpen}
+            aria-controls={body}
+            onPress={toggle}
+            className="group -ms-1 flex min-h-8 w-full cursor-default items-center gap-1 rounded-md px-1 text-start hover:bg-hover"
           >
             <ChevronRight
               size={14}
               aria-hidden
-              className="shrink-0 text-ink-faint transition-transform group-expanded:rotate-90 rtl:rotate-180 rtl:group-expanded:rotate-90"
+              className="shrink-0 text-ink-faint transition-transform group-aria-expanded:rotate-90 rtl:rotate-180 rtl:group-aria-expanded:rotate-90"
             />
             <span className="truncate">{title}</span>
           </Button>
-        </Heading>
+        </h2>
         {actions}
       </div>
-      <DisclosurePanel>
-        <div className="flex flex-col gap-2 pt-1 pb-2">{children}</div>
-      </DisclosurePanel>
-    </Disclosure>
+      <div id={body} hidden={!isOpen}>
+        {isOpen && <div className="flex flex-col gap-2 pt-1 pb-2">{children}</div>}
+      </div>
+    </div>
   );
 }
 

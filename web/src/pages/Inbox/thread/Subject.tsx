@@ -1,7 +1,7 @@
 /** What a conversation is about, changed where it stands. */
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { Button, Input, TextField } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { graphql } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { SubjectMutation } from "~/__generated__/SubjectMutation.graphql";
@@ -64,16 +64,19 @@ function Editing({ id, subject, onClose }: SubjectProps & { readonly onClose: ()
     if (next && next !== subject) rename({ input: { conversationId: id, subject: next } }).catch(tellProblem);
   };
   return (
-    <TextField aria-label={t("label")} value={words} onChange={setWords} maxLength={200} autoFocus>
-      <Input
-        onBlur={save}
-        onFocus={(event) => event.target.select()}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") save();
-          if (event.key === "Escape") onClose();
-        }}
-        className="-mx-1 w-full rounded bg-sunken px-1 font-semibold"
-      />
-    </TextField>
+    <input
+      autoFocus
+      aria-label={t("label")}
+      value={words}
+      maxLength={200}
+      onChange={(event) => setWords(event.target.value)}
+      onBlur={save}
+      onFocus={(event) => event.target.select()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") save();
+        if (event.key === "Escape") onClose();
+      }}
+      className="-mx-1 w-full rounded bg-sunken px-1 font-semibold"
+    />
   );
 }

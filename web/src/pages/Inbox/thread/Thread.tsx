@@ -7,7 +7,7 @@ import type { ThreadQuery, ThreadQuery$data } from "~/__generated__/ThreadQuery.
 import { useViewer } from "~/app/viewer";
 import { EmptyState } from "~/components/Feedback";
 import { Composer } from "./composer/Composer";
-import { useSending } from "./composer/useSending";
+import { useSending } from "./composer/sending/useSending";
 import { useLive } from "./live/follow";
 import { usePresence, useSignals } from "./live/signals";
 import { type Opened, SheetsContext } from "./sheets/sheets";

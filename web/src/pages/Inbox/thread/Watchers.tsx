@@ -1,7 +1,9 @@
 /** Who else is there: their faces above the conversation, and who is typing beneath it. */
-import { Button, Tooltip, TooltipTrigger } from "react-aria-components";
+import { useRef } from "react";
+import { Button } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { Avatar } from "~/components/Badge";
+import { useTip } from "~/components/floating/useTip";
 import { type Person, present } from "./live/signals";
 
 /** Faces beyond so many are a number. */
@@ -9,13 +11,20 @@ const MOST = 4;
 
 export function Watchers({ people: all }: { readonly people: readonly Person[] }) {
   const t = useTranslations("conversation.others");
+  const button = useRef<HTMLButtonElement>(null);
   const people = present(all, Date.now());
-  if (people.length === 0) return null;
   const names = people.map((person) => person.name ?? t("customer"));
   const words = t("watching", { count: people.length, names: names.join(", ") });
+  const { triggerProps, tip } = useTip(words, button);
+  if (people.length === 0) return null;
   return (
-    <TooltipTrigger delay={300}>
-      <Button aria-label={words} className="flex cursor-default items-center rounded-full p-0.5">
+    <>
+      <Button
+        {...triggerProps}
+        ref={button}
+        aria-label={words}
+        className="flex cursor-default items-center rounded-full p-0.5"
+      >
         {names.slice(0, MOST).map((name) => (
           <span key={name} className="-ms-1.5 rounded-full ring-2 ring-surface first:ms-0">
             <Avatar name={name} size={22} />
@@ -23,10 +32,8 @@ export function Watchers({ people: all }: { readonly people: readonly Person[] }
         ))}
         {names.length > MOST && <span className="ms-1 text-ink-muted text-xs">+{names.length - MOST}</span>}
       </Button>
-      <Tooltip offset={6} className="rounded-md bg-ink px-2 py-1 text-canvas text-xs entering:animate-appear">
-        {words}
-      </Tooltip>
-    </TooltipTrigger>
+      {tip}
+    </>
   );
 }
 

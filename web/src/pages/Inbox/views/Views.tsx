@@ -1,25 +1,19 @@
 /** The views of the inbox in the navigation, with how much is in each. */
 import { Globe, ListFilter, type LucideIcon, Plus } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
-import { graphql, readInlineData, useLazyLoadQuery, useSubscription } from "react-relay";
-import type { GraphQLSubscriptionConfig } from "relay-runtime";
+import { lazy, Suspense, useState } from "react";
+import { graphql, readInlineData, useLazyLoadQuery } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { ViewsQuery } from "~/__generated__/ViewsQuery.graphql";
-import type { ViewsSubscription } from "~/__generated__/ViewsSubscription.graphql";
 import type { view_view$key } from "~/__generated__/view_view.graphql";
 import { NavLink } from "~/app/navigation";
 import { Button } from "~/components/Button";
 import { cx } from "~/components/style";
 import { placeOf } from "../place";
+import { type Count, useCounts, useSystemCounts } from "./counts";
 import { type SystemView, VIEWS } from "./system";
 import { VIEW } from "./view";
 
 const ViewDialog = lazy(() => import("./ViewDialog"));
-
-interface Count {
-  readonly count: number;
-  readonly isCapped: boolean;
-}
 
 interface ViewsProps {
   /** Somebody went to one of them. */
@@ -43,12 +37,20 @@ export default function Views({ onGo }: ViewsProps) {
   );
   // A deleted one leaves a gap in the store's list until it is asked for anew.
   const saved = views.filter(Boolean).map((view) => readInlineData<view_view$key>(VIEW, view));
+  const counts = useSystemCounts();
   useCounts();
   return (
     <>
       <ul aria-label={t("title")} className="mt-0.5 mb-2 flex flex-col gap-px">
         {(Object.keys(VIEWS) as SystemView[]).map((view) => (
-          <Entry key={view} to={placeOf(view)} icon={VIEWS[view].icon} name={t(view)} onGo={onGo} />
+          <Entry
+            key={view}
+            to={placeOf(view)}
+            icon={VIEWS[view].icon}
+            name={t(view)}
+            count={counts.get(view)}
+            onGo={onGo}
+          />
         ))}
         {saved.map(({ id, name, isShared, conversationCount }) => (
           <Entry
@@ -115,30 +117,4 @@ function Entry({ to, icon: Icon, name, count, onGo }: EntryProps) {
       </NavLink>
     </li>
   );
-}
-
-/** Keep the numbers up to date. */
-function useCounts(): void {
-  const config = useMemo<GraphQLSubscriptionConfig<ViewsSubscription>>(
-    () => ({
-      subscription: graphql`
-        subscription ViewsSubscription {
-          viewCountsChanged {
-            count
-            isCapped
-            view {
-              id
-            }
-          }
-        }
-      `,
-      variables: {},
-      updater: (store) => {
-        for (const count of store.getPluralRootField("viewCountsChanged") ?? [])
-          count?.getLinkedRecord("view")?.setLinkedRecord(count, "conversationCount");
-      },
-    }),
-    [],
-  );
-  useSubscription(config);
 }

@@ -19,17 +19,41 @@ const Widget = lazy(() => import("./widget/Widget"));
 export function useDeskPlaces(): readonly Place[] {
   const t = useTranslations();
   return [
-    { path: "tags", title: t("tags.title"), may: "MANAGE_DESK", component: Tags },
-    { path: "macros", title: t("desk.macros.title"), may: "READ_CONVERSATIONS", component: Macros },
-    { path: "automation", title: t("automation.title"), may: "MANAGE_AUTOMATION", component: Rules },
-    { path: "routing", title: t("desk.routing.title"), may: "MANAGE_ROUTING", component: Routing },
-    { path: "service-levels", title: t("desk.levels.title"), may: "MANAGE_ROUTING", component: Levels },
-    { path: "attributes", title: t("desk.attributes.title"), may: "MANAGE_DESK", component: Attributes },
-    { path: "widget", title: t("desk.widget.title"), may: "MANAGE_INBOXES", component: Widget },
-    { path: "channels", title: t("connections.channels.title"), may: "MANAGE_CHANNELS", component: Channels },
-    { path: "webhooks", title: t("connections.webhooks.title"), may: "MANAGE_WEBHOOKS", component: Webhooks },
-    { path: "surveys", title: t("desk.surveys.title"), may: "MANAGE_ROUTING", component: Surveys },
-    { path: "deliveries", title: t("connections.deliveries.title"), may: "READ_DELIVERIES", component: Deliveries },
-    { path: "failed-jobs", title: t("connections.jobs.title"), may: "MANAGE_JOBS", component: DeadLetters },
+    { path: "tags", group: "desk", title: t("tags.title"), may: "MANAGE_DESK", component: Tags },
+    { path: "macros", group: "desk", title: t("desk.macros.title"), may: "READ_CONVERSATIONS", component: Macros },
+    { path: "automation", group: "desk", title: t("automation.title"), may: "MANAGE_AUTOMATION", component: Rules },
+    { path: "routing", group: "desk", title: t("desk.routing.title"), may: "MANAGE_ROUTING", component: Routing },
+    { path: "service-levels", group: "desk", title: t("desk.levels.title"), may: "MANAGE_ROUTING", component: Levels },
+    { path: "attributes", group: "desk", title: t("desk.attributes.title"), may: "MANAGE_DESK", component: Attributes },
+    { path: "widget", group: "reach", title: t("desk.widget.title"), may: "MANAGE_INBOXES", component: Widget },
+    {
+      path: "channels",
+      group: "reach",
+      title: t("connections.channels.title"),
+      may: "MANAGE_CHANNELS",
+      component: Channels,
+    },
+    {
+      path: "webhooks",
+      group: "programs",
+      title: t("connections.webhooks.title"),
+      may: "MANAGE_WEBHOOKS",
+      component: Webhooks,
+    },
+    { path: "surveys", group: "reach", title: t("desk.surveys.title"), may: "MANAGE_ROUTING", component: Surveys },
+    {
+      path: "deliveries",
+      group: "programs",
+      title: t("connections.deliveries.title"),
+      may: "READ_DELIVERIES",
+      component: Deliveries,
+    },
+    {
+      path: "failed-jobs",
+      group: "programs",
+      title: t("connections.jobs.title"),
+      may: "MANAGE_JOBS",
+      component: DeadLetters,
+    },
   ];
 }

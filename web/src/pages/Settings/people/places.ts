@@ -17,15 +17,27 @@ const AuditLog = lazy(() => import("./audit/AuditLog"));
 export function usePeoplePlaces(): readonly Place[] {
   const t = useTranslations("people");
   return [
-    { path: "organization", title: t("organization.title"), may: "MANAGE_ORGANIZATION", component: Organization },
-    { path: "members", title: t("members.title"), may: "READ_AGENTS", component: Members },
-    { path: "roles", title: t("roles.title"), may: "READ_AGENTS", component: Roles },
-    { path: "teams", title: t("teams.title"), may: "READ_AGENTS", component: Teams },
-    { path: "inboxes", title: t("inboxes.title"), may: "READ_ORGANIZATION", component: Inboxes },
-    { path: "hours", title: t("hours.title"), may: "MANAGE_ORGANIZATION", component: Hours },
-    { path: "providers", title: t("providers.title"), may: "MANAGE_SIGN_IN", component: Providers },
-    { path: "identity-keys", title: t("identityKeys.title"), may: "MANAGE_SIGN_IN", component: IdentityKeys },
-    { path: "api-keys", title: t("apiKeys.title"), may: "MANAGE_API_KEYS", component: ApiKeys },
-    { path: "audit", title: t("audit.title"), may: "READ_AUDIT_LOG", component: AuditLog },
+    {
+      path: "organization",
+      group: "organization",
+      title: t("organization.title"),
+      may: "MANAGE_ORGANIZATION",
+      component: Organization,
+    },
+    { path: "members", group: "people", title: t("members.title"), may: "READ_AGENTS", component: Members },
+    { path: "roles", group: "people", title: t("roles.title"), may: "READ_AGENTS", component: Roles },
+    { path: "teams", group: "people", title: t("teams.title"), may: "READ_AGENTS", component: Teams },
+    { path: "inboxes", group: "desk", title: t("inboxes.title"), may: "READ_ORGANIZATION", component: Inboxes },
+    { path: "hours", group: "organization", title: t("hours.title"), may: "MANAGE_ORGANIZATION", component: Hours },
+    { path: "providers", group: "security", title: t("providers.title"), may: "MANAGE_SIGN_IN", component: Providers },
+    {
+      path: "identity-keys",
+      group: "security",
+      title: t("identityKeys.title"),
+      may: "MANAGE_SIGN_IN",
+      component: IdentityKeys,
+    },
+    { path: "api-keys", group: "programs", title: t("apiKeys.title"), may: "MANAGE_API_KEYS", component: ApiKeys },
+    { path: "audit", group: "security", title: t("audit.title"), may: "READ_AUDIT_LOG", component: AuditLog },
   ];
 }

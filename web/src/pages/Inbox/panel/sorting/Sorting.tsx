@@ -4,10 +4,10 @@ import { useTranslations } from "use-intl";
 import type { Sorting_conversation$key } from "~/__generated__/Sorting_conversation.graphql";
 import { Notice } from "~/components/Feedback";
 import { Fact, Facts, Part } from "../Part";
-import { Assigning } from "./Assigning";
+import { Assigning } from "./giving/Assigning";
 import { More } from "./More";
 import { Prioritizing } from "./Prioritizing";
-import { Snoozing } from "./Snoozing";
+import { Snoozing } from "./snoozing/Snoozing";
 import { Tagging } from "./Tagging";
 
 export function Sorting({ conversation: key }: { readonly conversation: Sorting_conversation$key }) {

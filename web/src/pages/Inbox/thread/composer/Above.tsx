@@ -7,7 +7,7 @@ import { cx } from "~/components/style";
 import { Cited } from "../timeline/message/Answer";
 import type { Assist } from "./assist";
 import type { Attaching } from "./attaching";
-import type { MovedOn } from "./useSending";
+import type { MovedOn } from "./sending/useDelivery";
 
 interface MovedOnNoticeProps {
   readonly movedOn: MovedOn;

@@ -1,7 +1,7 @@
 /** Where one answers the customer, or writes for colleagues. What is typed is kept, whatever happens. */
 import { Languages, Lock, Paperclip, SendHorizontal, Sparkles } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { FileTrigger, ToggleButton, ToggleButtonGroup } from "react-aria-components";
+import { Button as AriaButton } from "react-aria-components";
 import { graphql, useFragment } from "react-relay";
 import { useTranslations } from "use-intl";
 import type {
@@ -19,10 +19,10 @@ import { AssistBar, AttachedFiles, MovedOnNotice } from "./Above";
 import { type Assist, useAssist } from "./assist";
 import { type Attaching, useAttaching } from "./attaching";
 import { type Draft, useLocalDraft, useSavedDraft } from "./drafts";
-import type { Named, Outgoing } from "./outbox";
 import { Rewriting } from "./Rewriting";
+import type { Named, Outgoing } from "./sending/outbox";
+import type { Sending } from "./sending/useSending";
 import { Editor } from "./typing/Editor";
-import type { Sending } from "./useSending";
 
 const MacroDialog = lazy(() => import("./MacroDialog"));
 
@@ -141,9 +141,7 @@ function Writing({ conversation, sending, seenCursor, edited }: WritingProps) {
         />
         <AttachedFiles attaching={attaching} />
         <div className="flex flex-wrap items-center gap-1 px-2 pb-2">
-          <FileTrigger allowsMultiple onSelect={(list) => list && attaching.add(list)}>
-            <IconButton icon={Paperclip} label={t("attach")} />
-          </FileTrigger>
+          <Files onChoose={attaching.add} />
           {kind === "reply" && (
             <>
               <IconButton icon={Sparkles} label={t("suggest")} onPress={assist.suggest} />
@@ -186,31 +184,48 @@ function canSend(text: string, attaching: Attaching, assist: Assist): boolean {
   return text.trim() !== "" && attaching.isReady && !assist.assisted?.isWriting;
 }
 
+/** The way to the files of this machine. */
+function Files({ onChoose }: { readonly onChoose: (files: Iterable<File>) => void }) {
+  const t = useTranslations("composer");
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton icon={Paperclip} label={t("attach")} onPress={() => input.current?.click()} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={({ target }) => {
+          onChoose([...(target.files ?? [])]);
+          target.value = ""; // the same file may be chosen again
+        }}
+      />
+    </>
+  );
+}
+
 function Tabs({ kind, onChange }: { readonly kind: Kind; readonly onChange: (kind: Kind) => void }) {
   const t = useTranslations("composer");
   return (
-    <ToggleButtonGroup
-      aria-label={t("audience")}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[kind]}
-      onSelectionChange={([next]) => onChange(next === "note" ? "note" : "reply")}
-      className="flex gap-1 px-2 pt-2"
-    >
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset has a legend of its own
+    <div role="group" aria-label={t("audience")} className="flex gap-1 px-2 pt-2">
       {(["reply", "note"] as const).map((one) => (
-        <ToggleButton
+        <AriaButton
           key={one}
-          id={one}
+          aria-pressed={one === kind}
+          onPress={() => onChange(one)}
           className={cx(
-            "min-h-7 cursor-default rounded-md px-2.5 text-ink-muted text-sm hover:bg-hover",
-            one === "note" ? "selected:bg-note/15 selected:text-note" : "selected:bg-pressed selected:text-ink",
-            "selected:font-medium",
+            "min-h-7 cursor-default rounded-md px-2.5 text-ink-muted text-sm hover:bg-hover aria-pressed:font-medium",
+            one === "note"
+              ? "aria-pressed:bg-note/15 aria-pressed:text-note"
+              : "aria-pressed:bg-pressed aria-pressed:text-ink",
           )}
         >
           {t(one)}
-        </ToggleButton>
+        </AriaButton>
       ))}
-    </ToggleButtonGroup>
+    </div>
   );
 }
 

@@ -9,7 +9,7 @@ import { Button } from "~/components/Button";
 import { Dialog } from "~/components/Dialog";
 import { Notice, Problem } from "~/components/Feedback";
 import { append } from "../live/follow";
-import type { Named } from "./outbox";
+import type { Named } from "./sending/outbox";
 
 interface MacroDialogProps {
   readonly conversationId: string;

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { LARGEST_FILE, useUpload } from "~/app/files";
 import { Refusal } from "~/changes";
-import type { Named } from "./outbox";
+import type { Named } from "./sending/outbox";
 
 export interface Attached {
   readonly key: string;

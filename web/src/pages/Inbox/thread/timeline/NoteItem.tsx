@@ -1,6 +1,6 @@
 /** What a colleague wrote for colleagues: it looks unlike anything that customers get. */
 import { Lock, Trash2 } from "lucide-react";
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { graphql, useFragment } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { NoteItem_note$key } from "~/__generated__/NoteItem_note.graphql";
@@ -9,9 +9,10 @@ import { useViewer } from "~/app/viewer";
 import { useChange } from "~/changes";
 import { IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
-import { Attachments } from "./message/Attachments";
 import { Bubble } from "./message/Bubble";
 import { Mentioning } from "./message/Mentioning";
+
+const Attachments = lazy(() => import("./message/Attachments"));
 
 const NOTE = graphql`
   fragment NoteItem_note on Note {
@@ -58,7 +59,11 @@ export const NoteItem = memo(function NoteItem({ note: key }: { readonly note: N
         ) : (
           <Mentioning text={note.text} names={note.mentioned.map((agent) => agent.name)} />
         )}
-        <Attachments files={note.attachments} />
+        {note.attachments.length > 0 && (
+          <Suspense>
+            <Attachments files={note.attachments} />
+          </Suspense>
+        )}
       </Bubble>
     </li>
   );

@@ -8,7 +8,7 @@ import type { ThreadTimeline_noted$key } from "~/__generated__/ThreadTimeline_no
 import type { ThreadTimelineQuery } from "~/__generated__/ThreadTimelineQuery.graphql";
 import { Button } from "~/components/Button";
 import { Skeleton } from "~/components/Feedback";
-import type { Outgoing } from "../composer/outbox";
+import type { Outgoing } from "../composer/sending/outbox";
 import type { Live } from "../live/follow";
 import { EventLine } from "./EventLine";
 import { entriesOf } from "./entries";

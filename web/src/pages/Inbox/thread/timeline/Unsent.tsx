@@ -3,7 +3,7 @@ import { AlertCircle, Clock3 } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { useViewer } from "~/app/viewer";
 import { Button } from "~/components/Button";
-import type { Outgoing } from "../composer/outbox";
+import type { Outgoing } from "../composer/sending/outbox";
 import { Bubble } from "./message/Bubble";
 import { Mentioning } from "./message/Mentioning";
 

@@ -1,8 +1,7 @@
 /** Where one types: grows with the words, offers what a sign asks for, takes files that are dropped or pasted. */
 import { lazy, type Ref, Suspense, useRef, useState } from "react";
-import { TextArea, TextField } from "react-aria-components";
 import { cx } from "~/components/style";
-import type { Named } from "../outbox";
+import type { Named } from "../sending/outbox";
 import type { KeyTaker } from "./Picker";
 import { replaced, type Trigger, triggerAt } from "./trigger";
 
@@ -38,7 +37,10 @@ export function Editor(props: EditorProps) {
     onChange(next.text);
     onPick(trigger.sign, choice);
     setTrigger(null);
-    requestAnimationFrame(() => inner.current?.setSelectionRange(next.caret, next.caret));
+    requestAnimationFrame(() => {
+      // Whoever types on at once has the caret where it belongs.
+      if (inner.current?.value === next.text) inner.current.setSelectionRange(next.caret, next.caret);
+    });
   };
   const press = (event: React.KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
@@ -56,31 +58,33 @@ export function Editor(props: EditorProps) {
           <Picker sign={trigger.sign} query={trigger.query} keys={keys} onMark={setMarked} onPick={pick} />
         </Suspense>
       )}
-      <TextField aria-label={label} value={text} onChange={onChange} isReadOnly={isReadOnly}>
-        <TextArea
-          ref={(element) => {
-            inner.current = element;
-            if (typeof field === "function") field(element);
-            else if (field) field.current = element;
-          }}
-          placeholder={placeholder}
-          aria-autocomplete="list"
-          aria-activedescendant={trigger ? marked : undefined}
-          rows={2}
-          onSelect={look}
-          onBlur={() => setTrigger(null)}
-          onKeyDown={press}
-          onPaste={(event) => {
-            if (event.clipboardData.files.length === 0) return;
-            event.preventDefault();
-            onFiles(event.clipboardData.files);
-          }}
-          className={cx(
-            "field-sizing-content max-h-[40dvh] min-h-16 w-full resize-none bg-transparent px-3 py-2 outline-none placeholder:text-ink-faint",
-            isReadOnly && "text-ink-muted",
-          )}
-        />
-      </TextField>
+      <textarea
+        ref={(element) => {
+          inner.current = element;
+          if (typeof field === "function") field(element);
+          else if (field) field.current = element;
+        }}
+        aria-label={label}
+        placeholder={placeholder}
+        value={text}
+        readOnly={isReadOnly}
+        aria-autocomplete="list"
+        aria-activedescendant={trigger ? marked : undefined}
+        rows={2}
+        onChange={(event) => onChange(event.target.value)}
+        onSelect={look}
+        onBlur={() => setTrigger(null)}
+        onKeyDown={press}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          onFiles(event.clipboardData.files);
+        }}
+        className={cx(
+          "field-sizing-content max-h-[40dvh] min-h-16 w-full resize-none bg-transparent px-3 py-2 outline-none placeholder:text-ink-faint",
+          isReadOnly && "text-ink-muted",
+        )}
+      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import type { PickerAgentsQuery } from "~/__generated__/PickerAgentsQuery.graphq
 import type { PickerMacrosQuery } from "~/__generated__/PickerMacrosQuery.graphql";
 import { Avatar } from "~/components/Badge";
 import { cx, POPUP } from "~/components/style";
-import type { Named } from "../outbox";
+import type { Named } from "../sending/outbox";
 import { fits } from "./trigger";
 
 /** Tried with each key first; true where it was meant for the list. */

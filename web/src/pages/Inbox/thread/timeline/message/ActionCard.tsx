@@ -1,6 +1,6 @@
 /** What a tool was asked to do, and the decision about it where a person has to agree. */
 import { Wrench } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { fetchQuery, graphql, useFragment, useRelayEnvironment } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { ActionCard_call$key } from "~/__generated__/ActionCard_call.graphql";
@@ -11,9 +11,9 @@ import { useMay } from "~/app/viewer";
 import { useChange } from "~/changes";
 import { Badge, type Tone } from "~/components/Badge";
 import { Button } from "~/components/Button";
-import { FormDialog } from "~/components/Dialog";
 import { Problem } from "~/components/Feedback";
-import { TextField } from "~/components/Field";
+
+const RejectDialog = lazy(() => import("./RejectDialog"));
 
 const CALL = graphql`
   fragment ActionCard_call on ToolCall {
@@ -34,7 +34,7 @@ interface ActionCardProps {
   readonly isProposal: boolean;
 }
 
-export function ActionCard({ call: key, isProposal }: ActionCardProps) {
+export default function ActionCard({ call: key, isProposal }: ActionCardProps) {
   const t = useTranslations("conversation.action");
   const call = useFragment(CALL, key);
   const mayDecide = useMay("APPROVE_ACTIONS");
@@ -64,7 +64,6 @@ export function ActionCard({ call: key, isProposal }: ActionCardProps) {
 function Decision({ callId }: { readonly callId: string }) {
   const t = useTranslations("conversation.action");
   const [isRejecting, setRejecting] = useState(false);
-  const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<unknown>(null);
   const { approve, reject, isBusy } = useDecision(callId);
   return (
@@ -78,23 +77,11 @@ function Decision({ callId }: { readonly callId: string }) {
         </Button>
       </div>
       <Problem of={problem} />
-      <FormDialog
-        title={t("rejectTitle")}
-        submit={t("reject")}
-        isOpen={isRejecting}
-        isBusy={isBusy}
-        onSubmit={() => reject(reason.trim())}
-        onClose={() => setRejecting(false)}
-      >
-        <TextField
-          label={t("reason")}
-          hint={t("reasonHint")}
-          value={reason}
-          onChange={setReason}
-          maxLength={500}
-          lines={3}
-        />
-      </FormDialog>
+      {isRejecting && (
+        <Suspense>
+          <RejectDialog isBusy={isBusy} onReject={reject} onClose={() => setRejecting(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -160,7 +147,7 @@ function useDecision(callId: string) {
   };
   return {
     approve: async () => approve({ input: { actionId: await actionId() } }),
-    reject: async (reason: string) => reject({ input: { actionId: await actionId(), reason: reason || null } }),
+    reject: async (reason: string | null) => reject({ input: { actionId: await actionId(), reason } }),
     isBusy: isApproving || isRejecting,
   };
 }

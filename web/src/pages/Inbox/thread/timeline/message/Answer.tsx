@@ -1,27 +1,39 @@
 /** Words in Markdown whose numbers in brackets lead to the sources they name. */
-import { createElement, memo, type ReactElement, type ReactNode } from "react";
+import { lazy, memo, type ReactNode, Suspense } from "react";
 import { Button } from "react-aria-components";
 import { useTranslations } from "use-intl";
-import { render } from "~/components/markdown";
 import { type Source, useSheets } from "../../sheets/sheets";
 
-interface AnswerProps {
+export interface AnswerProps {
   readonly text: string;
   readonly citations: readonly Source[];
 }
 
+const Marked = lazy(() => import("./Marked"));
+
 const NUMBER = /\[(\d{1,2})\]/;
+/** What could mean something in Markdown; without it a text is its paragraphs, and needs no parser. */
+const MARKS = /[*_`#<>|~\\&]|!\[|\]\(|\]:|^\s*(?:[-+=]|\d+[.)])|^ {4}|^\t| {2}$|\bhttps?:/m;
 
 export const Answer = memo(function Answer({ text, citations }: AnswerProps) {
-  const make = (type: string, props: Record<string, unknown> | null, ...children: (ReactElement | string)[]) =>
-    createElement(type, props, ...(type === "code" ? children : children.flatMap((child) => linked(child, citations))));
-  return <div className="prose">{render<ReactElement>(text, make)}</div>;
+  const plain = (
+    <div className="prose">
+      {text.split(/\n\s*\n/).map((paragraph, at) => (
+        <p key={at}>{linked(paragraph, citations)}</p>
+      ))}
+    </div>
+  );
+  if (!MARKS.test(text)) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <Marked text={text} citations={citations} />
+    </Suspense>
+  );
 });
 
-/** The parts of a text between its citations, and a button for each of them that there is. */
-function linked(child: ReactElement | string, citations: readonly Source[]): ReactNode[] {
-  if (typeof child !== "string") return [child];
-  return child.split(NUMBER).map((part, at) => {
+/** A text's parts between its citations, and a button for each of them that there is. */
+export function linked(text: string, citations: readonly Source[]): ReactNode[] {
+  return text.split(NUMBER).map((part, at) => {
     if (at % 2 === 0) return part;
     const source = citations[Number(part) - 1];
     return source ? <Cited key={`cited ${at}`} number={Number(part)} source={source} /> : `[${part}]`;

@@ -19,7 +19,7 @@ const FILE = graphql`
   }
 `;
 
-export function Attachments({ files: key }: { readonly files: Attachments_file$key }) {
+export default function Attachments({ files: key }: { readonly files: Attachments_file$key }) {
   const t = useTranslations("conversation.files");
   const files = useFragment(FILE, key);
   useLookingAgain(files.filter((file) => file.state === "CHECKING").map((file) => file.id));

@@ -1,17 +1,18 @@
 /** One message: who said what, how it came, what goes with it, and for an answer what it rests on. */
 import { Mail, MessageSquareText, Microscope, ThumbsDown, ThumbsUp } from "lucide-react";
-import { memo } from "react";
+import { lazy, memo, Suspense } from "react";
 import { graphql, useFragment } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { MessageItem_message$data, MessageItem_message$key } from "~/__generated__/MessageItem_message.graphql";
 import { Badge } from "~/components/Badge";
 import { IconButton } from "~/components/Button";
 import { useSheets } from "../../sheets/sheets";
-import { ActionCard } from "./ActionCard";
 import { Answer, Citations } from "./Answer";
-import { Attachments } from "./Attachments";
 import { Bubble, type Side } from "./Bubble";
 import { Original } from "./Original";
+
+const ActionCard = lazy(() => import("./ActionCard"));
+const Attachments = lazy(() => import("./Attachments"));
 
 const MESSAGE = graphql`
   fragment MessageItem_message on Message {
@@ -94,8 +95,10 @@ export const MessageItem = memo(function MessageItem({ message: key, isFirst }: 
           <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{message.text}</p>
         )}
         <Choices choices={message.choices} />
-        {message.toolCall && <ActionCard call={message.toolCall} isProposal={message.kind === "ACTION_PROPOSAL"} />}
-        <Attachments files={message.attachments} />
+        <Suspense>
+          {message.toolCall && <ActionCard call={message.toolCall} isProposal={message.kind === "ACTION_PROPOSAL"} />}
+          {message.attachments.length > 0 && <Attachments files={message.attachments} />}
+        </Suspense>
         <Citations citations={message.citations} />
         {message.origin?.originalText && <Original text={message.origin.originalText} />}
       </Bubble>

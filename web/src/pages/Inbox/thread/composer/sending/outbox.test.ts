@@ -3,6 +3,7 @@ import { Outbox, type Outgoing } from "./outbox";
 
 const item: Outgoing = {
   key: "k",
+  by: "me",
   kind: "reply",
   text: "Hello",
   files: [],

@@ -1,13 +1,14 @@
-/** Saying something: it stands there at once, goes out under its key, and comes back as what the server made of it. */
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+/** How what was said gets to the server: under its key, again once the network is back, and kept until it has arrived. */
+import { useCallback, useEffect } from "react";
 import { graphql } from "react-relay";
 import { useTranslations } from "use-intl";
-import type { useSendingNoteMutation } from "~/__generated__/useSendingNoteMutation.graphql";
-import type { useSendingReplyMutation } from "~/__generated__/useSendingReplyMutation.graphql";
+import type { useDeliveryNoteMutation } from "~/__generated__/useDeliveryNoteMutation.graphql";
+import type { useDeliveryReplyMutation } from "~/__generated__/useDeliveryReplyMutation.graphql";
+import { useViewer } from "~/app/viewer";
 import { Refusal, useChange } from "~/changes";
 import { transport } from "~/environment";
 import { NetworkError } from "~/graphql";
-import { append } from "../live/follow";
+import { append } from "../../live/follow";
 import { type Named, type Outgoing, outboxOf } from "./outbox";
 
 /** What others said before one's words arrived: these wait until one has read it. */
@@ -19,66 +20,37 @@ export interface MovedOn {
   readonly lastReply: { readonly text: string; readonly name: string } | null;
 }
 
-export interface Sending {
-  readonly unsent: readonly Outgoing[];
-  readonly movedOn: MovedOn | null;
-  say(
-    words: Pick<Outgoing, "kind" | "text" | "seenCursor"> & { files: readonly Named[]; mentions: readonly Named[] },
-  ): void;
-  retry(item: Outgoing): void;
-  /** Take back what was not sent. */
-  drop(item: Outgoing): void;
-  /** Send what others spoke before, now that one knows. */
-  sendAnyway(): void;
-  /** Take it back instead. */
-  takeBack(): Outgoing | null;
-}
-
-export function useSending(id: string): Sending {
+/**
+ * Send what was said in a conversation. What waits there of one's own goes out at once, and whenever the network is back.
+ * Where others were quicker, `onMovedOn` says which words stand with it then, or null where it asks what to do.
+ */
+export function useDelivery(
+  id: string,
+  onMovedOn: (movedOn: MovedOn, error: Error) => string | null,
+): (item: Outgoing) => void {
   const t = useTranslations("composer.unsent");
+  const me = useViewer().agent?.id;
   const box = outboxOf(id);
-  const unsent = useSyncExternalStore(box.watch, box.now);
-  const [movedOn, setMovedOn] = useState<MovedOn | null>(null);
   const send = useSend(id);
   const deliver = useCallback(
     (item: Outgoing): void => {
       void box.send(item, send, (error) => {
         const moved = movedOnOf(error, item);
-        if (moved) setMovedOn(moved);
-        if (moved) return null;
+        if (moved) return onMovedOn(moved, error as Error);
         return error instanceof NetworkError && error.code === "UNREACHABLE" ? t("unreachable") : wordsOf(error);
       });
     },
-    [box, send, t],
+    [box, send, onMovedOn, t],
   );
   useEffect(() => {
     const resume = (): void => {
-      for (const item of box.now()) if (item.state === "sending" || item.problem === t("unreachable")) deliver(item);
+      for (const item of box.now())
+        if (item.by === me && (item.state === "sending" || item.problem === t("unreachable"))) deliver(item);
     };
     resume();
     return transport.watch((connection) => connection === "connected" && resume());
-  }, [box, deliver, t]);
-  const renewed = (item: Outgoing, change: Partial<Outgoing>): Outgoing => ({
-    ...item,
-    ...change,
-    key: crypto.randomUUID(),
-  });
-  return {
-    unsent,
-    movedOn,
-    say: (words) =>
-      deliver({ ...words, key: crypto.randomUUID(), sendAnyway: false, saidAt: Date.now(), state: "sending" }),
-    retry: deliver,
-    drop: (item) => box.remove(item.key),
-    sendAnyway: () => {
-      if (movedOn) deliver(renewed(movedOn.item, { sendAnyway: true, seenCursor: movedOn.cursor }));
-      setMovedOn(null);
-    },
-    takeBack: () => {
-      setMovedOn(null);
-      return movedOn?.item ?? null;
-    },
-  };
+  }, [box, deliver, me, t]);
+  return deliver;
 }
 
 function wordsOf(error: unknown): string {
@@ -101,8 +73,8 @@ function movedOnOf(error: unknown, item: Outgoing): MovedOn | null {
 }
 
 function useSend(id: string): (item: Outgoing) => Promise<unknown> {
-  const [reply] = useChange<useSendingReplyMutation>(graphql`
-    mutation useSendingReplyMutation($input: SendMessageInput!) {
+  const [reply] = useChange<useDeliveryReplyMutation>(graphql`
+    mutation useDeliveryReplyMutation($input: SendMessageInput!) {
       sendMessage(input: $input) {
         ... on SendMessageSuccess {
           conversation {
@@ -147,8 +119,8 @@ function useSend(id: string): (item: Outgoing) => Promise<unknown> {
       }
     }
   `);
-  const [note] = useChange<useSendingNoteMutation>(graphql`
-    mutation useSendingNoteMutation($input: AddNoteInput!) {
+  const [note] = useChange<useDeliveryNoteMutation>(graphql`
+    mutation useDeliveryNoteMutation($input: AddNoteInput!) {
       addNote(input: $input) {
         ... on AddNoteSuccess {
           note {

@@ -1,23 +1,21 @@
 /** Who has the conversation, and giving it to somebody. */
 import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { graphql, useFragment, useLazyLoadQuery } from "react-relay";
+import { graphql, useFragment } from "react-relay";
 import { useTranslations } from "use-intl";
 import type { Assigning_conversation$key } from "~/__generated__/Assigning_conversation.graphql";
 import type { AssigningMutation } from "~/__generated__/AssigningMutation.graphql";
-import type { AssigningQuery } from "~/__generated__/AssigningQuery.graphql";
 import { useMay, useViewer } from "~/app/viewer";
 import { Refusal, useChange } from "~/changes";
 import { Avatar } from "~/components/Badge";
-import { FormDialog } from "~/components/Dialog";
 import { Skeleton } from "~/components/Feedback";
-import { TextField } from "~/components/Field";
 import { Popover } from "~/components/Menu";
 import { useTellProblem } from "~/components/Toast";
-import { Nothing } from "../Part";
-import { Quiet } from "./Quiet";
+import { Nothing } from "../../Part";
+import { Quiet } from "../Quiet";
 
-const Picker = lazy(() => import("./Picker"));
+const Agents = lazy(() => import("./Agents"));
+const GiveDialog = lazy(() => import("./GiveDialog"));
 
 export function Assigning({ conversation: key }: { readonly conversation: Assigning_conversation$key }) {
   const t = useTranslations("panel.assignee");
@@ -72,7 +70,6 @@ function Giving({ id, assigneeId, children }: GivingProps) {
   const t = useTranslations("panel.assignee");
   const tell = useTellProblem();
   const [asked, setAsked] = useState<string>();
-  const [reason, setReason] = useState("");
   const [assign, isBusy] = useChange<AssigningMutation>(graphql`
     mutation AssigningMutation($input: AssignConversationInput!) {
       assignConversation(input: $input) {
@@ -128,78 +125,15 @@ function Giving({ id, assigneeId, children }: GivingProps) {
           </Suspense>
         )}
       </Popover>
-      <FormDialog
-        title={t("full")}
-        isOpen={asked !== undefined}
-        isBusy={isBusy}
-        isDisabled={reason.trim() === ""}
-        submit={t("give")}
-        onClose={() => setAsked(undefined)}
-        onSubmit={() => assign({ input: { conversationId: id, agentId: asked ?? "", reason: reason.trim() } })}
-      >
-        <TextField
-          label={t("reason")}
-          hint={t("reasonHint")}
-          value={reason}
-          onChange={setReason}
-          maxLength={500}
-          autoFocus
-        />
-      </FormDialog>
+      {asked && (
+        <Suspense>
+          <GiveDialog
+            isBusy={isBusy}
+            onGive={(reason) => assign({ input: { conversationId: id, agentId: asked, reason } })}
+            onClose={() => setAsked(undefined)}
+          />
+        </Suspense>
+      )}
     </>
-  );
-}
-
-interface AgentsProps {
-  readonly chosen: string | undefined;
-  readonly onChoose: (id: string) => void;
-}
-
-function Agents({ chosen, onChoose }: AgentsProps) {
-  const t = useTranslations("panel.assignee");
-  const { agent: me } = useViewer();
-  const { agents } = useLazyLoadQuery<AssigningQuery>(
-    graphql`
-      query AssigningQuery {
-        agents(first: 100) {
-          nodes {
-            id
-            name
-            suspendedAt
-            availability {
-              status
-              load
-              capacity
-            }
-          }
-        }
-      }
-    `,
-    {},
-    { fetchPolicy: "store-and-network" },
-  );
-  const options = agents.nodes
-    .filter((agent) => !agent.suspendedAt)
-    .map((agent) => ({
-      id: agent.id,
-      label: agent.id === me?.id ? t("me", { name: agent.name }) : agent.name,
-      mark: <Avatar name={agent.name} size={20} />,
-      detail: agent.availability
-        ? t("standing", {
-            status: t(`status.${agent.availability.status}`),
-            load: agent.availability.load,
-            capacity: agent.availability.capacity,
-          })
-        : undefined,
-    }))
-    .sort((one, other) => Number(other.id === me?.id) - Number(one.id === me?.id));
-  return (
-    <Picker
-      label={t("choose")}
-      options={options}
-      chosen={chosen ? [chosen] : []}
-      nothing={t("none")}
-      onChange={([id]) => id && id !== chosen && onChoose(id)}
-    />
   );
 }

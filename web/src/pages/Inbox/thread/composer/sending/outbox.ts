@@ -8,6 +8,8 @@ export interface Named {
 export interface Outgoing {
   /** The idempotency key; the same for every try. */
   readonly key: string;
+  /** Who said it: at the same browser somebody else may work next. */
+  readonly by: string;
   readonly kind: "reply" | "note";
   readonly text: string;
   readonly files: readonly Named[];
@@ -94,6 +96,13 @@ function parsed(stored: string | null): readonly Outgoing[] {
   } catch {
     return [];
   }
+}
+
+/** The conversations in which something waits to be sent. */
+export function unsentIn(storage: Storage = localStorage): readonly string[] {
+  return Object.keys(storage)
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => key.slice(PREFIX.length));
 }
 
 const boxes = new Map<string, Outbox>();

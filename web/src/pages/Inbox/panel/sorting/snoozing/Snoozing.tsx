@@ -1,6 +1,6 @@
 /** Putting the conversation out of sight until a time or an answer, and getting it back. */
 import { AlarmClock, CalendarClock, MessageCircleReply } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { graphql, useFragment } from "react-relay";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Snoozing_conversation$key } from "~/__generated__/Snoozing_conversation.graphql";
@@ -10,13 +10,13 @@ import { useMay } from "~/app/viewer";
 import { useChange } from "~/changes";
 import { When } from "~/components/Badge";
 import { Button } from "~/components/Button";
-import { FormDialog } from "~/components/Dialog";
-import { TextField } from "~/components/Field";
 import { Menu, MenuItem } from "~/components/Menu";
 import { tell, useTellProblem } from "~/components/Toast";
-import { Nothing } from "../Part";
-import { asField, momentsAfter } from "./moments";
-import { Quiet } from "./Quiet";
+import { Nothing } from "../../Part";
+import { Quiet } from "../Quiet";
+import { momentsAfter } from "./moments";
+
+const SnoozeDialog = lazy(() => import("./SnoozeDialog"));
 
 export function Snoozing({ conversation: key }: { readonly conversation: Snoozing_conversation$key }) {
   const t = useTranslations("panel.snooze");
@@ -69,7 +69,7 @@ function Choosing({ isBusy, onChoose, children }: ChoosingProps) {
   const t = useTranslations("panel.snooze");
   const format = useFormatter();
   const tellProblem = useTellProblem();
-  const [field, setField] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
   const choose = (until: Date | null): void => void onChoose(until).catch(tellProblem);
   return (
     <>
@@ -95,24 +95,15 @@ function Choosing({ isBusy, onChoose, children }: ChoosingProps) {
         <MenuItem icon={MessageCircleReply} onAction={() => choose(null)}>
           {t("untilReply")}
         </MenuItem>
-        <MenuItem
-          icon={CalendarClock}
-          onAction={() => setField(asField(momentsAfter(new Date())[1]?.at ?? new Date()))}
-        >
+        <MenuItem icon={CalendarClock} onAction={() => setAsking(true)}>
           {t("other")}
         </MenuItem>
       </Menu>
-      <FormDialog
-        title={t("title")}
-        submit={t("act")}
-        isOpen={field !== undefined}
-        isBusy={isBusy}
-        isDisabled={!field || !(Date.parse(field) > Date.now())}
-        onClose={() => setField(undefined)}
-        onSubmit={() => onChoose(new Date(field ?? ""))}
-      >
-        <TextField type="datetime-local" label={t("at")} hint={t("atHint")} value={field ?? ""} onChange={setField} />
-      </FormDialog>
+      {isAsking && (
+        <Suspense>
+          <SnoozeDialog isBusy={isBusy} onChoose={onChoose} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }
