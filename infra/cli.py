@@ -53,6 +53,7 @@ COMMANDS = {
     ),
     "person": Command("infra.commands.person:app", "People who cannot get in any more."),
     "keys": Command("infra.commands.keys:app", "The keys that sign access tokens."),
+    "rollup": Command("infra.commands.rollup:app", "Numbers: make them anew from the journal."),
     "dead-letters": Command("infra.commands.dead_letters:app", "Jobs that failed for good: list them, try them again."),
 }
 

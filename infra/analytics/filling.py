@@ -37,6 +37,13 @@ class Told(NamedTuple):
     history: list[Happening]
 
 
+class Rebuilt(NamedTuple):
+    """How many conversations were folded, and the last of them; None once there are no more."""
+
+    conversations: int
+    last: UUID | None
+
+
 class SqlFacts:
     """Folds over all organizations; one worker at a time does, whatever the others try."""
 
@@ -59,15 +66,15 @@ class SqlFacts:
             await connection.execute(sql.MOVE, news["position"], self._clock())
         return int(news["events"])
 
-    async def rebuild(self, after: UUID = UUID(int=0), most: int = SOME) -> UUID | None:  # noqa: B008
-        """Fold the next conversations after one, in the order of their ids; the last of them, None at the end."""
+    async def rebuild(self, after: UUID, most: int = SOME) -> Rebuilt:
+        """Fold the next conversations after one, in the order of their ids."""
         async with self._database.analytics() as connection:
-            await connection.fetchval(sql.ALONE.replace("try_", ""))
+            await connection.fetchval(sql.IN_TURN)
             found = [(row["owner"], row["conversation"]) for row in await connection.fetch(sql.NEXT, after, most)]
             await self._refold(connection, found)
             if len(found) < most:
                 await connection.execute(sql.ALL_DUE)
-        return UUID(found[-1][1]) if len(found) == most else None
+        return Rebuilt(len(found), UUID(found[-1][1]) if len(found) == most else None)
 
     async def _refold(self, connection: asyncpg.Connection, touched: Sequence[Sequence[str]]) -> None:
         if not touched:

@@ -12,6 +12,7 @@ from infra.analytics.rows import facts
 ROLE = "SELECT set_config('role', 'parley_analytics', true)"
 ALONE = "SELECT pg_try_advisory_xact_lock(0x726f6c6c)"
 """One worker at a time folds and rolls up; the lock goes with the transaction."""
+IN_TURN = "SELECT pg_advisory_xact_lock(0x726f6c6c)"
 PLACE = "SELECT position FROM rollup_place WHERE name = 'journal'"
 MOVE = """
 INSERT INTO rollup_place (name, position, at) VALUES ('journal', $1, $2)
