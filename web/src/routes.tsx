@@ -24,12 +24,12 @@ const SignIn = page(["signIn"], () => import("./pages/SignIn/SignIn"));
 const Inbox = page(["inbox"], () => import("./pages/Inbox/Inbox"));
 const Queue = page(["queue"], () => import("./pages/Queue/Queue"));
 const Search = page(["search"], () => import("./pages/Search/Search"));
-const Customers = page(["customers", "panel"], () => import("./pages/Customers/Customers"));
+const Customers = page(["customers", "panel", "privacy"], () => import("./pages/Customers/Customers"));
 const Knowledge = page(["knowledge"], () => import("./pages/Knowledge/Knowledge"));
 const Assistant = page(["assistant"], () => import("./pages/Assistant/Assistant"));
 const Analytics = page(["analytics"], () => import("./pages/Analytics/Analytics"));
 const Settings = page(
-  ["people", "desk", "tags", "automation", "connections"],
+  ["people", "privacy", "desk", "tags", "automation", "connections"],
   () => import("./pages/Settings/Settings"),
 );
 const Account = page(["account", "notifications"], () => import("./pages/Account/Account"));

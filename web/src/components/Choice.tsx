@@ -75,11 +75,13 @@ interface ComboBoxProps<K extends string>
   readonly problem?: string;
   readonly placeholder?: string;
   readonly className?: string;
+  /** What is said where nothing fits, if the list is shown then: see `allowsEmptyCollection`. */
+  readonly empty?: string;
 }
 
 /** One of many: typing narrows the list. */
 export function ComboBox<K extends string>(props: ComboBoxProps<K>) {
-  const { label, choices, value, onChange, hint, problem, placeholder, className, ...rest } = props;
+  const { label, choices, value, onChange, hint, problem, placeholder, className, empty, ...rest } = props;
   return (
     <AriaComboBox
       {...rest}
@@ -97,15 +99,24 @@ export function ComboBox<K extends string>(props: ComboBoxProps<K>) {
         </Button>
       </div>
       <Below hint={hint} problem={problem} />
-      <Options choices={choices} />
+      <Options choices={choices} empty={empty} />
     </AriaComboBox>
   );
 }
 
-function Options<K extends string>({ choices }: { readonly choices: readonly Choice<K>[] }) {
+interface OptionsProps<K extends string> {
+  readonly choices: readonly Choice<K>[];
+  readonly empty?: string;
+}
+
+function Options<K extends string>({ choices, empty }: OptionsProps<K>) {
   return (
     <Popover className={cx(POPUP, "min-w-(--trigger-width)")}>
-      <ListBox items={choices} className="max-h-72 overflow-auto outline-none">
+      <ListBox
+        items={choices}
+        renderEmptyState={() => empty && <p className="px-2 py-1.5 text-ink-faint text-sm">{empty}</p>}
+        className="max-h-72 overflow-auto outline-none"
+      >
         {(choice) => (
           <ListBoxItem id={choice.id} textValue={choice.label} className={OPTION}>
             {({ isSelected }) => (

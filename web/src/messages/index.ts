@@ -15,6 +15,7 @@ import type notifications from "./en/notifications";
 import type palette from "./en/palette";
 import type panel from "./en/panel";
 import type people from "./en/people";
+import type privacy from "./en/privacy";
 import type queue from "./en/queue";
 import type search from "./en/search";
 import type signIn from "./en/signIn";
@@ -42,6 +43,7 @@ export interface Messages {
   readonly palette: typeof palette;
   readonly panel: typeof panel;
   readonly people: typeof people;
+  readonly privacy: typeof privacy;
   readonly queue: typeof queue;
   readonly search: typeof search;
   readonly signIn: typeof signIn;

@@ -184,6 +184,7 @@ export default {
     snoozed: "Zurückgestellt, bis eine neue Nachricht kommt",
     snoozedUntil: "Zurückgestellt bis {until}",
     woken: "Nicht mehr zurückgestellt",
+    erased: "Der Kunde wurde gelöscht: Von dem, was hier gesagt wurde, ist nichts mehr da",
     spam: "Als Spam markiert",
     noSpam: "Kein Spam mehr",
     merged: "Zusammengeführt mit „{subject}“",

@@ -87,6 +87,8 @@ export default {
     CustomerMerged: "Mit einem anderen Kunden zusammengeführt",
     CustomerBlocked: "Gesperrt",
     CustomerUnblocked: "Entsperrt",
+    CustomerErased: "Gelöscht",
+    ConversationErased: "Inhalt gelöscht",
     ConversationSummarized: "Zusammengefasst",
     ConversationClassified: "Eingeordnet",
   },

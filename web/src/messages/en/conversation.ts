@@ -179,6 +179,7 @@ export default {
     snoozed: "Snoozed until the customer writes",
     snoozedUntil: "Snoozed until {until}",
     woken: "Back from snooze",
+    erased: "The customer was erased: nothing of what was said here is kept",
     spam: "Marked as spam",
     noSpam: "No longer spam",
     merged: "Merged into “{subject}”",

@@ -85,6 +85,8 @@ export default {
     CustomerMerged: "Merged with another customer",
     CustomerBlocked: "Blocked",
     CustomerUnblocked: "Unblocked",
+    CustomerErased: "Erased",
+    ConversationErased: "Contents erased",
     ConversationSummarized: "Summarized",
     ConversationClassified: "Classified",
   },

@@ -6,6 +6,8 @@ import type { Person_customer$key } from "~/__generated__/Person_customer.graphq
 import type { Person_definitions$key } from "~/__generated__/Person_definitions.graphql";
 import type { PersonQuery } from "~/__generated__/PersonQuery.graphql";
 import { Link, useSearchParams } from "~/app/navigation";
+import { useMay } from "~/app/viewer";
+import { When } from "~/components/Badge";
 import { ButtonLink } from "~/components/Button";
 import { EmptyState, Notice } from "~/components/Feedback";
 import { Page } from "~/components/Page";
@@ -14,6 +16,7 @@ import { Duplicates } from "../Inbox/panel/customer/Duplicates";
 import { Known } from "../Inbox/panel/customer/Known";
 import { Who } from "../Inbox/panel/customer/Who";
 import { Conversations } from "./Conversations";
+import { Privacy } from "./Privacy";
 import { Timeline } from "./Timeline";
 
 export function Person({ id }: { readonly id: string }) {
@@ -52,6 +55,8 @@ interface ProfileProps {
 
 function Profile({ customer: key, definitions: definitionsKey }: ProfileProps) {
   const t = useTranslations("customers");
+  const privacy = useTranslations("privacy");
+  const mayErase = useMay("MANAGE_PRIVACY");
   const [params, setParams] = useSearchParams();
   const customer = useFragment(
     graphql`
@@ -59,6 +64,7 @@ function Profile({ customer: key, definitions: definitionsKey }: ProfileProps) {
         id
         name
         blockedAt
+        erasedAt
         mergedInto {
           id
           name
@@ -68,6 +74,7 @@ function Profile({ customer: key, definitions: definitionsKey }: ProfileProps) {
         ...Duplicates_customer
         ...Timeline_customer
         ...Conversations_customer
+        ...Privacy_customer
       }
     `,
     key,
@@ -90,11 +97,19 @@ function Profile({ customer: key, definitions: definitionsKey }: ProfileProps) {
       title={customer.name || t("nameless")}
       width="wide"
       actions={
-        <ButtonLink look="quiet" icon={ArrowLeft} to="/customers">
-          {t("all")}
-        </ButtonLink>
+        <>
+          {mayErase && <Privacy customer={customer} />}
+          <ButtonLink look="quiet" icon={ArrowLeft} to="/customers">
+            {t("all")}
+          </ButtonLink>
+        </>
       }
     >
+      {customer.erasedAt && (
+        <Notice>
+          {privacy("erased")} · <When at={customer.erasedAt} withTime />
+        </Notice>
+      )}
       {customer.mergedInto && (
         <Notice tone="warning">
           {t("mergedInto")}{" "}

@@ -43,6 +43,8 @@ const SORTS = {
   CustomerMerged: "person",
   CustomerBlocked: "person",
   CustomerUnblocked: "person",
+  CustomerErased: "person",
+  ConversationErased: "other",
   ConversationSummarized: "other",
   ConversationClassified: "other",
 } as const satisfies Readonly<Record<string, Sort>>;

@@ -12,10 +12,12 @@ const Hours = lazy(() => import("./hours/Hours"));
 const Providers = lazy(() => import("./access/Providers"));
 const IdentityKeys = lazy(() => import("./access/IdentityKeys"));
 const ApiKeys = lazy(() => import("./access/ApiKeys"));
+const Requests = lazy(() => import("./privacy/Requests"));
 const AuditLog = lazy(() => import("./audit/AuditLog"));
 
 export function usePeoplePlaces(): readonly Place[] {
   const t = useTranslations("people");
+  const privacy = useTranslations("privacy");
   return [
     {
       path: "organization",
@@ -38,6 +40,7 @@ export function usePeoplePlaces(): readonly Place[] {
       component: IdentityKeys,
     },
     { path: "api-keys", group: "programs", title: t("apiKeys.title"), may: "MANAGE_API_KEYS", component: ApiKeys },
+    { path: "privacy", group: "security", title: privacy("title"), may: "MANAGE_PRIVACY", component: Requests },
     { path: "audit", group: "security", title: t("audit.title"), may: "READ_AUDIT_LOG", component: AuditLog },
   ];
 }

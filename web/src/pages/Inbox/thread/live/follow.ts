@@ -147,7 +147,7 @@ export function useLive(id: string, cursor: string, { onResync }: Hooks): Live {
         if (!change) return;
         draw(answering, change);
         if (change.cursor) seen.current = change.cursor;
-        if (change.__typename === "ResyncRequired") resync.current();
+        if (change.__typename === "ResyncRequired" || change.__typename === "ConversationErased") resync.current();
         else if (change.happening) add(happeningOf(change.happening));
       },
     });

@@ -70,6 +70,8 @@ export function useHappeningWords(happening: Happening): string {
       return t(happening.isLinked ? "linked" : "unlinked", { subject: happening.other?.subject ?? "" });
     case "AnswerStopped":
       return t("answerStopped");
+    case "ConversationErased":
+      return t("erased");
     default:
       return t("something");
   }
