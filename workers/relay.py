@@ -61,7 +61,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     survey.SurveyDue: ("ask_survey",),
     survey.SurveyReminderDue: ("remind_survey",),
     privacy.PrivacyRequestDue: ("fulfil_privacy_request",),
-    privacy.PrivacyExportExpired: ("forget_export",),
+    privacy.PrivacyExportExpired: ("forget_customer_export",),
     account.InvitationCreated: ("mail_invitation",),
     account.InvitationResent: ("mail_invitation",),
     account.CustomerMerged: ("follow_visitor",),

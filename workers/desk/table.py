@@ -24,7 +24,7 @@ def desk_jobs(desk: Desk) -> dict[str, Job]:
     """Its jobs by their names in the table of subscribers."""
     return {
         "fulfil_privacy_request": FulfilPrivacyRequest(desk.privacy.fulfilment),
-        "forget_export": ForgetExport(desk.privacy.fulfilment),
+        "forget_customer_export": ForgetExport(desk.privacy.fulfilment),
         "send_by_channel": SendByChannel(desk.channels.sending),
         "wake_conversation": WakeConversation(desk.triage.sorting),
         "name_conversation": NameConversation(desk.triage.subjects),
