@@ -1,0 +1,41 @@
+/** The frame of a dashboard: what is asked above, numbers below, and the definition of each over them. */
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { Boundary, Skeleton } from "~/components/Feedback";
+import { Page } from "~/components/Page";
+import { cx } from "~/components/style";
+import { Toolbar } from "./asking/Toolbar";
+import { type Asked, useAsked } from "./asking/input";
+import { type Opened, Opening } from "./detail/opening";
+
+const Detail = lazy(() => import("./detail/Detail"));
+
+interface BoardProps {
+  readonly title: string;
+  readonly about: string;
+  readonly actions?: ReactNode;
+  readonly children: (asked: Asked) => ReactNode;
+}
+
+export function Board({ title, about, actions, children }: BoardProps) {
+  const [asked, isStale] = useAsked();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  return (
+    <Opening value={setOpened}>
+      <Page title={title} about={about} actions={actions} width="wide">
+        <Toolbar />
+        <Boundary resetKey={JSON.stringify(asked.question)}>
+          <Suspense fallback={<Skeleton lines={8} />}>
+            <div aria-busy={isStale} className={cx("flex flex-col gap-6 transition-opacity", isStale && "opacity-60")}>
+              {children(asked)}
+            </div>
+          </Suspense>
+        </Boundary>
+        {opened && (
+          <Suspense>
+            <Detail opened={opened} onClose={() => setOpened(null)} />
+          </Suspense>
+        )}
+      </Page>
+    </Opening>
+  );
+}
