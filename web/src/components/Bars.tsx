@@ -69,7 +69,7 @@ function optionsOf(node: Element, day: (at: number) => string, words: (value: nu
 }
 
 /** What a token of the theme is now: a canvas does not know them. */
-function colour(near: Element, token: string): string {
+export function colour(near: Element, token: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${token})`;
   near.append(probe);
@@ -79,7 +79,7 @@ function colour(near: Element, token: string): string {
 }
 
 /** Hears when light becomes dark, by the system or by choice. */
-function onTheme(change: () => void): () => void {
+export function onTheme(change: () => void): () => void {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const chosen = new MutationObserver(change);
   system.addEventListener("change", change);
