@@ -16,13 +16,22 @@ export function Link({ to, ...rest }: LinkProps) {
 }
 
 interface NavLinkProps extends Omit<LinkProps, "className"> {
+  /** What the page is asked, such as `?range=7d`: it is the same page without. */
+  readonly search?: string;
   readonly className: (isActive: boolean) => string;
 }
 
 /** A link that is marked while one is on its page, or on one beneath it. */
-export function NavLink({ to, className, ...rest }: NavLinkProps) {
+export function NavLink({ to, search = "", className, ...rest }: NavLinkProps) {
   const [isActive] = useRoute(`${to}/*?`);
-  return <Link to={to} aria-current={isActive ? "page" : undefined} className={className(isActive)} {...rest} />;
+  return (
+    <Link
+      to={`${to}${search}`}
+      aria-current={isActive ? "page" : undefined}
+      className={className(isActive)}
+      {...rest}
+    />
+  );
 }
 
 /** How to go somewhere from code. */

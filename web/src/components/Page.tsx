@@ -61,6 +61,8 @@ export function Section({ title, about, actions, children }: SectionProps) {
 
 interface SubNavigationItem {
   readonly to: string;
+  /** What the page is asked, such as `?range=7d`. */
+  readonly search?: string;
   readonly label: string;
   /** The heading that it stands under; those of one group follow each other. */
   readonly group?: string;
@@ -97,6 +99,7 @@ function Group({ title, items }: { readonly title?: string; readonly items: read
           <li key={item.to} className="flex flex-col">
             <NavLink
               to={item.to}
+              search={item.search}
               className={(isActive) =>
                 cx(
                   "whitespace-nowrap rounded-md px-2.5 py-1.5 text-sm",

@@ -1,11 +1,15 @@
 /** The frame of a dashboard: what is asked above, numbers below, and the definition of each over them. */
+import { BarChart3 } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import { Boundary, Skeleton } from "~/components/Feedback";
+import { useTranslations } from "use-intl";
+import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { Page } from "~/components/Page";
 import { cx } from "~/components/style";
-import { Toolbar } from "./asking/Toolbar";
 import { type Asked, useAsked } from "./asking/input";
+import { Toolbar } from "./asking/Toolbar";
 import { type Opened, Opening } from "./detail/opening";
+import type { Answer } from "./figures/answer";
+import { Fresh } from "./figures/Fresh";
 
 const Detail = lazy(() => import("./detail/Detail"));
 
@@ -37,5 +41,16 @@ export function Board({ title, about, actions, children }: BoardProps) {
         )}
       </Page>
     </Opening>
+  );
+}
+
+/** Where nothing was counted: it may not have been counted yet. */
+export function Nothing({ freshness }: { readonly freshness: Answer["freshness"] }) {
+  const t = useTranslations("analytics.empty");
+  return (
+    <>
+      <EmptyState icon={BarChart3} title={t("title")} hint={t("hint")} />
+      <Fresh of={freshness} />
+    </>
   );
 }

@@ -4,7 +4,18 @@ import { useSearchParams } from "~/app/navigation";
 import { Select } from "~/components/Choice";
 import { TextField } from "~/components/Field";
 import { Filters } from "./Filters";
-import { COMPARISONS, dayOf, type Question, RANGES, type RangeName, read, spanOf, stepOf, stepsFor, write } from "./question";
+import {
+  COMPARISONS,
+  dayOf,
+  type Question,
+  RANGES,
+  type RangeName,
+  read,
+  spanOf,
+  stepOf,
+  stepsFor,
+  write,
+} from "./question";
 
 /** What the address asks, and how to ask otherwise. */
 export function useQuestion(): readonly [Question, (change: Partial<Question>) => void] {

@@ -2,7 +2,17 @@
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { AnalyticsComparison, AnalyticsDimension, AnalyticsInput } from "~/__generated__/OverviewQuery.graphql";
 import { useSearchParams } from "~/app/navigation";
-import { type Comparison, dayOf, FILTERS, type FilterName, type Question, read, type Span, spanOf, stepOf } from "./question";
+import {
+  type Comparison,
+  dayOf,
+  FILTERS,
+  type FilterName,
+  type Question,
+  read,
+  type Span,
+  spanOf,
+  stepOf,
+} from "./question";
 
 export const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -50,7 +60,10 @@ interface Wanted {
 }
 
 /** What is asked for some metrics of a page. */
-export function inputOf(asked: Asked, { metrics, dimensions = [], conditions = [], isSeries, limit }: Wanted): AnalyticsInput {
+export function inputOf(
+  asked: Asked,
+  { metrics, dimensions = [], conditions = [], isSeries, limit }: Wanted,
+): AnalyticsInput {
   return {
     metrics,
     dimensions,

@@ -94,6 +94,10 @@ function partOf(row: Row): Part {
 }
 
 /** The conditions of one value: it takes the place of whatever the page has for the same dimension. */
-function within(conditions: readonly Condition[], dimension: AnalyticsDimension, { value }: Part): readonly Condition[] {
+function within(
+  conditions: readonly Condition[],
+  dimension: AnalyticsDimension,
+  { value }: Part,
+): readonly Condition[] {
   return [...conditions.filter((one) => one.dimension !== dimension), { dimension, values: [value] }];
 }

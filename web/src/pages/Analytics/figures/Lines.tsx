@@ -34,7 +34,12 @@ export default function Lines({ label, times, lines, words, when }: LinesProps) 
     const node = place.current;
     if (!node) return;
     const plot = new uPlot(
-      optionsOf(node, lines, (value) => says.current.words(value), (at) => says.current.when(at)),
+      optionsOf(
+        node,
+        lines,
+        (value) => says.current.words(value),
+        (at) => says.current.when(at),
+      ),
       [[...times], ...lines.map(({ values }) => [...values])],
       node,
     );

@@ -5,26 +5,29 @@ import { useFormatter, useTranslations } from "use-intl";
 import { cx } from "~/components/style";
 import type { Asked } from "../asking/input";
 import type { Row } from "./answer";
-import { type Change, changeOf } from "./change";
+import { type Betterness, type Change, changeOf } from "./change";
+import type { Cell } from "./csv";
 import { Figure } from "./Figure";
-import { type MetricName, unitOf, useSay } from "./words";
+import { SaveCsv } from "./SaveCsv";
+import { type MetricName, unitOf, useMetricName, useSay } from "./words";
 
-/** Whether more of a metric is better; null where neither is. */
-export type Betterness = ReadonlyMap<string, boolean | null | undefined>;
-
-interface TileProps {
-  readonly metric: MetricName;
-  readonly row: Row | undefined;
+/** What all tiles of a page have in common. */
+export interface Shown {
+  readonly row: Row;
   readonly asked: Asked;
   readonly better: Betterness;
+}
+
+interface TileProps extends Shown {
+  readonly metric: MetricName;
   /** Numbers that belong to it, in smaller print. */
   readonly children?: ReactNode;
 }
 
 export function Tile({ metric, row, asked, better, children }: TileProps) {
   const t = useTranslations("analytics");
-  const value = row?.now[metric] ?? null;
-  const before = row?.before[metric];
+  const value = row.now[metric] ?? null;
+  const before = row.before[metric];
   const change = changeOf(value, before, unitOf(metric) === "share", better.get(metric));
   return (
     <div className="flex min-w-0 flex-col gap-1 rounded-xl border border-line bg-surface px-4 py-3">
@@ -80,11 +83,42 @@ function Changed({ metric, change, before }: ChangedProps) {
   );
 }
 
-/** The tiles of a page. */
-export function Tiles({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+/** A number that belongs to the one of a tile. */
+export function Also({ metric, row, asked }: Omit<TileProps, "better" | "children">) {
+  const named = useMetricName();
   return (
-    <dl aria-label={label} className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-3">
-      {children}
-    </dl>
+    <div className="flex items-baseline justify-between gap-2">
+      <span>{named(metric)}</span>
+      <Figure metric={metric} value={row.now[metric] ?? null} span={asked.span} conditions={asked.conditions} />
+    </div>
   );
+}
+
+interface TilesProps {
+  readonly title: string;
+  readonly row: Row;
+  readonly children: ReactNode;
+}
+
+/** The tiles of a page, and all their numbers as a file. */
+export function Tiles({ title, row, children }: TilesProps) {
+  const t = useTranslations("analytics");
+  const file = (): readonly (readonly Cell[])[] => [
+    [t("metric"), t("current"), t("before")],
+    ...Object.keys(row.now).map((metric) => [metric, row.now[metric], row.before[metric]]),
+  ];
+  return (
+    <section aria-label={title} className="flex flex-col gap-2">
+      <div className="flex items-center justify-between gap-2">
+        <h2 className="font-semibold">{title}</h2>
+        <SaveCsv name={title} rows={file} />
+      </div>
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(12rem,1fr))] gap-3">{children}</dl>
+    </section>
+  );
+}
+
+/** Whether anything was counted, now or before. */
+export function hasCounted({ now, before }: Row): boolean {
+  return [...Object.values(now), ...Object.values(before)].some((value) => value !== null && value !== 0);
 }

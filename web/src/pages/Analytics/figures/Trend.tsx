@@ -109,7 +109,8 @@ function useWhen({ granularity, span }: Asked): (at: number) => string {
   const format = useFormatter();
   const isLong = Date.parse(span.to) - Date.parse(span.from) > 300 * 86_400_000;
   return (at) => {
-    if (granularity === "HOUR") return format.dateTime(new Date(at), { weekday: "short", hour: "numeric", minute: "2-digit" });
+    if (granularity === "HOUR")
+      return format.dateTime(new Date(at), { weekday: "short", hour: "numeric", minute: "2-digit" });
     if (granularity === "DAY" || granularity === "WEEK")
       return format.dateTime(new Date(at), { day: "numeric", month: "short", ...(isLong && { year: "2-digit" }) });
     return format.dateTime(new Date(at), { month: "short", year: "numeric" });

@@ -87,3 +87,15 @@ function number(values: unknown, place: number): number | null {
   const value = at(values, place);
   return typeof value === "number" ? value : null;
 }
+
+/** Rows of two answers by the same dimension, each value once: numbers of both stand together. */
+export function merged(some: readonly Row[], others: readonly Row[]): readonly Row[] {
+  const partOf = (row: Row): string | null => row.parts[0]?.value ?? null;
+  const rows = new Map(some.map((row) => [partOf(row), row]));
+  for (const other of others) {
+    const row = rows.get(partOf(other)) ?? other;
+    const both = { now: { ...row.now, ...other.now }, before: { ...row.before, ...other.before } };
+    rows.set(partOf(other), { ...row, ...both });
+  }
+  return [...rows.values()];
+}

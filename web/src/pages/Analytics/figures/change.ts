@@ -26,3 +26,13 @@ export function changeOf(
   const isBetter = typeof isBetterHigher === "boolean" ? isUp === isBetterHigher : undefined;
   return { direction: isUp ? "up" : "down", by, isBetter };
 }
+
+/** By metric: whether more is better; null where neither more nor less is. */
+export type Betterness = ReadonlyMap<string, boolean | null | undefined>;
+
+/** Read off the catalogue. */
+export function betterness(
+  metrics: readonly { readonly name: string; readonly isBetterHigher: boolean | null | undefined }[],
+): Betterness {
+  return new Map(metrics.map(({ name, isBetterHigher }) => [name, isBetterHigher]));
+}

@@ -7,7 +7,12 @@ import { csv } from "./csv";
 describe("rowsOf", () => {
   it("puts together what stands at one place of each column", () => {
     const columns = [
-      { name: "time", type: "time", compared: false, values: ["2026-11-22T00:00:00+01:00", "2026-11-23T00:00:00+01:00"] },
+      {
+        name: "time",
+        type: "time",
+        compared: false,
+        values: ["2026-11-22T00:00:00+01:00", "2026-11-23T00:00:00+01:00"],
+      },
       { name: "team", type: "dimension", compared: false, values: ["t1", null], labels: ["Returns", null] },
       { name: "csat", type: "metric", compared: false, values: [0.5, null] },
       { name: "csat", type: "metric", compared: true, values: [0.25, 1] },
@@ -19,7 +24,12 @@ describe("rowsOf", () => {
         now: { csat: 0.5 },
         before: { csat: 0.25 },
       },
-      { time: "2026-11-23T00:00:00+01:00", parts: [{ value: null, label: null }], now: { csat: null }, before: { csat: 1 } },
+      {
+        time: "2026-11-23T00:00:00+01:00",
+        parts: [{ value: null, label: null }],
+        now: { csat: null },
+        before: { csat: 1 },
+      },
     ]);
   });
 });
@@ -42,8 +52,13 @@ describe("changeOf", () => {
 
 describe("csv", () => {
   it("quotes what needs it, and runs nothing", () => {
-    expect(csv([["name", "n"], ['Ana "A", B', 1.5], ["=SUM(A1)", null], ["-3", -3]])).toBe(
-      'name,n\r\n"Ana ""A"", B",1.5\r\n\'=SUM(A1),\r\n\'-3,-3\r\n',
-    );
+    expect(
+      csv([
+        ["name", "n"],
+        ['Ana "A", B', 1.5],
+        ["=SUM(A1)", null],
+        ["-3", -3],
+      ]),
+    ).toBe('name,n\r\n"Ana ""A"", B",1.5\r\n\'=SUM(A1),\r\n\'-3,-3\r\n');
   });
 });
