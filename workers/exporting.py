@@ -39,5 +39,16 @@ class ForgetExport:
         await self.exports.forget(work.recorded.organization_id, export_id)
 
 
+@dataclass(frozen=True)
+class ForgetWords:
+    """Runs on `CustomerErased`."""
+
+    exports: Exports
+
+    async def __call__(self, work: Work) -> None:
+        """Delete the exports of the organization that hold what people said."""
+        await self.exports.forget_words(work.recorded.organization_id)
+
+
 def _export_of(work: Work) -> UUID:
     return UUID(work.recorded.stream.partition(":")[2])

@@ -18,7 +18,7 @@ from workers.answering import AnswerQuestion
 from workers.assisting import ClassifyConversation, SummarizeConversation
 from workers.desk.table import desk_chores, desk_jobs
 from workers.embedding import EmbedKnowledge, keep_embedded
-from workers.exporting import ForgetExport, WriteExport
+from workers.exporting import ForgetExport, ForgetWords, WriteExport
 from workers.gaps import CollectMiss, ReviewGaps, ThenReview
 from workers.importing import ImportDocuments
 from workers.indexing import IndexArticle, TrainKnowledge
@@ -56,6 +56,7 @@ def jobs_of(parts: bootstrap.Parts, assistant: Assistant | None) -> dict[str, Jo
         "train_knowledge": ThenReview(train, gaps, reading.training.catalog),
         "write_export": WriteExport(parts.doors.exports),
         "forget_export": ForgetExport(parts.doors.exports),
+        "forget_words": ForgetWords(parts.doors.exports),
         **desk_jobs(parts.desk),
     }
 

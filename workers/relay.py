@@ -9,6 +9,7 @@ import structlog
 from domain.account import events as account
 from domain.base import STAFF, Event, UnavailableError
 from domain.conversation import events as conversation
+from domain.customer import events as customer
 from domain.export import events as export
 from domain.file import file
 from domain.knowledge import events as knowledge
@@ -54,6 +55,7 @@ SUBSCRIBERS: dict[type[Event], tuple[str, ...]] = {
     export.ExportFailed: ("forget_export",),
     export.ExportCancelled: ("forget_export",),
     export.ExportLapsed: ("forget_export",),
+    customer.CustomerErased: ("forget_words",),
     tool.ActionApproved: ("settle_action",),
     tool.ActionRejected: ("settle_action",),
     tool.ActionExpired: ("settle_action",),

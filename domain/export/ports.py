@@ -31,6 +31,10 @@ class ExportRepository(Stored[Export], Protocol):
         """When each was asked for that was after a time, the oldest first."""
         ...
 
+    async def with_words(self) -> Sequence[UUID]:
+        """Those that hold, or are going to hold, what customers said."""
+        ...
+
     async def state_of(self, export_id: UUID) -> ExportState | None:
         """What has become of one, without a lock; None where it is gone."""
         ...

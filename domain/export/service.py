@@ -27,6 +27,8 @@ LOOK_EVERY = 0.4
 """Seconds between two looks whether somebody has cancelled what is being written."""
 UNWRITABLE = "It could not be written. Try again later; the operator finds the cause in the log."
 
+ERASED = "A customer was erased while it was written. Ask for it again."
+
 T = TypeVar("T")
 
 
@@ -121,12 +123,12 @@ class Exports:
             await self.store.forget(export.organization_id, export.id)
 
     @retried_once
-    async def give_up(self, organization_id: UUID, export_id: UUID) -> None:
-        """Let an export be one that failed, when it could not be written for good."""
+    async def give_up(self, organization_id: UUID, export_id: UUID, why: str = UNWRITABLE) -> None:
+        """Let an export that is not over be one that failed."""
         with suppress(NotFoundError):
             async with self.units(system_of(organization_id)) as unit:
                 export = await unit.exports.get(export_id)
-                export.fail(UNWRITABLE, at=unit.at)
+                export.fail(why, at=unit.at)
                 await unit.commit(Receipt(export_id))
 
     @retried_once
@@ -140,6 +142,14 @@ class Exports:
                 await self.store.forget(organization_id, export_id)
                 export.expire()
                 await unit.commit(Receipt(export_id))
+
+    async def forget_words(self, organization_id: UUID) -> None:
+        """Let no export hold what a customer said who was erased: finished ones go, others fail."""
+        async with self.units(system_of(organization_id)) as unit:
+            concerned = await unit.exports.with_words()
+        for export_id in concerned:
+            await self.give_up(organization_id, export_id, ERASED)
+            await self.forget(organization_id, export_id)
 
     async def _require_room(self, unit: ExportUnit) -> None:
         await unit.exports.take_turn()

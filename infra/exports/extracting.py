@@ -25,6 +25,8 @@ PART_ROWS = 50_000
 """Rows of a part: what a killed worker makes somebody write again, some seconds' work."""
 PART_TEXTS = 10_000
 """The same where rows hold what people wrote."""
+AT_ONCE = 2
+"""Parts that one process writes at a time: each holds a connection."""
 COUNT_WITHIN = text("SET LOCAL statement_timeout = '3s'")
 
 
@@ -35,6 +37,7 @@ class SqlExportSource:
         self._database = database
         self._store = store
         self._part_rows = part_rows
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     def check(self, export: Export) -> None:
         """`InvalidInputError` where the dataset knows nothing of what it is filtered by."""
@@ -52,16 +55,21 @@ class SqlExportSource:
 
     async def write(self, export: Export) -> Part:
         """Write the next part into the store, instead of one that a try before left there."""
-        with TemporaryDirectory(prefix="parley-export-") as folder:
-            path = Path(folder) / "part"
-            rows, place = await self._written(export, path)
-            size = await self._store.put_part(export, path)
+        async with self._places:
+            with TemporaryDirectory(prefix="parley-export-") as folder:
+                path = Path(folder) / "part"
+                rows, place = await self._written(export, path)
+                size = await self._store.put_part(export, path)
         return Part(rows, size, place or export.place, is_last=rows < self._most(export))
 
     async def join(self, export: Export) -> int:
         """Make one file of all parts; its bytes. Lines are copied; of Parquet each part becomes a row group."""
-        if export.format is not ExportFormat.PARQUET:
-            return await self._store.put(export, self._store.parts(export))
+        async with self._places:
+            if export.format is not ExportFormat.PARQUET:
+                return await self._store.put(export, self._store.parts(export))
+            return await self._join_parquet(export)
+
+    async def _join_parquet(self, export: Export) -> int:
         with TemporaryDirectory(prefix="parley-export-") as folder:
             whole = Path(folder) / "whole"
             parts = await self._store.fetch(export, Path(folder))

@@ -57,6 +57,13 @@ class SqlExports(SqlStored[Export]):
         mine = select(c.created_at).where(c.organization_id == self._unit.actor.tenant, c.created_at > at)
         return list(await self._unit.connection.scalars(mine.order_by(c.created_at, c.id)))
 
+    async def with_words(self) -> Sequence[UUID]:
+        """Those that hold, or are going to hold, what customers said."""
+        c = exports.c
+        theirs = (c.dataset == Dataset.TRANSCRIPTS) & c.state.in_((*GOING_ON, ExportState.DONE))
+        mine = select(c.id).where(c.organization_id == self._unit.actor.tenant, theirs)
+        return list(await self._unit.connection.scalars(mine.order_by(c.id)))
+
     async def state_of(self, export_id: UUID) -> ExportState | None:
         """What has become of one, without a lock; None where it is gone."""
         c = exports.c

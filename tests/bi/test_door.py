@@ -250,6 +250,21 @@ async def test_no_transaction_stays_open(analyst: Analyst) -> None:
             await asyncio.sleep(0.05)
 
 
+async def test_a_suspended_organization_shows_nothing(
+    parts: bootstrap.Parts, database_url: str, root: AsyncEngine
+) -> None:
+    one = await hired(parts, database_url)
+    session = await one.connect()
+    counted = []
+    for suspended in ("NULL", "now()"):
+        async with root.begin() as connection:
+            change = f"UPDATE organization SET suspended_at = {suspended} WHERE id = :id"
+            await connection.execute(text(change), {"id": one.company.id})
+        counted.append(await session.fetchval("SELECT count(*) FROM bi.conversations"))
+    await session.close()
+    assert counted == [4, 0]
+
+
 async def test_it_holds_so_many_connections(parts: bootstrap.Parts, analyst: Analyst) -> None:
     held = [await analyst.connect() for _ in range(parts.doors.sql_logins.door.connections)]
     with pytest.raises(asyncpg.TooManyConnectionsError):

@@ -234,6 +234,22 @@ async def test_what_cannot_be_written_fails_with_a_sentence(parts: bootstrap.Par
     assert (await look(parts, company.admin, export_id)).state is ExportState.FAILED
 
 
+async def test_no_export_keeps_the_words_of_somebody_who_was_erased(parts: bootstrap.Parts, company: Company) -> None:
+    exports, admin = exports_of(parts), company.admin
+
+    async def ask(dataset: Dataset) -> UUID:
+        return (await exports.create(admin, dataset, ExportFormat.CSV, ExportFilter())).id
+
+    kept, gone, waiting = await ask(Dataset.RATINGS), await ask(Dataset.TRANSCRIPTS), await ask(Dataset.TRANSCRIPTS)
+    for export_id in (kept, gone):
+        await finish(exports, parts, admin, export_id)
+    await exports.forget_words(company.id)
+    views = [await look(parts, admin, export_id) for export_id in (kept, gone, waiting)]
+    assert [view.state for view in views] == [ExportState.DONE, ExportState.EXPIRED, ExportState.FAILED]
+    assert [bool(await left(exports, view)) for view in views] == [True, False, False]
+    assert "erased" in str(views[2].why)
+
+
 async def test_each_sees_and_ends_their_own_organizations_alone(
     parts: bootstrap.Parts, company: Company, other: Company
 ) -> None:

@@ -102,11 +102,6 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("privacy_request", "kind"): "export",
     ("privacy_request", "state"): "done",
     ("privacy_request", "asked_by"): "system",
-    ("export", "dataset"): "transcripts",
-    ("export", "format"): "csv",
-    ("export", "state"): "running",
-    ("export", "filters"): {},
-    ("export", "place"): None,
 }
 
 

@@ -20,6 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.account.organization import default_inbox_of, role_of
 from domain.account.permission import CUSTOMER, BuiltinRole, Permission, Scope, scopes_of
 from domain.base import Actor, ActorKind, system_of
+from domain.export.events import Dataset, ExportFormat
+from domain.export.filter import ExportFilter
 from domain.knowledge.content import content_of
 from domain.knowledge.events import Audience, ImportOptions
 from domain.knowledge.ports import StoredFile
@@ -97,6 +99,7 @@ async def furnish(database_url: str, parts: bootstrap.Parts, mark: str) -> Tenan
         await _people(connection, tenant)
     await _history(parts, tenant)
     await _rehearse(parts, tenant)
+    await _let_out(parts, tenant)
     async with engine.begin() as connection:
         await fill(connection, tenant.id, mark)
         await _learn(connection, tenant)
@@ -206,6 +209,13 @@ async def _rehearse(parts: bootstrap.Parts, tenant: Tenant) -> None:
                 trial = Trial(run.cases[0].id, 1, (f"{mark} failed",), None, f"{mark} text", (), mark, 1.0)
                 run.advance(await unit.suite_runs.keep(run, [trial]), bootstrap.now())
                 await unit.commit(begun)
+
+
+async def _let_out(parts: bootstrap.Parts, tenant: Tenant) -> None:
+    """An export that waits for a worker, and a login for SQL."""
+    admin, doors = tenant.actors["admin"], parts.doors
+    await doors.exports.create(admin, Dataset.TRANSCRIPTS, ExportFormat.CSV, ExportFilter())
+    await doors.sql_logins.create(admin, f"{tenant.mark} tool")
 
 
 async def _learn(connection: AsyncConnection, tenant: Tenant) -> None:

@@ -11,7 +11,7 @@ from tests.security.tenants import node_types, token
 from tests.stack import scripted
 
 KINDS = ("query", "subscription", "mutation")
-OF_NOBODY = {"testChannel", "ruleFacts", "routingPolicy", "permissions", "auditKinds", "rewriteText"}
+OF_NOBODY = {"sqlDoor", "testChannel", "ruleFacts", "routingPolicy", "permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
 AT_LEISURE = {"offersChanged", "viewCountsChanged", "suggestReply", "conversationSignals"}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""

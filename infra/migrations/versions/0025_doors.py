@@ -67,7 +67,8 @@ ROLES = ("parley_bi", "parley_bi_reader")
 ORGANIZATION = """
 CREATE FUNCTION bi.organization() RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT organization_id FROM public.sql_login WHERE role = session_user::text AND revoked_at IS NULL
+  SELECT l.organization_id FROM public.sql_login l JOIN public.organization o ON o.id = l.organization_id
+  WHERE l.role = session_user::text AND l.revoked_at IS NULL AND o.suspended_at IS NULL
 $$
 """
 """The one who signed in decides, whatever the session sets: nobody but a superuser becomes another session user."""
@@ -294,6 +295,8 @@ def upgrade() -> None:
     op.execute("GRANT SELECT (id, organization_id, role, revoked_at) ON sql_login TO parley_relay")
     op.execute("CREATE POLICY bi ON sql_login FOR SELECT TO parley_bi USING (role = session_user::text)")
     op.execute("GRANT SELECT (organization_id, role, revoked_at) ON sql_login TO parley_bi")
+    op.execute("CREATE POLICY bi ON organization FOR SELECT TO parley_bi USING (true)")
+    op.execute("GRANT SELECT (id, suspended_at) ON organization TO parley_bi")
     show()
     for signature, body in FUNCTIONS.items():
         op.execute(f"CREATE FUNCTION {signature} {body}")
@@ -336,7 +339,7 @@ def downgrade() -> None:
     for view in (*VIEWS, *NAMES):
         op.execute(f"DROP VIEW bi.{view}")
     tables = [f"{fact}_fact" for fact, _, _ in VIEWS.values()] + [table for table, _, _ in NAMES.values()]
-    for table in (*tables, "sql_login"):
+    for table in (*tables, "sql_login", "organization"):
         op.execute(f"DROP POLICY bi ON {table}")
         op.execute(f"REVOKE ALL ON {table} FROM parley_bi")
     op.execute("DROP SCHEMA bi CASCADE")
