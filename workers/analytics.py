@@ -35,4 +35,5 @@ async def _count(facts: Facts, rollups: Rollups) -> bool:
         if not (events := await facts.follow()):
             break
         taken += events
+    taken += await facts.follow_deliveries()
     return bool(await rollups.roll()) or taken > 0

@@ -16,6 +16,10 @@ class Facts(Protocol):
         """Take in what the journal tells next; how many events that were, 0 where there are none or others do it."""
         ...
 
+    async def follow_deliveries(self) -> int:
+        """Take in what was sent, and what became of it; how many deliveries have changed."""
+        ...
+
 
 class Rollups(Protocol):
     """What facts come to by the hour."""

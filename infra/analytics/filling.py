@@ -24,6 +24,8 @@ BATCH = 5_000
 SOME = 500
 """Conversations that a rebuild folds at once."""
 NAMES = {kind: name for name, kind in FACTS.items()}
+LATE = timedelta(minutes=10)
+"""How long after its time something may be committed."""
 FOLDED = tuple(name for name in FACTS if name != "delivery")
 """What the events of conversations tell; deliveries are in a table of their own."""
 _at = attrgetter("at")
@@ -66,6 +68,19 @@ class SqlFacts:
             await connection.execute(sql.MOVE, news["position"], self._clock())
         return int(news["events"])
 
+    async def follow_deliveries(self, most: int = BATCH, *, anew: bool = False) -> int:
+        """Count what was sent and what became of it, since the last look or anew; how many have changed."""
+        now, oldest = self._clock(), self._oldest()
+        await self._months_of({}, before=2)
+        async with self._database.analytics() as connection:
+            if not await connection.fetchval(sql.ALONE):
+                return 0
+            looked = EPOCH if anew else await connection.fetchval(sql.LOOKED) or EPOCH
+            changed = int(await connection.fetchval(sql.DELIVERIES, max(looked - LATE, oldest), oldest, most))
+            if changed < most:
+                await connection.execute(sql.LOOK, now)
+        return changed
+
     async def rebuild(self, after: UUID, most: int = SOME) -> Rebuilt:
         """Fold the next conversations after one, in the order of their ids."""
         async with self._database.analytics() as connection:
@@ -100,17 +115,18 @@ class SqlFacts:
                 columns = zip(*map(VALUES[FACTS[name]], kept[name]), strict=True)
                 await connection.execute(sql.WRITES[name], *columns)
 
-    async def _months_of(self, found: Mapping[str, list[Fact]]) -> None:
-        """Have a partition for each month that facts are in, and for the next one.
+    async def _months_of(self, found: Mapping[str, list[Fact]], *, before: int = 0) -> None:
+        """Have a partition for each month that facts are in, for some months before this one and for the next.
 
         Each is made in a transaction of its own: it waits for whoever reads the table, who must not wait for us.
         """
         now = self._clock()
-        ahead = {(at.year, at.month) for at in (now, now + timedelta(days=31))}
+        near = (now + timedelta(days=31) * number for number in range(-before, 2))
+        ahead = {(at.year, at.month) for at in near}
         wanted = {
             (name, *month)
             for name in FACTS
-            for month in ahead | {(fact.at.year, fact.at.month) for fact in found[name]}
+            for month in ahead | {(fact.at.year, fact.at.month) for fact in found.get(name, ())}
         }
         if wanted <= self._made:
             return

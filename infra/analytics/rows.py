@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    text,
 )
 from sqlmodel import SQLModel
 
@@ -128,9 +129,11 @@ def _columns(name: str, own: Columns) -> Iterator[Column[Any]]:
 
 
 def _fact(name: str, own: Columns) -> Table:
-    by_conversation = Index(f"{name}_fact_conversation", "conversation_id")
+    indexes = [Index(f"{name}_fact_conversation", "conversation_id")]
+    if name == "delivery":
+        indexes.append(Index("delivery_fact_queued", "outcome", postgresql_where=text("outcome = 'queued'")))
     columns = _columns(name, own)
-    return Table(f"{name}_fact", SQLModel.metadata, *columns, by_conversation, postgresql_partition_by="RANGE (at)")
+    return Table(f"{name}_fact", SQLModel.metadata, *columns, *indexes, postgresql_partition_by="RANGE (at)")
 
 
 def _rolled(name: str, key: Columns, own: Columns) -> Table:

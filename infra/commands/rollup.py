@@ -46,6 +46,8 @@ async def rebuild(counting: AnalyticsParts, *, some: int = SOME) -> int:
         if batch.last is None:
             break
         last = batch.last
+    while await counting.facts.follow_deliveries(anew=True):
+        pass
     while await counting.rollups.roll():
         pass
     return done

@@ -25,6 +25,7 @@ class Counted:
         counting = self.parts.counting
         while await counting.facts.follow():
             pass
+        await counting.facts.follow_deliveries()
         while await counting.rollups.roll():
             pass
 

@@ -67,6 +67,44 @@ WITH added AS (
 INSERT INTO rollup_due (organization_id, fact, hour)
 SELECT DISTINCT organization_id, '{name}', date_trunc('hour', at, 'UTC') FROM added ON CONFLICT DO NOTHING
 """
+DELIVERIES = """
+WITH news AS (
+  SELECT id FROM delivery WHERE state = 'queued' AND next_try_at IS NOT NULL
+  UNION SELECT id FROM delivery WHERE state = 'queued' AND sequence IS NOT NULL
+  UNION SELECT id FROM delivery WHERE state <> 'queued' AND created_at >= $1
+  UNION SELECT id FROM delivery_fact WHERE outcome = 'queued'
+), told AS (
+  INSERT INTO delivery_fact AS fact (id, organization_id, conversation_id, at, inbox_id, channel, team_id, actor_kind,
+    outcome, medium, attempts, sent_at, took_ms)
+  SELECT d.id, d.organization_id, d.conversation::uuid, d.created_at, c.inbox_id, i.channel, t.team_id, 'automation',
+    d.state, d.medium, d.attempts, d.sent_at, floor(extract(epoch FROM d.sent_at - d.created_at) * 1000)
+  FROM news JOIN delivery d USING (id)
+  LEFT JOIN conversation c ON c.id = d.conversation::uuid
+  LEFT JOIN inbox i ON i.id = c.inbox_id
+  LEFT JOIN LATERAL (
+    SELECT l.team_id FROM team_inbox l JOIN team ON team.id = l.team_id
+    WHERE l.inbox_id = c.inbox_id ORDER BY team.created_at, team.id LIMIT 1
+  ) AS t ON true
+  LEFT JOIN delivery_fact f ON f.organization_id = d.organization_id AND f.at = d.created_at AND f.id = d.id
+  WHERE d.created_at >= $2 AND (f.id IS NULL OR (f.outcome, f.attempts) IS DISTINCT FROM (d.state, d.attempts))
+  LIMIT $3
+  ON CONFLICT (organization_id, at, id) DO UPDATE SET outcome = excluded.outcome, attempts = excluded.attempts,
+    sent_at = excluded.sent_at, took_ms = excluded.took_ms
+  RETURNING organization_id, at
+), hours AS (
+  INSERT INTO rollup_due (organization_id, fact, hour)
+  SELECT DISTINCT organization_id, 'delivery', date_trunc('hour', at, 'UTC') FROM told ON CONFLICT DO NOTHING
+)
+SELECT count(*) FROM told
+"""
+"""Deliveries are rows that change, and those that go well are no events: what waits is looked at each time, and so is
+what was posted since a moment a little before the last look, since commits are late. Those that are forgotten by now
+stay counted."""
+LOOKED = "SELECT at FROM rollup_place WHERE name = 'deliveries'"
+LOOK = """
+INSERT INTO rollup_place (name, position, at) VALUES ('deliveries', 0, $1)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at
+"""
 MONTHS = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'facts' AND c.relkind = 'r'

@@ -150,7 +150,8 @@ SEEN = {
     "team_inbox": "team_id, inbox_id, organization_id",
     "customer": "id, organization_id, verified_at",
     "conversation": "id, organization_id, inbox_id",
-    "delivery": "id, organization_id, medium, conversation, state, attempts, sent_at, created_at",
+    "delivery": "id, organization_id, medium, sequence, conversation, state, attempts, next_try_at, sent_at,"
+    " created_at",
 }
 """What the role that folds and rolls up sees of all organizations: the journal, and what the journal does not say."""
 
@@ -165,6 +166,7 @@ def upgrade() -> None:
         op.execute(f"CREATE TABLE {name}_fact ({columns}\n) PARTITION BY RANGE (at)")
         op.execute(f"CREATE INDEX {name}_fact_conversation ON {name}_fact (conversation_id)")
         op.execute(f"CREATE TABLE facts.{name}_rest PARTITION OF {name}_fact DEFAULT")
+    op.execute("CREATE INDEX delivery_fact_queued ON delivery_fact (outcome) WHERE outcome = 'queued'")
     for name, columns in ROLLED.items():
         op.execute(f"CREATE TABLE {name} ({columns}\n)")
     op.execute(PLACE)
