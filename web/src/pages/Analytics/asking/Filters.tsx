@@ -1,4 +1,4 @@
-/** Filters of a dashboard: chips for what is chosen, and a popover with whatever occurs in the range. */
+/** Filters of a dashboard: a popover with whatever occurs in the range, and chips for what is chosen. */
 import { ListFilter, X } from "lucide-react";
 import { Suspense } from "react";
 import { graphql, useLazyLoadQuery } from "react-relay";
@@ -25,30 +25,38 @@ export function Filters({ question, ask }: FiltersProps) {
   const t = useTranslations("analytics.ask");
   const count = narrowing(question);
   return (
+    <Popover
+      label={t("filters")}
+      trigger={
+        <Button icon={ListFilter} className="self-end">
+          {count > 0 ? t("filtersChosen", { count }) : t("filters")}
+        </Button>
+      }
+      className="max-h-[70dvh]"
+    >
+      <Boundary>
+        <Suspense fallback={<Skeleton className="p-2" lines={6} />}>
+          <Choices question={question} ask={ask} />
+        </Suspense>
+      </Boundary>
+    </Popover>
+  );
+}
+
+/** What is chosen, and how to leave it. */
+export function ChosenFilters({ question, ask }: FiltersProps) {
+  const t = useTranslations("analytics.ask");
+  if (narrowing(question) === 0) return null;
+  return (
     <div className="flex flex-wrap items-center gap-2">
-      <Popover
-        label={t("filters")}
-        trigger={<Button icon={ListFilter}>{count > 0 ? t("filtersChosen", { count }) : t("filters")}</Button>}
-        className="max-h-[70dvh]"
-      >
-        <Boundary>
-          <Suspense fallback={<Skeleton className="p-2" lines={6} />}>
-            <Choices question={question} ask={ask} />
-          </Suspense>
-        </Boundary>
-      </Popover>
-      {count > 0 && (
-        <>
-          <Boundary isSilent>
-            <Suspense fallback={<Skeleton className="w-40" lines={1} />}>
-              <Chips question={question} ask={ask} />
-            </Suspense>
-          </Boundary>
-          <Button look="quiet" icon={X} onPress={() => ask({ chosen: unfiltered(question).chosen })}>
-            {t("clear")}
-          </Button>
-        </>
-      )}
+      <Boundary isSilent>
+        <Suspense fallback={<Skeleton className="w-40" lines={1} />}>
+          <Chips question={question} ask={ask} />
+        </Suspense>
+      </Boundary>
+      <Button look="quiet" size="small" icon={X} onPress={() => ask({ chosen: unfiltered(question).chosen })}>
+        {t("clear")}
+      </Button>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import { useSearchParams } from "~/app/navigation";
 import { Select } from "~/components/Choice";
 import { TextField } from "~/components/Field";
-import { Filters } from "./Filters";
+import { ChosenFilters, Filters } from "./Filters";
 import {
   COMPARISONS,
   dayOf,
@@ -53,8 +53,9 @@ export function Toolbar() {
           choices={stepsFor(span).map((id) => ({ id, label: t(`steps.${id}`) }))}
           className="min-w-0 sm:w-32"
         />
+        <Filters question={question} ask={ask} />
       </div>
-      <Filters question={question} ask={ask} />
+      <ChosenFilters question={question} ask={ask} />
     </div>
   );
 }

@@ -94,10 +94,13 @@ function usePeople(asked: Asked): Found {
   );
   return useMemo(() => {
     const written = readAnswer(found.writtenByPerson);
-    return {
-      persons: merged(written.rows, readAnswer(found.doneByPerson).rows).filter(({ parts }) => parts[0]?.value),
-      teams: merged(readAnswer(found.writtenByTeam).rows, readAnswer(found.doneByTeam).rows),
-      freshness: written.freshness,
-    };
+    const persons = merged(written.rows, readAnswer(found.doneByPerson).rows).filter(({ parts }) => parts[0]?.value);
+    const teams = merged(readAnswer(found.writtenByTeam).rows, readAnswer(found.doneByTeam).rows);
+    return { persons: persons.map(told), teams: teams.map(told), freshness: written.freshness };
   }, [found]);
+}
+
+/** Who has no row among those who wrote has written nothing. */
+function told(row: Row): Row {
+  return { ...row, now: { messages: 0, ...row.now } };
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import { colour, onTheme } from "~/components/Bars";
 import "uplot/dist/uPlot.min.css";
+import "./chart.css";
 
 export interface Line {
   readonly label: string;
@@ -16,6 +17,8 @@ interface LinesProps {
   /** When each stretch of time begins, in seconds since 1970. */
   readonly times: readonly number[];
   readonly lines: readonly Line[];
+  /** How far apart the marks of the values may be, the least first. */
+  readonly marks?: readonly number[];
   /** A value, and a time, in words. */
   readonly words: (value: number) => string;
   readonly when: (at: number) => string;
@@ -25,7 +28,7 @@ const HEIGHT = 200;
 const FONT = '11px "Inter Variable", system-ui, sans-serif';
 const COLOURS = ["--color-accent-ink", "--color-tag-purple", "--color-tag-orange", "--color-tag-blue"];
 
-export default function Lines({ label, times, lines, words, when }: LinesProps) {
+export default function Lines({ label, times, lines, marks, words, when }: LinesProps) {
   const place = useRef<HTMLDivElement>(null);
   // The newest words, without drawing anew whenever the page does.
   const says = useRef({ words, when });
@@ -37,6 +40,7 @@ export default function Lines({ label, times, lines, words, when }: LinesProps) 
       optionsOf(
         node,
         lines,
+        marks,
         (value) => says.current.words(value),
         (at) => says.current.when(at),
       ),
@@ -51,13 +55,14 @@ export default function Lines({ label, times, lines, words, when }: LinesProps) 
       sizes.disconnect();
       plot.destroy();
     };
-  }, [times, lines]);
+  }, [times, lines, marks]);
   return <div ref={place} role="img" aria-label={label} className="chart min-w-0 overflow-hidden" />;
 }
 
 function optionsOf(
   node: Element,
   lines: readonly Line[],
+  marks: readonly number[] | undefined,
   words: (value: number) => string,
   when: (at: number) => string,
 ): uPlot.Options {
@@ -66,12 +71,13 @@ function optionsOf(
   return {
     width: node.clientWidth,
     height: HEIGHT,
+    padding: [8, 24, 0, 0],
     legend: { live: true },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, all) => all.map(when), space: 80 },
-      { ...axis, grid, values: (_, all) => all.map(words), size: 60 },
+      { ...axis, grid: { show: false }, values: (_, all) => all.map(when), space: 80, size: 32 },
+      { ...axis, grid, values: (_, all) => all.map(words), size: 60, incrs: marks && [...marks] },
     ],
     series: [
       { label: "", value: (_, at) => (at === null ? "" : when(at)) },
@@ -87,7 +93,19 @@ function seriesOf(node: Element, line: Line, index: number, words: (value: numbe
     stroke: () => colour(node, token),
     width: line.isBefore ? 1 : 2,
     dash: line.isBefore ? [4, 4] : undefined,
-    points: { show: line.values.length < 3 },
+    // Where its neighbours are missing a value is no line: it is seen by its point.
+    points: {
+      show: !line.isBefore,
+      size: 5,
+      filter: (plot, series) => (plot.data[series] ? alone(plot.data[series]) : []),
+    },
     value: (_, value) => (value === null ? "–" : words(value)),
   };
+}
+
+/** The places of values that have none beside them; of all while they are few. */
+export function alone(values: ArrayLike<number | null | undefined>): number[] {
+  const places = Array.from(values, (_, place) => place).filter((place) => typeof values[place] === "number");
+  if (places.length <= 14) return places;
+  return places.filter((place) => typeof values[place - 1] !== "number" && typeof values[place + 1] !== "number");
 }

@@ -113,7 +113,7 @@ export function Tiles({ title, row, children }: TilesProps) {
         <h2 className="font-semibold">{title}</h2>
         <SaveCsv name={title} rows={file} />
       </div>
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(12rem,1fr))] gap-3">{children}</dl>
+      <dl className="grid grid-cols-2 gap-3 lg:grid-cols-3 xl:grid-cols-4">{children}</dl>
     </section>
   );
 }

@@ -5,13 +5,27 @@ import { Skeleton } from "~/components/Feedback";
 import { Section } from "~/components/Page";
 import { Table } from "~/components/Table";
 import type { Asked } from "../asking/input";
-import type { Span } from "../asking/question";
+import { daysIn, type Span } from "../asking/question";
 import type { Row } from "./answer";
 import { Figure } from "./Figure";
 import { SaveCsv } from "./SaveCsv";
-import { type MetricName, useMetricName, useSay } from "./words";
+import { type MetricName, type Unit, unitOf, useMetricName, useSay } from "./words";
 
 const Lines = lazy(() => import("./Lines"));
+
+const MINUTE = 60;
+const HOUR = 3_600;
+const DAY = 86_400;
+/** Counts are whole, and lengths of time are told by clocks. */
+const MARKS: Partial<Readonly<Record<Unit, readonly number[]>>> = {
+  count: [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((zeros) => [1, 2, 5].map((one) => one * 10 ** zeros)),
+  seconds: [
+    ...[0.1, 0.5, 1, 2, 5, 10, 15, 30],
+    ...[1, 2, 5, 10, 15, 30].map((some) => some * MINUTE),
+    ...[1, 2, 3, 6, 12].map((some) => some * HOUR),
+    ...[1, 2, 5, 10, 20, 50, 100, 200, 500].map((some) => some * DAY),
+  ],
+};
 
 interface TrendProps {
   readonly title: string;
@@ -48,6 +62,7 @@ export function Trend({ title, metrics, rows, asked }: TrendProps) {
           label={title}
           times={times}
           lines={lines}
+          marks={MARKS[unitOf(first)]}
           words={(value) => say(first, value)}
           when={(at) => when(at * 1_000)}
         />
@@ -107,12 +122,13 @@ function stretch(rows: readonly Row[], place: number, span: Span): Span {
 /** Says when a stretch of time begins, as precisely as it is long. */
 function useWhen({ granularity, span }: Asked): (at: number) => string {
   const format = useFormatter();
-  const isLong = Date.parse(span.to) - Date.parse(span.from) > 300 * 86_400_000;
+  const days = daysIn(span);
   return (at) => {
+    const date = new Date(at);
     if (granularity === "HOUR")
-      return format.dateTime(new Date(at), { weekday: "short", hour: "numeric", minute: "2-digit" });
+      return format.dateTime(date, { hour: "numeric", minute: "2-digit", ...(days > 2 && { weekday: "short" }) });
     if (granularity === "DAY" || granularity === "WEEK")
-      return format.dateTime(new Date(at), { day: "numeric", month: "short", ...(isLong && { year: "2-digit" }) });
-    return format.dateTime(new Date(at), { month: "short", year: "numeric" });
+      return format.dateTime(date, { day: "numeric", month: "short", ...(days > 300 && { year: "2-digit" }) });
+    return format.dateTime(date, { month: "short", year: "numeric" });
   };
 }

@@ -1,8 +1,9 @@
 /** Columns become rows, differences are told as they are, and files say what is on the screen. */
 import { describe, expect, it } from "vitest";
-import { rowsOf } from "./answer";
+import { merged, rowsOf } from "./answer";
 import { changeOf } from "./change";
 import { csv } from "./csv";
+import { lengthIn } from "./words";
 
 describe("rowsOf", () => {
   it("puts together what stands at one place of each column", () => {
@@ -60,5 +61,35 @@ describe("csv", () => {
         ["-3", -3],
       ]),
     ).toBe('name,n\r\n"Ana ""A"", B",1.5\r\n\'=SUM(A1),\r\n\'-3,-3\r\n');
+  });
+});
+
+describe("merged", () => {
+  it("has each value once, with the numbers of both", () => {
+    const row = (value: string | null, now: Record<string, number>) => ({
+      time: undefined,
+      parts: [{ value, label: null }],
+      now,
+      before: {},
+    });
+    const rows = merged([row("ana", { messages: 3 })], [row(null, { csat: 1 }), row("ana", { csat: 0.5 })]);
+    expect(rows).toEqual([row("ana", { messages: 3, csat: 0.5 }), row(null, { csat: 1 })]);
+  });
+});
+
+describe("lengthIn", () => {
+  const words = (seconds: number) => lengthIn(seconds, (amount, unit, digits) => `${amount.toFixed(digits)} ${unit}`);
+
+  it("has the two largest units, and never sixty of one", () => {
+    expect([2.84, 42.4, 61, 119.6, 3_599, 7_500, 86_399, 100_000].map(words)).toEqual([
+      "2.8 second",
+      "42 second",
+      "1 minute 1 second",
+      "2 minute",
+      "1 hour",
+      "2 hour 5 minute",
+      "1 day",
+      "1 day 4 hour",
+    ]);
   });
 });
