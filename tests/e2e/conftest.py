@@ -1,4 +1,4 @@
-"""One `parley up` and one browser for all tests of the web app that a process runs."""
+"""One `parley up` and one browser for all tests of the web app that a process runs; both end with the last of them."""
 
 import os
 import tempfile
@@ -18,7 +18,7 @@ from tests.stack import Client
 expect.set_options(timeout=int(os.environ.get("PARLEY_TEST_PATIENCE") or 20) * 1000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium; without one, whoever asks for it is skipped, and fails in CI, which installs one."""
     try:
@@ -28,7 +28,7 @@ async def browser() -> AsyncIterator[Browser]:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(why))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def parley(browser: Browser, servers_dir: Path) -> Iterator[Parley]:
     """Everything, with the demo company and a model that writes slowly; not started where no browser could look.
 
@@ -55,20 +55,20 @@ def slow_model(base_url: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def people(parley: Parley, browser: Browser) -> People:
     """Whoever looks at it."""
     return People(parley, browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def owner(parley: Parley) -> AsyncIterator[Client]:
     """The company's owner, by the API."""
     async with owning(parley) as client:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def ids(owner: Client) -> Mapping[str, str]:
     """Of a desk with some work on it: what stands in the addresses of pages."""
     return await furnish(owner)
