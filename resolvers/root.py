@@ -6,7 +6,7 @@ from strawberry.tools import merge_types
 
 from resolvers.access import AccessMutation, AccessQuery
 from resolvers.account import AccountMutation, AccountQuery
-from resolvers.analytics.root import AnalyticsQuery
+from resolvers.analytics.root import AnalyticsQuery, AnalyticsSubscription
 from resolvers.assist import AssistMutation, AssistSubscription
 from resolvers.audit import AuditQuery
 from resolvers.conversation import ConversationMutation, ConversationQuery, ConversationSubscription
@@ -76,7 +76,14 @@ Mutation = merge_types(
 )
 Subscription = merge_types(
     "Subscription",
-    (ConversationSubscription, KnowledgeSubscription, SuiteSubscription, AssistSubscription, *DESK_SUBSCRIPTIONS),
+    (
+        ConversationSubscription,
+        KnowledgeSubscription,
+        SuiteSubscription,
+        AssistSubscription,
+        AnalyticsSubscription,
+        *DESK_SUBSCRIPTIONS,
+    ),
 )
 
 refuse_unstated([Query, Mutation, Subscription])

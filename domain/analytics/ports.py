@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
+from domain.analytics.board import Board
 from domain.analytics.question import Answer, Cell, Contribution, Question
 from domain.base import Actor
 from domain.ports import Page, PageRequest
@@ -34,6 +36,10 @@ class Analytics(Protocol):
 
     async def ask(self, actor: Actor, question: Question) -> Answer:
         """The answer; `InvalidInputError` for what cannot be asked, `InvalidStateError` for what takes too long."""
+        ...
+
+    def watch(self, actor: Actor, zone: str) -> AsyncGenerator[Board, None]:
+        """How it stands, at once and whenever that changes, at most once a second; today begins by a zone's clocks."""
         ...
 
     async def contributions(self, actor: Actor, cell: Cell, page: PageRequest) -> Page[Contribution]:

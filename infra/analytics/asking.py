@@ -33,6 +33,7 @@ from domain.analytics.question import (
 )
 from domain.base import Actor, Clock, FieldProblem, InvalidInputError, InvalidStateError
 from domain.ports import Page, PageRequest
+from infra.analytics.boards import SqlBoards
 from infra.analytics.sql import asking, filling
 from infra.database import Database
 
@@ -49,6 +50,7 @@ class SqlAnalytics:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.watch = SqlBoards(database, clock).watch
 
     async def ask(self, actor: Actor, question: Question) -> Answer:
         """The answer; raises `InvalidInputError` for what cannot be asked or is too much."""

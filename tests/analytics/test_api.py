@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from infra import bootstrap
-from tests.documents import START
+from tests.documents import START, command
 from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company, running, scripted
 
 ASK = """query A($input: AnalyticsInput!) { analytics(input: $input) {
@@ -66,6 +67,27 @@ async def test_what_a_customer_writes_is_counted_within_seconds(stack: Stack, co
         admin, 1, metrics=["conversations"], filters=[{"dimension": "INBOX", "values": inbox["values"]}]
     )
     assert only["columns"][0]["values"] == [1]
+
+
+async def test_a_board_tells_when_it_has_changed_and_not_otherwise(stack: Stack, company: Company) -> None:
+    watched = """subscription { metricChanged(timeZone: "Europe/Zurich") {
+      conversations resolutions waiting peopleOnline answersUnderWay } }"""
+    nothing = dict.fromkeys(("conversations", "resolutions", "waiting", "peopleOnline", "answersUnderWay"), 0)
+    boards = stack.client(company.admin).watch(watched)
+    async with asyncio.timeout(20), aclosing(boards):
+        assert (await anext(boards))["metricChanged"] == nothing
+        following = asyncio.ensure_future(anext(boards))
+        await asyncio.sleep(2.5)
+        assert not following.done(), "nothing has changed"
+        customer = stack.client(company.customer)
+        identity = (await customer.ask(START, text="Hello?"))["startConversation"]["conversation"]["id"]
+        await customer.ask(command("requestHandoff"), id=identity)
+        board = (await following)["metricChanged"]
+        while (board["conversations"], board["waiting"]) != (1, 1):
+            board = (await anext(boards))["metricChanged"]
+    with pytest.raises(GraphQLFailedError) as error:
+        await anext(stack.client(company.agent).watch(watched))
+    assert error.value.code == "FORBIDDEN"
 
 
 async def test_only_who_may_ask_for_numbers_gets_them(stack: Stack, company: Company) -> None:

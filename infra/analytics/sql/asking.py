@@ -184,3 +184,18 @@ def behind(
         f" GROUP BY 1{place} ORDER BY 3, 1 LIMIT {size}"
     )
     return Statement(sql, asked.parameters, (metric,))
+
+
+BOARD = """
+SELECT
+  (SELECT count(*) FROM conversation_fact WHERE organization_id = :owner AND at >= :today AND outcome <> 'spam'),
+  (SELECT count(*) FROM episode_fact WHERE organization_id = :owner AND at >= :today
+     AND outcome IN ('confirmed', 'assumed', 'settled')),
+  (SELECT count(*) FROM conversation WHERE organization_id = :owner AND state = 'waiting' AND NOT is_spam
+     AND NOT is_snoozed AND merged_into IS NULL),
+  (SELECT count(*) FROM availability WHERE organization_id = :owner AND status <> 'offline'
+     AND seen_at >= now() - interval '45 seconds'),
+  (SELECT count(*) FROM answer_fact WHERE organization_id = :owner AND at >= now() - interval '10 minutes'
+     AND outcome = 'unfinished')
+"""
+"""What the queue has is in no fact before it is over; an answer that has no outcome after ten minutes has none."""
