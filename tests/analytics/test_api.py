@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from infra import bootstrap
 from tests.documents import START, command
 from tests.stack import Client, Company, GraphQLFailedError, Stack, found_company, running, scripted
+from tests.test_readme import documents
 
+GUIDE = Path(__file__).parents[2] / "docs" / "analytics.md"
 ASK = """query A($input: AnalyticsInput!) { analytics(input: $input) {
   rows source freshness { eventsBehind asOf } columns { name type unit compared values labels } } }"""
 BEHIND = """query D($input: AnalyticsCellInput!) { drilldown(input: $input) {
@@ -67,6 +70,22 @@ async def test_what_a_customer_writes_is_counted_within_seconds(stack: Stack, co
         admin, 1, metrics=["conversations"], filters=[{"dimension": "INBOX", "values": inbox["values"]}]
     )
     assert only["columns"][0]["values"] == [1]
+
+
+async def test_the_guide_works_as_it_stands(stack: Stack, company: Company) -> None:
+    await stack.client(company.customer).ask(START, text="How long can I return it?")
+    admin, now = stack.client(company.admin), bootstrap.now()
+    await counted(admin, 1, metrics=["conversations"])
+    board, behind, wall = documents(GUIDE)
+    week = {"from": (now - timedelta(days=7)).isoformat(), "to": now.isoformat()}
+    answer = (await admin.ask(board, **week))["analytics"]
+    names = ["time", *(name for name in ("conversations", "containment_rate") for _ in range(2))]
+    assert [column["name"] for column in answer["columns"]][:5] == names
+    assert {len(column["values"]) for column in answer["columns"]} == {answer["rows"]} == {8}
+    assert sum(answer["columns"][1]["values"]) == 1
+    assert (await admin.ask(behind, **week))["drilldown"]["nodes"] == []
+    async with aclosing(admin.watch(wall)) as boards:
+        assert (await anext(boards))["metricChanged"]["conversations"] == 1
 
 
 async def test_a_board_tells_when_it_has_changed_and_not_otherwise(stack: Stack, company: Company) -> None:
