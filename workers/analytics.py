@@ -36,4 +36,5 @@ async def _count(facts: Facts, rollups: Rollups) -> bool:
             break
         taken += events
     taken += await facts.follow_deliveries()
+    await facts.forget()
     return bool(await rollups.roll()) or taken > 0

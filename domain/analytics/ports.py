@@ -22,6 +22,10 @@ class Facts(Protocol):
         """Take in what was sent, and what became of it; how many deliveries have changed."""
         ...
 
+    async def forget(self) -> int:
+        """Drop what is older than facts are kept for; how many months of facts that were."""
+        ...
+
 
 class Rollups(Protocol):
     """What facts come to by the hour."""

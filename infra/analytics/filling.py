@@ -15,6 +15,7 @@ from domain.account.settings import Settings
 from domain.analytics.business import BusinessTime
 from domain.analytics.fact import EPOCH, FACTS, VALUES, Fact
 from domain.analytics.folding import Happening, Surroundings, facts_of
+from domain.analytics.measure import SPREAD, Dimension
 from domain.base import Clock
 from infra.analytics.sql import filling as sql
 from infra.database import Database
@@ -54,6 +55,7 @@ class SqlFacts:
         self._clock = clock
         self._months = months
         self._made: set[tuple[str, int, int]] = set()
+        self._forgotten = EPOCH
 
     async def follow(self, most: int = BATCH) -> int:
         """Fold what the next events of the journal touch; how many events that were, 0 where another worker does."""
@@ -80,6 +82,25 @@ class SqlFacts:
             if changed < most:
                 await connection.execute(sql.LOOK, now)
         return changed
+
+    async def forget(self) -> int:
+        """Drop the months that are not kept any more, and what was rolled up of them; how many partitions that were."""
+        oldest = self._oldest()
+        if oldest == self._forgotten:
+            return 0
+        async with self._database.analytics() as connection:
+            made = {row["relname"] for row in await connection.fetch(sql.MONTHS)}
+        old = sorted(name for name in made if name[-7:] < f"{oldest:%Y_%m}")  # the rest, `_rest`, sorts after digits
+        for name in old:
+            async with self._database.analytics() as connection:
+                await connection.execute(sql.DROP.format(partition=name))
+        async with self._database.analytics() as connection:
+            names = [*FACTS, *(measure.name for spread in SPREAD.values() for measure in spread)]
+            for statement in sql.FORGET_ROLLUPS:
+                await connection.execute(statement, names, ["all", *Dimension], oldest)
+        self._made.clear()
+        self._forgotten = oldest
+        return len(old)
 
     async def rebuild(self, after: UUID, most: int = SOME) -> Rebuilt:
         """Fold the next conversations after one, in the order of their ids."""
@@ -122,7 +143,7 @@ class SqlFacts:
         """
         now = self._clock()
         near = (now + timedelta(days=31) * number for number in range(-before, 2))
-        ahead = {(at.year, at.month) for at in near}
+        ahead = {(at.year, at.month) for at in near if at >= self._oldest()}
         wanted = {
             (name, *month)
             for name in FACTS

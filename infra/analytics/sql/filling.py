@@ -113,7 +113,15 @@ MONTH = """
 CREATE TABLE IF NOT EXISTS facts.{name}_{month} PARTITION OF {name}_fact
 FOR VALUES FROM ('{start} 00:00+00') TO ('{end} 00:00+00')
 """
-DROP = "DROP TABLE facts.{name}_{month}"
+DROP = "DROP TABLE IF EXISTS facts.{partition}"
+FORGET_ROLLUPS = tuple(
+    f"""
+DELETE FROM {table} WHERE organization_id IN (SELECT id FROM organization)
+  AND {by} = ANY ($1) AND dimension = ANY ($2) AND hour < $3
+"""  # noqa: S608  names of tables
+    for table, by in (("rollup_cell", "fact"), ("rollup_sketch", "measure"))
+)
+"""By the keys of the tables, so that their indexes serve."""
 
 BEHIND = """
 SELECT (SELECT at FROM rollup_place WHERE name = 'journal') AS as_of,
