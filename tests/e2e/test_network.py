@@ -5,10 +5,16 @@ from __future__ import annotations
 from playwright.async_api import FrameLocator, expect
 
 from tests.browser.browsing import People
-from tests.browser.chatting import SLOW, opened, row_of, say
+from tests.browser.chatting import PATIENT, SLOW, lengths, opened, reply, row_of, say
 from tests.browser.running import AGENT
 from tests.stack import Client
 
+NO_SOCKETS = """
+window.WebSocket = class extends WebSocket {
+  constructor(url, protocols) { super(url.replace("/graphql", "/no-sockets-beyond-this-point"), protocols); }
+};
+"""
+"""What a page runs first, so that each of its sockets is refused by something that answers everything else."""
 LAST = """
 query Last { conversations(first: 5) { nodes { subject messages(last: 1) { nodes { text } } } } }
 """
@@ -77,3 +83,39 @@ async def test_a_draft_is_there_after_the_page_was_loaded_anew(people: People) -
         await draft.fill("Half an answer")
         await agent.page.reload()
         await expect(draft).to_have_value("Half an answer")
+
+
+async def test_where_sockets_are_refused_an_answer_streams_all_the_same(people: People, owner: Client) -> None:
+    async with people.visitor() as customer, people.visitor(AGENT) as agent:
+        streams: set[str] = set()
+        for one in (customer, agent):
+            await one.page.context.add_init_script(NO_SOCKETS)
+            one.page.on("response", lambda heard: streams.add(heard.headers.get("content-type", "").split(";")[0]))
+        await agent.page.goto("/inbox/open")
+        await expect(agent.page.get_by_role("heading", level=1)).to_be_visible()
+        chat = await opened(customer.page)
+        await say(chat, f"Behind a wall: {SLOW}")
+        await row_of(agent.page, "Behind a wall").click()
+        await expect(agent.page.locator("[data-writing]")).not_to_be_empty()
+        seen = await lengths(agent.page.locator("[data-writing]"), chat.get_by_role("list", name="Sources"))
+        assert len(set(seen)) >= 5, "it appeared in one piece"
+        assert "text/event-stream" in streams
+        assert await shown(chat) == await stored(owner, "Behind a wall")
+
+
+async def test_what_was_said_goes_out_from_wherever_one_is_by_then(people: People) -> None:
+    async with people.visitor() as customer, people.visitor(AGENT) as agent:
+        chat = await opened(customer.page)
+        await say(chat, f"Will you be there: {PATIENT}")
+        await agent.page.goto("/inbox/open")
+        await row_of(agent.page, "Will you be there").click()
+        await agent.page.get_by_role("button", name="Take over", exact=True).click()
+        await expect(agent.page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+        await agent.page.context.set_offline(True)
+        await reply(agent.page, "I said this in a tunnel.")
+        await expect(agent.page.locator("[data-unsent]")).to_be_visible()
+        await agent.page.get_by_role("link", name="All open").click()
+        await expect(agent.page.get_by_role("textbox", name="Reply")).to_have_count(0)
+        await agent.page.wait_for_timeout(3_000)  # until it has been tried, and given up
+        await agent.page.context.set_offline(False)
+        await expect(chat.get_by_role("log").get_by_text("I said this in a tunnel.")).to_be_visible()

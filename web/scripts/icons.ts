@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 
 /** What everybody sees at first; what is behind it brings its own icons. */
 const FIRST =
-  /^(app\/(\w+|bell\/Bell|offers\/\w+)|components\/\w+|pages\/Inbox\/(\w+|(list|thread|panel)\/.+|views\/\w+))\.tsx?$/;
+  /^(app\/(\w+|account\/\w+|bell\/Bell|offers\/\w+)|components\/\w+|pages\/Inbox\/(\w+|(list|thread|panel)\/.+|views\/\w+))\.tsx?$/;
 const LATER = /Dialog|Sheet|Picker|Provenance|Source|Summary|FilterFields/;
 
 /** Whether a module is one of those icons. */

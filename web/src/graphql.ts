@@ -83,7 +83,7 @@ export class Transport {
     private readonly texts?: Readonly<Record<string, string>>,
   ) {
     this.socket = this.openSocket();
-    addEventListener("online", () => this.tell("connecting"));
+    addEventListener("online", () => void this.look());
     addEventListener("offline", () => this.tell("offline"));
   }
 
@@ -199,11 +199,13 @@ export class Transport {
 
   /** A socket never opened: if the server is there nevertheless, something on the way refuses sockets. */
   private async refuse(): Promise<void> {
-    const isThere = await fetch(ALIVE, { cache: "no-store" }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isThere) this.refusals += 1;
+    if (await isAlive()) this.refusals += 1;
+  }
+
+  /** The network is back. A socket may have outlived that it was gone, and then nothing else would tell. */
+  private async look(): Promise<void> {
+    this.tell("connecting");
+    if (await isAlive()) this.tell("connected");
   }
 
   private lose(): void {
@@ -246,6 +248,13 @@ export class Transport {
     this.state = connection;
     for (const watcher of this.watchers) watcher(connection);
   }
+}
+
+async function isAlive(): Promise<boolean> {
+  return fetch(ALIVE, { cache: "no-store" }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /** Wait before another try: twice as long each time, spread so that not all browsers come back at once. */

@@ -73,10 +73,14 @@ function Frame({ viewer, children }: { readonly viewer: Viewer; readonly childre
         </div>
       </div>
       {mayReply && (
-        <Quietly>
-          <Offers />
-          <Unsent />
-        </Quietly>
+        <>
+          <Quietly>
+            <Offers />
+          </Quietly>
+          <Quietly>
+            <Unsent />
+          </Quietly>
+        </>
       )}
       {overlay && (
         <Suspense>

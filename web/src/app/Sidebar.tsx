@@ -6,7 +6,7 @@ import { IconButton } from "~/components/Button";
 import { Boundary } from "~/components/Feedback";
 import { cx } from "~/components/style";
 import { Words } from "~/preferences";
-import { AccountMenu } from "./AccountMenu";
+import { AccountMenu } from "./account/AccountMenu";
 import { Bell } from "./bell/Bell";
 import { NavLink, usePath } from "./navigation";
 import { Availability } from "./offers/Availability";

@@ -18,7 +18,7 @@ import {
 } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { useRegistry } from "~/app/commands";
-import { keyCaps } from "~/app/keys";
+import { keyCaps } from "~/app/commands/keys";
 import { useNavigate } from "~/app/navigation";
 import { cx, OPTION } from "~/components/style";
 import { useHits } from "./hits";

@@ -2,7 +2,7 @@
 import { Keyboard } from "react-aria-components";
 import { useTranslations } from "use-intl";
 import { useRegistry, useShortcuts } from "~/app/commands";
-import { keyCaps } from "~/app/keys";
+import { keyCaps } from "~/app/commands/keys";
 import { Switch } from "~/components/Choice";
 import { Dialog } from "~/components/Dialog";
 

@@ -53,6 +53,7 @@ export default {
     translate: "Übersetzen in",
   },
   files: {
+    drop: "Hier ablegen, um sie anzuhängen",
     title: "Angehängte Dateien",
     remove: "{name} entfernen",
     wrongType: "Diese Art von Datei lässt sich nicht senden",

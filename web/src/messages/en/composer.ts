@@ -51,6 +51,7 @@ export default {
     translate: "Translate to",
   },
   files: {
+    drop: "Drop them here to attach them",
     title: "Attached files",
     remove: "Remove {name}",
     wrongType: "This type of file cannot be sent",

@@ -9,8 +9,8 @@ import { Badge } from "~/components/Badge";
 import { Button } from "~/components/Button";
 import { EmptyState, Notice, Skeleton } from "~/components/Feedback";
 import { TextField } from "~/components/Field";
-import { Markdown } from "~/components/Markdown";
 import { Page, Section } from "~/components/Page";
+import { Markdown } from "~/components/text/Markdown";
 
 export default function Try() {
   const t = useTranslations("knowledge.try");

@@ -2,7 +2,7 @@
 /** Small parts that the views share: buttons, acts that can fail, texts in Markdown. */
 import { Component, createContext, h, type JSX, type VNode } from "preact";
 import { useContext, useState } from "preact/hooks";
-import { render } from "~/components/markdown";
+import { render } from "~/components/text/markdown";
 import { NetworkError } from "~/graphql";
 import { useWords } from "../messages";
 import type { Acts } from "../state/acts";

@@ -10,9 +10,9 @@ import { Ago, Badge } from "~/components/Badge";
 import { Button, IconButton } from "~/components/Button";
 import { ConfirmDialog } from "~/components/Dialog";
 import { EmptyState } from "~/components/Feedback";
-import { Markdown } from "~/components/Markdown";
 import { Menu, MenuItem } from "~/components/Menu";
 import { useTellProblem } from "~/components/Toast";
+import { Markdown } from "~/components/text/Markdown";
 import { Editor } from "./Editor";
 import { usePublication } from "./publication";
 

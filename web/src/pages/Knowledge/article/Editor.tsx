@@ -9,8 +9,8 @@ import { Button } from "~/components/Button";
 import { Select } from "~/components/Choice";
 import { Notice, Problem } from "~/components/Feedback";
 import { TextField } from "~/components/Field";
-import { Markdown } from "~/components/Markdown";
 import { tell } from "~/components/Toast";
+import { Markdown } from "~/components/text/Markdown";
 import { differs, forget, keep, lines, recall, type Writing } from "./draft";
 
 interface Props {

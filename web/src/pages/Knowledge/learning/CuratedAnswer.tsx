@@ -14,9 +14,9 @@ import { IconButton } from "~/components/Button";
 import { Switch } from "~/components/Choice";
 import { ConfirmDialog } from "~/components/Dialog";
 import { Notice } from "~/components/Feedback";
-import { Markdown } from "~/components/Markdown";
 import { Section } from "~/components/Page";
 import { useTellProblem } from "~/components/Toast";
+import { Markdown } from "~/components/text/Markdown";
 
 export type CuratedAnswerData = CuratedAnswer_answer$data;
 

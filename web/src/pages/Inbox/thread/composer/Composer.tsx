@@ -19,6 +19,7 @@ import { AssistBar, AttachedFiles, MovedOnNotice } from "./Above";
 import { type Assist, useAssist } from "./assist";
 import { type Attaching, useAttaching } from "./attaching";
 import { type Draft, useLocalDraft, useSavedDraft } from "./drafts";
+import { useDropping } from "./dropping";
 import { Rewriting } from "./Rewriting";
 import type { Named, Outgoing } from "./sending/outbox";
 import type { Sending } from "./sending/useSending";
@@ -76,6 +77,7 @@ function Writing({ conversation, sending, seenCursor, edited }: WritingProps) {
   const [macro, setMacro] = useState<Named | null>(null);
   const files = { reply: useAttaching("MESSAGE"), note: useAttaching("NOTE") };
   const attaching = files[kind];
+  const dropping = useDropping(attaching.add);
   const assist = useAssist(id, text, setText);
   const field = useRef<HTMLTextAreaElement>(null);
   const type = useTyping(id);
@@ -103,11 +105,17 @@ function Writing({ conversation, sending, seenCursor, edited }: WritingProps) {
   return (
     <section
       aria-label={t("title")}
+      {...dropping.handlers}
       className={cx(
         "relative border-line border-t pb-[env(safe-area-inset-bottom)]",
         kind === "note" ? "bg-note-soft" : "bg-surface",
       )}
     >
+      {dropping.isOver && (
+        <p className="pointer-events-none absolute inset-1 z-10 flex items-center justify-center rounded-lg border-2 border-accent border-dashed bg-accent-soft font-medium text-accent-ink">
+          {t("files.drop")}
+        </p>
+      )}
       <div className="mx-auto max-w-3xl">
         {sending.movedOn && (
           <div className="p-2">

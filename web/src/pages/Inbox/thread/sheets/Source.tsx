@@ -6,8 +6,8 @@ import { useTranslations } from "use-intl";
 import type { SourceQuery } from "~/__generated__/SourceQuery.graphql";
 import { ButtonLink } from "~/components/Button";
 import { EmptyState, Notice } from "~/components/Feedback";
-import { Markdown } from "~/components/Markdown";
 import { cx } from "~/components/style";
+import { Markdown } from "~/components/text/Markdown";
 import type { Source as Cited } from "./sheets";
 
 export function Source({ source }: { readonly source: Cited }) {

@@ -1,6 +1,6 @@
 /** Words in Markdown, with citations. */
 import { createElement, type ReactElement } from "react";
-import { render } from "~/components/markdown";
+import { render } from "~/components/text/markdown";
 import { type AnswerProps, linked } from "./Answer";
 
 export default function Marked({ text, citations }: AnswerProps) {

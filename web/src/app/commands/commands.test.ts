@@ -1,6 +1,6 @@
 /** Keys find their command: newest first, sequences, and never while somebody types. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Command, Commands } from "./commands";
+import { type Command, Commands } from ".";
 import { keyCaps } from "./keys";
 
 let ran: string[];

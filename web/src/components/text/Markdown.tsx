@@ -1,7 +1,7 @@
 /** A text in Markdown, as somebody wrote it or the assistant answered. */
 import { createElement, memo, type ReactElement } from "react";
+import { cx } from "../style";
 import { render } from "./markdown";
-import { cx } from "./style";
 
 export const Markdown = memo(function Markdown({
   text,

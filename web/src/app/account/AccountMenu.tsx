@@ -7,11 +7,11 @@ import { Menu, MenuItem, MenuSection, MenuSeparator } from "~/components/Menu";
 import { LANGUAGES, type Language } from "~/messages";
 import { type Theme, usePreferences } from "~/preferences";
 import { post } from "~/session";
-import { useFreshStore } from "./App";
-import { useShortcuts } from "./commands";
-import { useNavigate } from "./navigation";
+import { useFreshStore } from "../App";
+import { useShortcuts } from "../commands";
+import { useNavigate } from "../navigation";
+import type { Viewer } from "../viewer";
 import { useOrganizations } from "./organizations";
-import type { Viewer } from "./viewer";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
