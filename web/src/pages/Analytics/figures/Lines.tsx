@@ -1,7 +1,7 @@
 /** Values over time as lines, and what they were as broken ones. A picture of numbers that stand in a table beside it. */
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
-import { colour, onTheme } from "~/components/Bars";
+import { colour, onTheme } from "~/components/charts/Bars";
 import "uplot/dist/uPlot.min.css";
 import "./chart.css";
 

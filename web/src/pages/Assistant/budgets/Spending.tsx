@@ -10,7 +10,7 @@ import { Page, Section } from "~/components/Page";
 import { Table } from "~/components/Table";
 import { byDay, lastDays, type Range, useMoney } from "./money";
 
-const Bars = lazy(() => import("./Bars"));
+const Bars = lazy(() => import("~/components/charts/Bars"));
 
 const SPANS = ["7", "30", "90"] as const;
 type Span = (typeof SPANS)[number];
