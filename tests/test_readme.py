@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ async def stack(fresh_database_url: str, redis_url: str) -> AsyncIterator[Stack]
 async def test_the_readmes_story_happens(stack: Stack, fresh_database_url: str) -> None:
     company: Company = await found_company(fresh_database_url)
     customer, agent = stack.client(company.customer), stack.client(company.agent)
-    ask, watch, inbox, take_over, desk = documents(GUIDES[0])
+    ask, watch, inbox, take_over, desk, numbers = documents(GUIDES[0])
     begun = (await customer.ask(ask))["startConversation"]["conversation"]
     assert await _answer(customer, watch, begun["id"]) == "Forty-five days."
     waiting = (await agent.ask(inbox))["conversations"]["nodes"]
@@ -58,6 +59,19 @@ async def test_the_readmes_story_happens(stack: Stack, fresh_database_url: str) 
     assert queued["reasonsNobodyFits"] == ["NOBODY_ONLINE"]
     taken = (await agent.ask(take_over, id=begun["id"]))["takeOverConversation"]
     assert taken["conversation"]["state"] == "WITH_PERSON"
+    assert await _counted(stack.client(company.admin), numbers) == 1
+
+
+async def _counted(analyst: Client, numbers: str) -> int:
+    """How many conversations there were, once all that happened is in the numbers."""
+    now = datetime.now(UTC)
+    span = {"from": (now - timedelta(days=1)).isoformat(), "to": (now + timedelta(days=1)).isoformat()}
+    async with asyncio.timeout(20):
+        while True:
+            found = (await analyst.ask(numbers, **span))["analytics"]
+            if not found["freshness"]["eventsBehind"]:
+                return sum(found["columns"][2]["values"])
+            await asyncio.sleep(0.2)
 
 
 async def _answer(customer: Client, watch: str, conversation: str) -> str:
