@@ -13,7 +13,13 @@ from tests.stack import scripted
 KINDS = ("query", "subscription", "mutation")
 OF_NOBODY = {"sqlDoor", "testChannel", "ruleFacts", "routingPolicy", "permissions", "auditKinds", "rewriteText"}
 """Root fields that show nothing of any tenant."""
-AT_LEISURE = {"offersChanged", "viewCountsChanged", "suggestReply", "conversationSignals"}
+AT_LEISURE = {
+    "conversationCountsChanged",
+    "conversationSignals",
+    "offersChanged",
+    "suggestReply",
+    "viewCountsChanged",
+}
 """Subscriptions that begin to tell later than is listened to here: see tests/assist."""
 IN_USE = {"deleteTag", "deleteRole", "deleteSource"}
 """Mutations that are refused as long as something needs the object, as something always does here."""

@@ -182,6 +182,9 @@ async def test_who_belongs_to_several_goes_from_one_to_another(stack: Stack, per
         body = {"organization": slug, "transport": "token"}
         return await stack.http.post("/auth/switch", json=body, headers=headers)
 
+    bearer = {"authorization": f"Bearer {first['access_token']}"}
+    choice = (await stack.http.get("/auth/organizations", headers=bearer)).json()["organizations"]
+    assert {one["slug"] for one in choice} == {ann.slug, other.slug}
     stranger = await personnel.member()
     assert code(await switch(stranger.slug, first["access_token"])) == (403, "FORBIDDEN")
     tokens = (await switch(other.slug, first["access_token"])).json()
