@@ -35,6 +35,7 @@ const TOTALS = [
 const VOLUME = ["conversations", "resolutions"] as const;
 const WAITING = ["first_response_time_p50", "first_response_time_p90"] as const;
 const CONTENT = ["csat"] as const;
+const COSTS = ["cost"] as const;
 const REASONS = ["handoffs", "handoff_wait_p50"] as const;
 const PLACES = ["conversations", "first_response_time_p50"] as const;
 
@@ -60,6 +61,7 @@ function Figures({ asked }: { readonly asked: Asked }) {
         <Trend title={t("overview.volume")} metrics={VOLUME} rows={series.rows} asked={asked} />
         <Trend title={t("overview.waiting")} metrics={WAITING} rows={series.rows} asked={asked} />
         <Trend title={t("overview.content")} metrics={CONTENT} rows={series.rows} asked={asked} />
+        <Trend title={t("overview.costs")} metrics={COSTS} rows={series.rows} asked={asked} />
         <Breakdown
           title={t("overview.reasons")}
           dimension="REASON"
@@ -145,7 +147,7 @@ function useOverview(asked: Asked): Found {
     `,
     {
       totals: inputOf(asked, { metrics: TOTALS }),
-      series: inputOf(asked, { metrics: [...VOLUME, ...WAITING, ...CONTENT], isSeries: true }),
+      series: inputOf(asked, { metrics: [...VOLUME, ...WAITING, ...CONTENT, ...COSTS], isSeries: true }),
       reasons: inputOf(asked, { metrics: REASONS, dimensions: ["REASON"], limit: 20 }),
       topics: inputOf(asked, { metrics: PLACES, dimensions: ["TOPIC"], limit: 10 }),
     },

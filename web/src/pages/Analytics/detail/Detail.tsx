@@ -41,6 +41,7 @@ function Explained({ metric, span, conditions, about }: Opened) {
           definition
           sql
           fact
+          unit
           settlesAfterDays
         }
         analytics(input: $question) {
@@ -94,7 +95,7 @@ interface DefinitionProps {
 }
 
 /** The catalogue's own words, which are English, as those of SQL are. */
-function Definition({ of: { description, definition, sql, fact, settlesAfterDays }, source }: DefinitionProps) {
+function Definition({ of: { description, definition, sql, fact, unit, settlesAfterDays }, source }: DefinitionProps) {
   const t = useTranslations("analytics.detail");
   return (
     <section className="flex flex-col gap-2">
@@ -108,7 +109,9 @@ function Definition({ of: { description, definition, sql, fact, settlesAfterDays
       <pre className="whitespace-pre-wrap rounded-lg bg-sunken p-3 text-xs [overflow-wrap:anywhere]">
         <code>{sql}</code>
       </pre>
-      <p className="text-ink-faint text-xs">{t("from", { fact, source: t(`sources.${source}`) })}</p>
+      <p className="text-ink-faint text-xs">
+        {t("unit", { unit: t(`units.${unit}`) })} {t("from", { fact: `${fact}_fact`, source: t(`sources.${source}`) })}
+      </p>
     </section>
   );
 }
