@@ -8,7 +8,7 @@ import { useViewer } from "~/app/viewer";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { SubNavigation } from "~/components/Page";
 
-type Name = "overview" | "people" | "answers" | "channels" | "ratings" | "now";
+type Name = "overview" | "now" | "people" | "answers" | "channels" | "exports" | "ratings";
 
 interface Place {
   readonly name: Name;
@@ -18,11 +18,12 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { name: "overview", needs: "READ_ANALYTICS", component: lazy(() => import("./boards/Overview")) },
+  { name: "now", needs: "READ_ANALYTICS", component: lazy(() => import("./now/Now")) },
   { name: "people", needs: "READ_ANALYTICS", component: lazy(() => import("./boards/People")) },
   { name: "answers", needs: "READ_ANALYTICS", component: lazy(() => import("./boards/Answers")) },
   { name: "channels", needs: "READ_ANALYTICS", component: lazy(() => import("./boards/Channels")) },
+  { name: "exports", needs: "READ_ANALYTICS", component: lazy(() => import("./exports/Exports")) },
   { name: "ratings", needs: "READ_CONVERSATIONS", component: lazy(() => import("./ratings/Satisfaction")) },
-  { name: "now", needs: "READ_CONVERSATIONS", component: lazy(() => import("./now/Now")) },
 ];
 
 export default function Analytics() {

@@ -1,17 +1,15 @@
 /** The frame of a dashboard: what is asked above, numbers below, and the definition of each over them. */
 import { BarChart3 } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { Boundary, EmptyState, Skeleton } from "~/components/Feedback";
 import { Page } from "~/components/Page";
 import { cx } from "~/components/style";
 import { type Asked, useAsked } from "./asking/input";
 import { Toolbar } from "./asking/Toolbar";
-import { type Opened, Opening } from "./detail/opening";
+import { Explaining } from "./detail/Explaining";
 import type { Answer } from "./figures/answer";
 import { Fresh } from "./figures/Fresh";
-
-const Detail = lazy(() => import("./detail/Detail"));
 
 interface BoardProps {
   readonly title: string;
@@ -22,9 +20,8 @@ interface BoardProps {
 
 export function Board({ title, about, actions, children }: BoardProps) {
   const [asked, isStale] = useAsked();
-  const [opened, setOpened] = useState<Opened | null>(null);
   return (
-    <Opening value={setOpened}>
+    <Explaining>
       <Page title={title} about={about} actions={actions} width="wide">
         <Toolbar />
         <Boundary resetKey={JSON.stringify(asked.question)}>
@@ -34,13 +31,8 @@ export function Board({ title, about, actions, children }: BoardProps) {
             </div>
           </Suspense>
         </Boundary>
-        {opened && (
-          <Suspense>
-            <Detail opened={opened} onClose={() => setOpened(null)} />
-          </Suspense>
-        )}
       </Page>
-    </Opening>
+    </Explaining>
   );
 }
 
