@@ -23,7 +23,11 @@ RELAY = text("SELECT set_config('role', 'parley_relay', true)")
 ACCOUNTS = text(
     "SELECT set_config('role', 'parley_accounts', true), set_config('parley.organization_id', :tenant, true)"
 )
-ANALYTICS = text("SELECT set_config('role', 'parley_analytics', true)")
+ANALYTICS = text(
+    "SELECT set_config('role', 'parley_analytics', true), set_config('jit', 'off', true),"
+    " set_config('work_mem', '64MB', true)"
+)
+"""Grouping by a dozen sets of columns at once fits into memory then, and is over before it would be compiled."""
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,

@@ -39,7 +39,7 @@ from infra.database import Database
 
 PATIENCE = 5_000
 """Milliseconds that one statement may take."""
-LIMIT = text(f"SET LOCAL statement_timeout = {PATIENCE}")
+LIMIT = text(f"SELECT set_config('statement_timeout', '{PATIENCE}', true), set_config('jit', 'off', true)")
 BEHIND = text(filling.BEHIND.replace("$1", ":owner"))
 Key = tuple[Any, ...]
 

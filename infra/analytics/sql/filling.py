@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql
 from domain.analytics.folding import KINDS
 from infra.analytics.rows import facts
 
-ROLE = "SELECT set_config('role', 'parley_analytics', true)"
 ALONE = "SELECT pg_try_advisory_xact_lock(0x726f6c6c)"
 """One worker at a time folds and rolls up; the lock goes with the transaction."""
 IN_TURN = "SELECT pg_advisory_xact_lock(0x726f6c6c)"
