@@ -61,7 +61,7 @@ def _count(name: str, fact: str, condition: str) -> Measure:
 
 WANTED = "outcome <> 'spam'"
 ENDED = "outcome IN ('confirmed', 'assumed', 'settled')"
-WEEK = "interval '7 days'"
+WEEK = "interval '168 hours'"
 
 CONVERSATIONS = _count("conversations", "conversation", WANTED)
 ANSWERED = _count("answered_conversations", "conversation", f"assistant_messages > 0 AND {WANTED}")

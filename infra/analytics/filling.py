@@ -18,6 +18,7 @@ from domain.analytics.folding import Happening, Surroundings, facts_of
 from domain.analytics.measure import SPREAD, Dimension
 from domain.base import Clock
 from infra.analytics.sql import filling as sql
+from infra.analytics.sql.rolling import BY_DAY
 from infra.database import Database
 
 BATCH = 5_000
@@ -96,6 +97,7 @@ class SqlFacts:
                 await connection.execute(sql.DROP.format(partition=name))
         async with self._database.analytics() as connection:
             names = [*FACTS, *(measure.name for spread in SPREAD.values() for measure in spread)]
+            names += [name + BY_DAY for name in names]
             for statement in sql.FORGET_ROLLUPS:
                 await connection.execute(statement, names, ["all", *Dimension], oldest)
         self._made.clear()
@@ -109,7 +111,7 @@ class SqlFacts:
             found = [(row["owner"], row["conversation"]) for row in await connection.fetch(sql.NEXT, after, most)]
             await self._refold(connection, found)
             if len(found) < most:
-                await connection.execute(sql.ALL_DUE)
+                await connection.execute(sql.ALL_DUE, list(FACTS))
         return Rebuilt(len(found), UUID(found[-1][1]) if len(found) == most else None)
 
     async def _refold(self, connection: asyncpg.Connection, touched: Sequence[Sequence[str]]) -> None:

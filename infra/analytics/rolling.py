@@ -48,3 +48,16 @@ async def _roll(connection: asyncpg.Connection, fact: str, owners: list[UUID], h
         measures = [measure.name for measure in SPREAD[fact]]
         await connection.execute(rolling.CLEAR_SKETCHES, *which, measures, names)
         await connection.execute(rolling.SKETCH[fact], *which)
+    await _roll_days(connection, fact, owners, hours)
+
+
+async def _roll_days(connection: asyncpg.Connection, fact: str, owners: list[UUID], hours: list[datetime]) -> None:
+    """Merge the hours of the days that these hours are in."""
+    days = sorted({(owner, hour.replace(hour=0)) for owner, hour in zip(owners, hours, strict=True)})
+    which: tuple[Any, ...] = tuple(map(list, zip(*days, strict=True)))
+    names, measures = rolling.NAMES[fact], [measure.name for measure in SPREAD.get(fact, ())]
+    await connection.execute(rolling.CLEAR_CELLS, *which, [fact + rolling.BY_DAY], names)
+    await connection.execute(rolling.DAY_CELL[fact], *which, names)
+    if measures:
+        await connection.execute(rolling.CLEAR_SKETCHES, *which, [one + rolling.BY_DAY for one in measures], names)
+        await connection.execute(rolling.DAY_SKETCH, *which, names, measures)

@@ -110,3 +110,19 @@ async def test_what_was_before_stands_beside(golden: Counted) -> None:
     found = await answered(golden, asked, Source.ROLLUP)
     assert found["messages"] == [2 if hour == 10 else 0 for hour in range(24)]
     assert found["messages*"] == [{9: 2, 10: 5, 12: 1, 23: 2}.get(hour, 0) for hour in range(24)]
+
+
+@pytest.mark.parametrize("granularity", [Granularity.NONE, Granularity.WEEK, Granularity.MONTH, Granularity.QUARTER])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Zurich", "America/Los_Angeles"])
+async def test_days_and_the_hours_at_their_edges_come_to_what_the_facts_say(
+    golden: Counted, granularity: Granularity, zone: str
+) -> None:
+    """Whole days are read as days, but for those that a month of the zone, or the span, cuts in the middle."""
+    whole = Span(clock(2, 10, 0) - timedelta(days=30), clock(4, 10, 0))
+    names = ("messages", "conversations", "durable_resolutions", "next_response_time", "first_response_time_p90")
+    rolled = await answered(golden, Question(names, whole, zone=zone, granularity=granularity), Source.ROLLUP)
+    odd = replace(whole, start=whole.start + timedelta(minutes=1))
+    told = await answered(golden, Question(names, odd, zone=zone, granularity=granularity), Source.FACTS)
+    assert sum(rolled["messages"]) == 12 and sum(rolled["conversations"]) == 3
+    for name in names:
+        assert rolled[name] == [value if value is None else pytest.approx(value, rel=0.01) for value in told[name]]

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.analytics.measure import DIMENSIONS, MEASURES
 from domain.analytics.metric import Metric
 from domain.analytics.question import Cell, Condition, Granularity, Question, Span
-from infra.analytics.sql.rolling import MIDDLE
+from infra.analytics.sql.rolling import BY_DAY, MIDDLE
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,35 @@ class _Asked:
             return f"CAST({self.bind('start', self.span.start)} AS timestamptz)"
         zone = self.bind("zone", self.question.zone)
         return f"date_trunc('{Granularity(self.question.granularity).value}', {column}, {zone})"
+
+    def cells(self, table: str, name: str) -> str:
+        """The cells or sketches that the span is made of: days where none is cut, and hours for the rest of it."""
+        dimension, _, condition = _about(self)
+        by, shown = ("fact", "sums") if table == "rollup_cell" else ("measure", "buckets, counts")
+        rows = f"SELECT hour, value, {shown} FROM {table}"
+        mine = f"organization_id = :owner AND dimension = '{dimension}'{condition}"
+        cut = self._cut()
+        if cut is None:
+            return f"({rows} WHERE {mine} AND {by} = '{name}' AND hour >= :from_ AND hour < :to) AS cells"
+        days, start, end = self.bind("days", cut), self.span.start, self.span.end
+        starts = self.bind("starts", [max(day, start) for day in cut])
+        ends = self.bind("ends", [min(day + DAY, end) for day in cut])
+        edges = f"unnest(CAST({starts} AS timestamptz[]), CAST({ends} AS timestamptz[])) AS edge (start, until)"
+        return (
+            f"({rows} WHERE {mine} AND {by} = '{name}{BY_DAY}' AND hour >= :from_ AND hour < :to"
+            f" AND hour <> ALL (CAST({days} AS timestamptz[])) UNION ALL {rows}, {edges}"
+            f" WHERE {mine} AND {by} = '{name}' AND hour >= edge.start AND hour < edge.until) AS cells"
+        )
+
+    def _cut(self) -> list[datetime] | None:
+        """The days by UTC that begin or end within a stretch of time, or part what is known; None for too many."""
+        if self.question.granularity is Granularity.HOUR:
+            return None
+        edges = {self.span.start, self.span.end, *self.question.starts(self.span)[1:], *self.settled_until.values()}
+        moments = [edge.astimezone(UTC) for edge in edges if self.span.start <= edge <= self.span.end]
+        midnights = {moment: moment.replace(hour=0, minute=0, second=0, microsecond=0) for moment in moments}
+        cut = sorted({day for moment, day in midnights.items() if day != moment})
+        return cut if 2 * len(cut) < (self.span.end - self.span.start) / DAY else None
 
     def settled(self, metric: Metric, column: str) -> str:
         """A filter that leaves out what is not known yet."""
@@ -97,25 +128,23 @@ def _about(asked: _Asked) -> tuple[str, str, str]:
 
 
 def _from_cells(asked: _Asked, fact: str, numbers: Iterator[str], metrics: tuple[Metric, ...], most: int) -> Statement:
-    dimension, shown, condition = _about(asked)
+    _, shown, _ = _about(asked)
     groups = "1, 2" if shown else "1"
     sql = (
-        f"SELECT {asked.time('hour')} AS time{shown}, {', '.join(numbers)} FROM rollup_cell"
-        f" WHERE organization_id = :owner AND fact = '{fact}' AND dimension = '{dimension}'"
-        f" AND hour >= :from_ AND hour < :to{condition} GROUP BY {groups} LIMIT {most}"
+        f"SELECT {asked.time('hour')} AS time{shown}, {', '.join(numbers)}"
+        f" FROM {asked.cells('rollup_cell', fact)} GROUP BY {groups} LIMIT {most}"
     )
     return Statement(sql, asked.parameters, metrics)
 
 
 def _percentiles(asked: _Asked, measure: str, metrics: tuple[Metric, ...], most: int) -> Statement:
-    dimension, shown, condition = _about(asked)
+    _, shown, _ = _about(asked)
     found = (f"min(bucket) FILTER (WHERE reached >= {metric.quantile} * total)" for metric in metrics)
     numbers = ", ".join(MIDDLE.format(one) for one in found)
     groups = "1, 2, 3" if shown else "1, 2"
     sql = (
         f"WITH spread AS (SELECT {asked.time('hour')} AS time{shown}, u.bucket, sum(u.rows) AS rows"
-        " FROM rollup_sketch, unnest(buckets, counts) AS u (bucket, rows) WHERE organization_id = :owner"
-        f" AND measure = '{measure}' AND dimension = '{dimension}' AND hour >= :from_ AND hour < :to{condition}"
+        f" FROM {asked.cells('rollup_sketch', measure)}, unnest(buckets, counts) AS u (bucket, rows)"
         f" GROUP BY {groups}), ranked AS (SELECT *,"
         f" sum(rows) OVER (PARTITION BY time{shown} ORDER BY bucket) AS reached,"
         f" sum(rows) OVER (PARTITION BY time{shown}) AS total FROM spread)"

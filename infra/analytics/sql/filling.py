@@ -33,7 +33,7 @@ SELECT organization_id::text AS owner, id::text AS conversation FROM conversatio
 """
 ALL_DUE = """
 INSERT INTO rollup_due (organization_id, fact, hour) SELECT DISTINCT organization_id, fact, hour FROM rollup_cell
-ON CONFLICT DO NOTHING
+WHERE fact = ANY ($1) ON CONFLICT DO NOTHING
 """
 HISTORY = f"""
 SELECT split_part(stream, ':', 2) AS conversation, kind, payload, split_part(actor, ':', 1) AS by, at

@@ -50,6 +50,33 @@ FROM (
 ) AS spread
 GROUP BY organization_id, measure, dimension, hour, value
 """
+DAY_CELLS = """
+INSERT INTO rollup_cell (organization_id, fact, dimension, hour, value, sums)
+SELECT c.organization_id, '{day}', c.dimension, due.day, c.value, ARRAY[{sums}]::bigint[]
+FROM unnest($1::uuid[], $2::timestamptz[]) AS due (organization_id, day)
+CROSS JOIN unnest($3::text[]) AS dimensions (dimension)
+JOIN rollup_cell AS c ON c.organization_id = due.organization_id AND c.fact = '{fact}'
+  AND c.dimension = dimensions.dimension AND c.hour >= due.day AND c.hour < due.day + interval '24 hours'
+GROUP BY c.organization_id, c.dimension, due.day, c.value
+"""
+DAY_SKETCHES = """
+INSERT INTO rollup_sketch (organization_id, measure, dimension, hour, value, buckets, counts)
+SELECT organization_id, measure || '{suffix}', dimension, day, value, array_agg(bucket ORDER BY bucket),
+  array_agg(rows::integer ORDER BY bucket)
+FROM (
+  SELECT s.organization_id, s.measure, s.dimension, due.day, s.value, u.bucket, sum(u.rows) AS rows
+  FROM unnest($1::uuid[], $2::timestamptz[]) AS due (organization_id, day)
+  CROSS JOIN unnest($3::text[]) AS dimensions (dimension)
+  CROSS JOIN unnest($4::text[]) AS measures (measure)
+  JOIN rollup_sketch AS s ON s.organization_id = due.organization_id AND s.measure = measures.measure
+    AND s.dimension = dimensions.dimension AND s.hour >= due.day AND s.hour < due.day + interval '24 hours'
+  CROSS JOIN LATERAL unnest(s.buckets, s.counts) AS u (bucket, rows)
+  GROUP BY 1, 2, 3, 4, 5, 6
+) AS merged
+GROUP BY organization_id, measure, dimension, day, value
+"""
+"""Days by UTC are merged from their hours: what is asked of years reads a day at a time wherever no day is cut."""
+BY_DAY = " by day"
 
 
 def _sets(columns: Sequence[str], keys: str) -> str:
@@ -99,5 +126,14 @@ def _sketches(fact: str) -> str:
 CELL: Mapping[str, str] = {fact: _cells(fact) for fact in DIMENSIONS}
 SKETCH: Mapping[str, str] = {fact: _sketches(fact) for fact in SPREAD}
 NAMES: Mapping[str, list[str]] = {fact: ["all", *DIMENSIONS[fact]] for fact in DIMENSIONS}
+DAY_CELL: Mapping[str, str] = {
+    fact: DAY_CELLS.format(
+        fact=fact,
+        day=fact + BY_DAY,
+        sums=", ".join(f"sum(c.sums[{place}])" for place in range(1, len(MEASURES[fact]) + 1)),
+    )
+    for fact in DIMENSIONS
+}
+DAY_SKETCH = DAY_SKETCHES.format(suffix=BY_DAY)
 CLEAR_CELLS = CLEAR.format(table="rollup_cell", by="fact")
 CLEAR_SKETCHES = CLEAR.format(table="rollup_sketch", by="measure")
