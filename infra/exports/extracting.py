@@ -16,7 +16,7 @@ from domain.export.events import Dataset, ExportFormat
 from domain.export.export import Export, Part
 from infra.database import Database
 from infra.exports.datasets import SOURCES, place_of
-from infra.exports.keeping import StoredExports
+from infra.exports.keeping import StoredExports, chunks_of
 from infra.exports.writing import Writer, join_parquet, writer_of
 
 BATCH = 2_000
@@ -63,7 +63,7 @@ class SqlExportSource:
         return Part(rows, size, place or export.place, is_last=rows < self._most(export))
 
     async def join(self, export: Export) -> int:
-        """Make one file of all parts; its bytes. Lines are copied; of Parquet each part becomes a row group."""
+        """Make one file of all parts; its bytes. Lines are copied; of Parquet each group of rows is written anew."""
         async with self._places:
             if export.format is not ExportFormat.PARQUET:
                 return await self._store.put(export, self._store.parts(export))
@@ -74,7 +74,7 @@ class SqlExportSource:
             whole = Path(folder) / "whole"
             parts = await self._store.fetch(export, Path(folder))
             await asyncio.to_thread(join_parquet, parts, whole)
-            return await self._store.put(export, whole)
+            return await self._store.put(export, chunks_of(whole))
 
     async def _written(self, export: Export, path: Path) -> tuple[int, tuple[str, ...] | None]:
         """Write a part into a file; how many rows, and the key of the last of them."""

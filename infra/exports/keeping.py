@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -90,7 +91,7 @@ class StoredExports:
     async def put_part(self, export: Export, file: Path) -> int:
         """Take in the next part; its bytes."""
         path = _part(export, export.parts)
-        await obstore.put_async(self._store, path, file, max_concurrency=UPLOADS)
+        await obstore.put_async(self._store, path, chunks_of(file), max_concurrency=UPLOADS)
         return await self._size(path)
 
     async def parts(self, export: Export) -> AsyncIterator[bytes]:
@@ -110,7 +111,7 @@ class StoredExports:
                     file.write(chunk)
         return paths
 
-    async def put(self, export: Export, content: Path | AsyncIterator[bytes]) -> int:
+    async def put(self, export: Export, content: AsyncIterator[bytes]) -> int:
         """Take in the whole; its bytes."""
         path = kept(export.organization_id, export.id)
         attributes = self._addresses.attributes(export)
@@ -131,6 +132,13 @@ class StoredExports:
         await self.forget_parts(organization_id, export_id)
         with suppress(FileNotFoundError):
             await obstore.delete_async(self._store, kept(organization_id, export_id))
+
+
+async def chunks_of(file: Path) -> AsyncIterator[bytes]:
+    """A file, chunk by chunk: the store would hold all of one that it were given as a path."""
+    with await asyncio.to_thread(file.open, "rb") as opened:
+        while chunk := await asyncio.to_thread(opened.read, CHUNK):
+            yield chunk
 
 
 def _part(export: Export, number: int) -> str:

@@ -25,6 +25,8 @@ else:
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet runs a cell that begins so, or takes it for the beginning of one that it runs."""
 COMPRESSION = "zstd"
+GROUP = 20_000
+"""Rows of a group, which are held in columns until they are written."""
 
 Rows = Sequence[Sequence[Any]]
 
@@ -113,16 +115,17 @@ def _said(value: Any) -> Any:
 
 
 class ParquetWriter:
-    """Parquet; the rows of one file are one row group, which is held in columns until it is written."""
+    """Parquet, in groups of rows."""
 
     def __init__(self, file: IO[bytes], columns: Sequence[ColumnElement[Any]]) -> None:
-        self._file = file
+        _hoard_nothing()
         self._schema = pa.schema([(_name(column), _arrow(column)) for column in columns])
         self._plain = [_plain(column) for column in columns]
+        self._writer = pq.ParquetWriter(file, self._schema, compression=COMPRESSION)
         self._batches: list[Any] = []
 
     def write(self, rows: Rows) -> None:
-        """Take a batch in."""
+        """Take a batch in, and write a group where there are enough."""
         if rows:
             columns = zip(*rows, strict=True)
             arrays = [
@@ -130,13 +133,31 @@ class ParquetWriter:
                 for values, plain, kind in zip(columns, self._plain, self._schema.types, strict=True)
             ]
             self._batches.append(pa.record_batch(arrays, schema=self._schema))
+        if sum(batch.num_rows for batch in self._batches) >= GROUP:
+            self._write_group()
 
     def close(self) -> None:
-        """Write the row group."""
-        table = pa.Table.from_batches(self._batches, self._schema)
-        with pq.ParquetWriter(self._file, self._schema, compression=COMPRESSION) as writer:
-            if table.num_rows:
-                writer.write_table(table, row_group_size=table.num_rows)
+        """Write what is still to be written."""
+        self._write_group()
+        self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._batches:
+            table = pa.Table.from_batches(self._batches, self._schema)
+            self._batches.clear()
+            self._writer.write_table(table, row_group_size=table.num_rows)
+            del table
+            _give_back()
+
+
+def _hoard_nothing() -> None:
+    """Let Arrow take memory from the system: its own pools keep what they had at the most."""
+    pa.set_memory_pool(pa.system_memory_pool())
+
+
+def _give_back() -> None:
+    """Let the system have back what is free, of which several threads' heaps hold more and more otherwise."""
+    pa.default_memory_pool().release_unused()
 
 
 def _arrow(column: ColumnElement[Any]) -> Any:
@@ -168,11 +189,13 @@ def _plain(column: ColumnElement[Any]) -> Callable[[Any], Any] | None:
 
 def join_parquet(parts: Sequence[Path], whole: Path) -> None:
     """Make one file of several, a row group at a time."""
+    _hoard_nothing()
     with pq.ParquetWriter(whole, pq.read_schema(parts[0]), compression=COMPRESSION) as writer:
         for path in parts:
             with pq.ParquetFile(path) as part:
                 for number in range(part.num_row_groups):
-                    writer.write_table(part.read_row_group(number))
+                    writer.write_table(part.read_row_group(number, use_threads=False))
+                    _give_back()
 
 
 def writer_of(form: ExportFormat, file: IO[bytes], columns: Sequence[ColumnElement[Any]], *, is_first: bool) -> Writer:
