@@ -22,7 +22,7 @@ OF_NOBODY = {
     "sqlDoor",
     "testChannel",
 }
-"""Root fields that show nothing of any tenant, or numbers alone, which are nobody's trace: of those see tests/triage."""
+"""Root fields that show nothing of any tenant, or numbers alone: of those see tests/triage."""
 AT_LEISURE = {
     "conversationSignals",
     "offersChanged",
