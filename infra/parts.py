@@ -251,6 +251,7 @@ def _desk_ground(made: Parts) -> DeskGround:
         feed=made.feed,
         conversations=made.conversations,
         replies=made.replies,
+        exports=made.doors.exports,
         assistant=made.assistant_parts,
         now=now,
         new_id=new_id,

@@ -12,7 +12,7 @@ from domain.base import Actor, Clock, NotFoundError, system_of
 from domain.conversation.desk_events import ConversationErased
 from domain.file.ports import FileStore
 from domain.ports import Receipt
-from domain.privacy.ports import Archive, Archived, ForgettableReplies, PrivacyUnit
+from domain.privacy.ports import Archive, Archived, ForgettableReplies, PrivacyUnit, Transcripts
 from domain.privacy.request import KEPT_FOR, PrivacyExportExpired, PrivacyKind, PrivacyRequest
 from domain.retry import retried_once
 
@@ -31,6 +31,7 @@ class Fulfilment:
     archive: Archive
     store: FileStore
     replies: ForgettableReplies
+    transcripts: Transcripts
     clock: Clock
 
     async def fulfil(self, organization_id: UUID, request_id: UUID) -> None:
@@ -92,6 +93,7 @@ class Fulfilment:
                 await self._conversation(actor, conversation_id)
         await self._files(actor, family)
         await self._exports(actor, family)
+        await self.transcripts.withdraw(actor.tenant)
         await self._people(actor, request.id, family)
 
     @retried_once

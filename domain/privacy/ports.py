@@ -81,6 +81,14 @@ class ForgettableReplies(Protocol):
         ...
 
 
+class Transcripts(Protocol):
+    """What the company exported of what was said, by whomever."""
+
+    async def withdraw(self, organization_id: UUID) -> None:
+        """Delete what there is of it, and end what is being written."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Archived:
     """What an export came to: its bytes, and how much is in it."""

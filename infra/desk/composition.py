@@ -18,6 +18,7 @@ from domain.conversation.service import Conversations
 from domain.customer.service import Profiles
 from domain.delivery import Carriers, Medium
 from domain.desk.desk import Desk
+from domain.export.service import Exports
 from domain.file.service import Files
 from domain.level.absence import Absence
 from domain.level.service import ServiceLevels
@@ -72,6 +73,7 @@ class DeskGround:
     feed: SqlFeed
     conversations: Conversations
     replies: RedisReplies
+    exports: Exports
     assistant: AssistantParts
     now: Clock
     new_id: Identifiers
@@ -120,8 +122,9 @@ def _privacy(ground: DeskGround, files: Files) -> Privacy:
         ground.settings,
         ground.database,
         ground.units,
-        files.store,
-        ground.replies,
+        store=files.store,
+        replies=ground.replies,
+        exports=ground.exports,
         clock=ground.now,
         new_id=ground.new_id,
     )

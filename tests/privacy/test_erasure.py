@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from infra.analytics.composition import analytics_parts
+from infra.bootstrap import now
+from infra.commands.rollup import rebuild
 from infra.privacy import erasing
 from infra.privacy.places import OF_CONVERSATIONS, Place
 from tests.documents import START
@@ -42,6 +46,21 @@ async def engine(fresh_database_url: str) -> AsyncIterator[AsyncEngine]:
     made = superuser(fresh_database_url)
     yield made
     await made.dispose()
+
+
+FOLDED = ("conversation", "episode", "message", "answer", "handoff", "delivery", "rating")
+
+
+async def rebuilt(world: World, engine: AsyncEngine) -> dict[str, Sequence[str]]:
+    """All facts of the company, made anew from the journal as it is now."""
+    async with AsyncExitStack() as stack:
+        await rebuild(analytics_parts(world.stack.settings, world.parts.database, now, stack))
+    found: dict[str, Sequence[str]] = {}
+    async with engine.connect() as connection:
+        for name in FOLDED:
+            wanted = text(f"SELECT one::text FROM {name}_fact AS one WHERE organization_id = :id ORDER BY 1")
+            found[name] = (await connection.execute(wanted, {"id": world.company.id})).scalars().all()
+    return found
 
 
 async def counted(engine: AsyncEngine) -> dict[str, Sequence[Any]]:
@@ -87,6 +106,8 @@ async def test_nothing_of_a_person_is_left_anywhere_but_what_is_counted(
     async with engine.connect() as connection:
         foreign = await checksums(connection, neighbour.id)
         theirs = await connection.scalar(text("SELECT id FROM conversation WHERE customer_id = :id"), {"id": other})
+    facts = await rebuilt(world, engine)
+    assert all(facts[name] for name in FOLDED if name != "delivery")
     numbers, untouched, before = await counted(engine), await rows_of(engine, theirs), await journal(engine, ".")
 
     request = await world.ask("ERASURE")
@@ -97,6 +118,7 @@ async def test_nothing_of_a_person_is_left_anywhere_but_what_is_counted(
     assert await in_redis(world.stack.settings.redis, NEEDLES) == []
     assert in_files(world.folder, NEEDLES) == []
     assert await counted(engine) == numbers
+    assert await rebuilt(world, engine) == facts
     after = await journal(engine, ".")
     assert {key: after[key] for key in before} == before
     new = Counter(kind for key, (_, _, _, kind, *_) in after.items() if key not in before)
