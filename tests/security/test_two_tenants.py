@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from domain.knowledge.events import ArticleState
 from tests.security.conftest import Neighbours
 from tests.security.fuzz import PEOPLE, Findings, Fuzz, ask, listen
@@ -10,6 +12,7 @@ from tests.security.rows import TENANTS, checksums, mentions
 from tests.security.tenants import node_types, token
 from tests.stack import scripted
 
+pytestmark = pytest.mark.timeout(900)
 KINDS = ("query", "subscription", "mutation")
 OF_NOBODY = {
     "auditKinds",
