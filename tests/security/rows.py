@@ -100,7 +100,7 @@ CHOSEN: Mapping[tuple[str, str], Any] = {
     ("webhook", "enabled"): False,
     ("availability", "status"): "offline",
     ("privacy_request", "kind"): "export",
-    ("privacy_request", "state"): "done",
+    ("privacy_request", "state"): "open",
     ("privacy_request", "asked_by"): "system",
 }
 
