@@ -66,7 +66,13 @@ ADVICE = tuple(
         "/assistant/budgets",
         "/assistant/spending",
         "/assistant/mcp",
-        "/analytics",
+        "/analytics/overview",
+        "/analytics/now",
+        "/analytics/people",
+        "/analytics/answers",
+        "/analytics/channels",
+        "/analytics/exports",
+        "/analytics/ratings",
     )
 )
 SETTINGS = tuple(

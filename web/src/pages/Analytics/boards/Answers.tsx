@@ -53,7 +53,7 @@ function Figures({ asked }: { readonly asked: Asked }) {
     <>
       <Numbers row={row} asked={asked} better={better} />
       <Fresh of={totals.freshness} />
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Trend title={t("answers.volume")} metrics={VOLUME} rows={series.rows} asked={asked} />
         <Trend title={t("answers.quality")} metrics={HELPFUL} rows={series.rows} asked={asked} />
       </div>

@@ -57,7 +57,7 @@ function Figures({ asked }: { readonly asked: Asked }) {
     <>
       <Numbers row={row} asked={asked} better={better} />
       <Fresh of={totals.freshness} />
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Trend title={t("overview.volume")} metrics={VOLUME} rows={series.rows} asked={asked} />
         <Trend title={t("overview.waiting")} metrics={WAITING} rows={series.rows} asked={asked} />
         <Trend title={t("overview.content")} metrics={CONTENT} rows={series.rows} asked={asked} />

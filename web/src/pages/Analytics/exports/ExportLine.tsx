@@ -10,7 +10,7 @@ import type { ExportLineLinkQuery } from "~/__generated__/ExportLineLinkQuery.gr
 import type { ExportLineSubscription } from "~/__generated__/ExportLineSubscription.graphql";
 import { useChange } from "~/changes";
 import { Ago, Badge, type Tone } from "~/components/Badge";
-import { Button, IconButton } from "~/components/Button";
+import { IconButton } from "~/components/Button";
 import { ListItem } from "~/components/Table";
 import { useTellProblem } from "~/components/Toast";
 
@@ -99,11 +99,7 @@ function Fetch({ id, name }: { readonly id: string; readonly name: string }) {
     link.download = name;
     link.click();
   };
-  return (
-    <Button icon={Download} onPress={() => void get().catch(tellProblem)}>
-      {t("fetch")}
-    </Button>
-  );
+  return <IconButton icon={Download} label={t("fetch")} onPress={() => void get().catch(tellProblem)} />;
 }
 
 function Cancel({ id }: { readonly id: string }) {

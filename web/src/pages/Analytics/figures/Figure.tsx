@@ -21,7 +21,7 @@ export function Figure({ className, ...opened }: FigureProps) {
       onPress={() => open(opened)}
       aria-label={t("explain", { name: about ? `${name}, ${about}` : name, value: words })}
       className={cx(
-        "-mx-1 cursor-default rounded px-1 tabular-nums decoration-line-strong decoration-dotted underline-offset-4 hover:bg-hover hover:underline",
+        "-mx-1 inline-flex min-h-6 min-w-6 cursor-default items-center whitespace-nowrap rounded px-1 tabular-nums decoration-line-strong decoration-dotted underline-offset-4 hover:bg-hover hover:underline",
         className,
       )}
     >

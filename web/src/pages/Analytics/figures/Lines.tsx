@@ -94,11 +94,7 @@ function seriesOf(node: Element, line: Line, index: number, words: (value: numbe
     width: line.isBefore ? 1 : 2,
     dash: line.isBefore ? [4, 4] : undefined,
     // Where its neighbours are missing a value is no line: it is seen by its point.
-    points: {
-      show: !line.isBefore,
-      size: 5,
-      filter: (plot, series) => (plot.data[series] ? alone(plot.data[series]) : []),
-    },
+    points: { show: true, size: 5, filter: (plot, series) => (line.isBefore ? [] : alone(plot.data[series] ?? [])) },
     value: (_, value) => (value === null ? "–" : words(value)),
   };
 }

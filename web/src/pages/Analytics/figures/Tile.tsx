@@ -76,8 +76,10 @@ function Changed({ metric, change, before }: ChangedProps) {
         : t(`change.${change.direction}`, { by });
   return (
     <span className={cx("flex flex-wrap items-center gap-x-1 text-xs", look)}>
-      <Arrow size={14} aria-hidden className="shrink-0" />
-      <span>{words}</span>
+      <span className="flex items-start gap-1">
+        <Arrow size={14} aria-hidden className="mt-0.5 shrink-0" />
+        {words}
+      </span>
       <span className="text-ink-faint">{t("change.before", { value: say(metric, before) })}</span>
     </span>
   );
