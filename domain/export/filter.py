@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,17 @@ class ExportFilter:
         if problems:
             raise InvalidInputError(*problems)
         return self
+
+    def require_known(self, known: Collection[UUID], path: str) -> None:
+        """`InvalidInputError` where it names an inbox or a team that is not there."""
+        named = {"inboxIds": ("inbox", self.inbox_ids), "teamIds": ("team", self.team_ids)}
+        problems = [
+            FieldProblem(f"{path}.{name}", f"There is no such {concept}: name those that you have.")
+            for name, (concept, ids) in named.items()
+            if any(id not in known for id in ids)
+        ]
+        if problems:
+            raise InvalidInputError(*problems)
 
     def plain(self) -> Mapping[str, Any]:
         """What is set, as JSON has it."""

@@ -35,6 +35,10 @@ class ExportRepository(Stored[Export], Protocol):
         """Those that hold, or are going to hold, what customers said."""
         ...
 
+    async def known(self, wanted: ExportFilter) -> frozenset[UUID]:
+        """Those of the inboxes and teams that the organization has."""
+        ...
+
     async def state_of(self, export_id: UUID) -> ExportState | None:
         """What has become of one, without a lock; None where it is gone."""
         ...

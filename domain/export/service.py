@@ -73,6 +73,7 @@ class Exports:
             export = Export(self.new_id(), actor.tenant)
             export.request(actor, dataset, format, wanted.checked("input.filters"), at=unit.at)
             self.source.check(export)
+            wanted.require_known(await unit.exports.known(wanted), "input.filters")
             unit.exports.add(export)
             return await unit.commit(Receipt(export.id))
 

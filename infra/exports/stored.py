@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import Row, Select, select, text, union_all
 
 from domain.account.permission import Permission
 from domain.base import Actor, NotFoundError
@@ -24,6 +24,7 @@ from domain.export.export import Export, ExportView, may_read
 from domain.export.filter import ExportFilter
 from domain.ports import Page, PageRequest
 from infra.accounts.repository import SqlStored
+from infra.accounts.rows import inboxes, teams
 from infra.exports.rows import exports
 from infra.live.stream import SqlStreamFeed
 from infra.reads import SqlReads
@@ -63,6 +64,14 @@ class SqlExports(SqlStored[Export]):
         theirs = (c.dataset == Dataset.TRANSCRIPTS) & c.state.in_((*GOING_ON, ExportState.DONE))
         mine = select(c.id).where(c.organization_id == self._unit.actor.tenant, theirs)
         return list(await self._unit.connection.scalars(mine.order_by(c.id)))
+
+    async def known(self, wanted: ExportFilter) -> frozenset[UUID]:
+        """Those of the inboxes and teams that the organization has."""
+        theirs = [
+            select(table.c.id).where(table.c.organization_id == self._unit.actor.tenant, table.c.id.in_(ids))
+            for table, ids in ((inboxes, wanted.inbox_ids), (teams, wanted.team_ids))
+        ]
+        return frozenset(await self._unit.connection.scalars(union_all(*theirs)))
 
     async def state_of(self, export_id: UUID) -> ExportState | None:
         """What has become of one, without a lock; None where it is gone."""

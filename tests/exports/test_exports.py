@@ -108,10 +108,16 @@ async def test_filters_choose_rows(parts: bootstrap.Parts, company: Company, dat
         (ExportFilter(since=BEGAN + timedelta(hours=1)), 3),
         (ExportFilter(until=BEGAN + timedelta(hours=1)), 1),
         (ExportFilter(channels=("email",)), 2),
-        (ExportFilter(inbox_ids=(company.id,)), 0),
+        (ExportFilter(channels=("sms",)), 0),
     ):
         export_id = (await exports.create(company.admin, Dataset.CONVERSATIONS, ExportFormat.CSV, wanted)).id
         assert (await finish(exports, parts, company.admin, export_id)).rows == rows
+    for foreign, path in (
+        (ExportFilter(inbox_ids=(company.id,)), "inboxIds"),
+        (ExportFilter(team_ids=(company.id,)), "teamIds"),
+    ):
+        with pytest.raises(InvalidInputError, match=f"{path}: There is no such"):
+            await exports.create(company.admin, Dataset.MESSAGES, ExportFormat.CSV, foreign)
     with pytest.raises(InvalidInputError, match="teamIds"):
         await exports.create(company.admin, Dataset.TRANSCRIPTS, ExportFormat.CSV, ExportFilter(team_ids=(company.id,)))
     with pytest.raises(InvalidInputError, match="time zone"):

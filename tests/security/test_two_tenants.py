@@ -78,7 +78,7 @@ OF_RECIPES = {"createRule", "changeRule", "dryRunRule"}
 """Fields that take actions with what each kind needs and nothing else, which chance does not put together."""
 OF_PARTS = {
     *("createServiceLevelPolicy", "changeServiceLevelPolicy", "setCustomerAttributes", "mergeCustomers"),
-    *("changeChannel", "changeWidget"),
+    *("changeChannel", "changeWidget", "mergeConversations"),
 }
 """Mutations whose parts have to agree with each other or with what is there, which chance does not make them do."""
 OF_BROWSERS = {"registerPushSubscription", "removePushSubscription"}
