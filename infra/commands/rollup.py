@@ -20,7 +20,7 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.callback()
 def about() -> None:
-    """Numbers: make them anew."""
+    """Numbers: make them anew from the journal."""
 
 
 @app.command("rebuild")

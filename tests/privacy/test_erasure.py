@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,11 @@ async def rows_of(engine: AsyncEngine, conversation: UUID) -> dict[str, Sequence
     return found
 
 
+def sent(facts: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Facts but for the outcome of deliveries: what had not been sent by then is not sent any more."""
+    return {**facts, "delivery": [row.replace(",queued,", ",failed,") for row in facts["delivery"]]}
+
+
 async def test_nothing_of_a_person_is_left_anywhere_but_what_is_counted(
     world: World, engine: AsyncEngine, fresh_database_url: str
 ) -> None:
@@ -118,7 +123,7 @@ async def test_nothing_of_a_person_is_left_anywhere_but_what_is_counted(
     assert await in_redis(world.stack.settings.redis, NEEDLES) == []
     assert in_files(world.folder, NEEDLES) == []
     assert await counted(engine) == numbers
-    assert await rebuilt(world, engine) == facts
+    assert sent(await rebuilt(world, engine)) == sent(facts)
     after = await journal(engine, ".")
     assert {key: after[key] for key in before} == before
     new = Counter(kind for key, (_, _, _, kind, *_) in after.items() if key not in before)

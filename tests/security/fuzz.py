@@ -107,6 +107,15 @@ async def listen(stack: Stack, bearer: str | None, operations: list[Operation], 
         return [text async for text in _within(socket, seconds, len(operations))]
 
 
+async def overhear(stack: Stack, bearer: str | None, operation: Operation, heard: list[str]) -> None:
+    """Keep what comes of a subscription, until cancelled."""
+    async with opened(stack, bearer) as socket:
+        payload = {"query": operation.document, "variables": dict(operation.variables)}
+        await socket.send(json.dumps({"id": "0", "type": "subscribe", "payload": payload}))
+        async for text in socket:
+            heard.append(str(text))
+
+
 @asynccontextmanager
 async def opened(stack: Stack, bearer: str | None) -> AsyncIterator[websockets.ClientConnection]:
     """A socket that was acknowledged."""
